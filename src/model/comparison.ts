@@ -1,0 +1,56 @@
+import type { EnqueueSite, Job, Queue, SideFacts, Topology, WorkerGroup } from './topology.js';
+
+export type JobChangeKind = 'added' | 'removed' | 'renamed' | 'moved' | 'signature' | 'retry' | 'schedule' | 'edges' | 'body';
+
+export interface JobChange {
+  readonly name: string;
+  /** the old name of a renamed job */
+  readonly from: string | null;
+  readonly kinds: readonly JobChangeKind[];
+  readonly base: Job | null;
+  readonly head: Job | null;
+}
+
+export type WorkerGroupChangeKind = 'added' | 'removed' | 'renamed' | 'queues' | 'concurrency' | 'replicas' | 'mode';
+
+export interface WorkerGroupChange {
+  readonly name: string;
+  readonly from: string | null;
+  readonly kinds: readonly WorkerGroupChangeKind[];
+  readonly base: WorkerGroup | null;
+  readonly head: WorkerGroup | null;
+}
+
+/** Old name to new name. */
+export interface Renames {
+  readonly jobs: ReadonlyMap<string, string>;
+  /** how a renamed job was recognised: an alias or shell keeps the old name working */
+  readonly kept: ReadonlySet<string>;
+  /** queues that were renamed as a whole */
+  readonly queues: ReadonlyMap<string, string>;
+  readonly workerGroups: ReadonlyMap<string, string>;
+}
+
+/** Base and head of one app, and what differs. A side on which the app does not exist is an empty topology. */
+export interface Comparison {
+  readonly app: string;
+  readonly environment: string;
+  readonly base: Topology;
+  readonly head: Topology;
+  readonly jobs: readonly JobChange[];
+  readonly workerGroups: readonly WorkerGroupChange[];
+  readonly renames: Renames;
+  /** the worker groups are all known: contracts section 3, decided once for both sides */
+  readonly closed: boolean;
+  /** paths whose content differs between the two sides */
+  readonly changedPaths: ReadonlySet<string>;
+}
+
+/** What a state rule may know besides the topology it judges. */
+export interface StateContext {
+  readonly closed: boolean;
+  /** worker groups were found on one side at least */
+  readonly anyGroups: boolean;
+}
+
+export type { EnqueueSite, Job, Queue, SideFacts, Topology, WorkerGroup };

@@ -1,0 +1,249 @@
+import type { CallArguments, Signature } from './fact.js';
+import type { Location } from './location.js';
+import type { ManifestData } from './manifest.js';
+import type { Gap } from './snapshot.js';
+
+/** One commit as the judged environment sees it. */
+export interface SideFacts {
+  readonly commit: string;
+  readonly environment: string;
+  readonly apps: readonly Topology[];
+  readonly gaps: readonly Gap[];
+}
+
+/** One app in one environment: job -> queues -> worker groups -> threads -> alert, and job -> jobs it leads to. */
+export interface Topology {
+  readonly app: string;
+  readonly root: string;
+  readonly environment: string;
+  readonly jobs: readonly Job[];
+  readonly queues: readonly Queue[];
+  readonly workerGroups: readonly WorkerGroup[];
+  readonly edges: readonly Edge[];
+  readonly enqueues: readonly EnqueueSite[];
+  readonly schedules: readonly ScheduleEntry[];
+  readonly ineffective: readonly Ineffective[];
+  readonly gaps: readonly Gap[];
+  /** a file of a deploy kind stayed unread, so processes may exist that nobody saw */
+  readonly unreadDeployFiles: boolean;
+  readonly manifest: ManifestData;
+  /** namespaces and top-level constants that the repository defines: a name outside them is a gem's */
+  readonly definedConstants: ReadonlySet<string>;
+}
+
+export type QueueSource = 'class' | 'parent' | 'default' | 'routing' | 'call' | 'manifest' | 'unknown';
+
+/** The queues a job may run on. `complete` false: others are possible; `reason` says why. */
+export interface QueueSet {
+  readonly names: readonly string[];
+  readonly env: readonly string[];
+  readonly complete: boolean;
+  readonly source: QueueSource;
+  readonly reason?: string;
+  /** the line that decides, where one does */
+  readonly at: Location | null;
+}
+
+export type Entry = 'web' | 'schedule' | 'job' | 'task' | 'unknown';
+
+export interface Job {
+  /** full constant path; the job's key within the app */
+  readonly name: string;
+  readonly app: string;
+  readonly framework: string;
+  /** what runs it: sidekiq, solid-queue, ...; null = not known */
+  readonly backend: string | null;
+  readonly at: Location;
+  readonly parent: string | null;
+  /** no perform of its own or inherited: a base class, never run */
+  readonly abstract: boolean;
+  /** comes with a framework or gem (mail delivery, storage analysis): it has no file here */
+  readonly provided: boolean;
+  readonly aliases: readonly string[];
+  /** the class it hands everything to: a delegating shell */
+  readonly shellFor: string | null;
+  readonly queues: QueueSet;
+  /** queues that call sites choose instead, with the places (an explicit `set(queue:)`) */
+  readonly callQueues: QueueSet | null;
+  readonly retryQueue: QueueSet | null;
+  readonly perform: Signature | null;
+  readonly performAt: Location | null;
+  /** retry, lock and unique options as canonical text, null = not set */
+  readonly retry: string | null;
+  readonly lock: string | null;
+  readonly entry: Entry;
+  /** reached only from schedules and tasks, every caller known */
+  readonly onlyScheduledOrTask: boolean;
+  /** names of entry points in words, for evidence: `BuildsController#create` */
+  readonly enteredFrom: readonly string[];
+  /** digest of the class's code without comments, over all its openings */
+  readonly digest: string;
+  /** the code lines inside its methods: what the rename test compares */
+  readonly lines: readonly string[];
+  /** every file that has a say in its queue or options: its own, its parents', the application's settings */
+  readonly decidedBy: readonly string[];
+}
+
+/** named, per-queue, global and stated are live; dead and none are no alert; maybe and unknown are not known. */
+export type AlertState = 'named' | 'per-queue' | 'global' | 'stated' | 'maybe' | 'dead' | 'none' | 'unknown';
+
+export interface Queue {
+  /** `backend/name`; a backend that is not known is `?` */
+  readonly key: string;
+  readonly name: string;
+  readonly app: string;
+  readonly backend: string | null;
+  /** names of the jobs that may run on it, provided ones too */
+  readonly jobs: readonly string[];
+  /** names of the worker groups that serve it in the judged environment (doubt serves) */
+  readonly workerGroups: readonly string[];
+  /** the manifest has an entry of its own for it */
+  readonly declared: boolean;
+  /** the manifest says something of it, by its own entry or by `"*"` */
+  readonly mentioned: boolean;
+  readonly external: boolean;
+  /** seconds */
+  readonly objective: number | null;
+  readonly owner: string | null;
+  readonly accepts: 'any' | 'declared' | 'none';
+  readonly alert: AlertState;
+}
+
+export interface ServedQueue {
+  readonly name: string;
+  readonly weight: number | null;
+  /** only one of two carriers serves it, or it stands in a branch: it may not be served */
+  readonly possible: boolean;
+  /** where the queue is listed */
+  readonly at: Location | null;
+}
+
+export type Mode = 'strict' | 'weighted' | 'random' | 'any';
+
+/** What one worker process, or one capsule of it, consumes. */
+export interface WorkerGroup {
+  /** the process's name in its carrier; a capsule is `worker/reports` */
+  readonly name: string;
+  /** `framework:name`, unique within app and environment */
+  readonly key: string;
+  readonly app: string;
+  readonly framework: string;
+  readonly process: string | null;
+  readonly capsule: string | null;
+  /** a configuration file that the framework loads by default, with no process seen that starts it */
+  readonly implied: boolean;
+  /** declared by the manifest as running elsewhere */
+  readonly external: boolean;
+  /** the carrier: the file and line that start it */
+  readonly at: Location;
+  /** the configuration file it loads, if any */
+  readonly config: string | null;
+  readonly environment: string | null;
+  /** its environment is the judged one for sure; else it serves, but adds no threads */
+  readonly counts: boolean;
+  readonly queues: readonly ServedQueue[];
+  readonly mode: Mode;
+  /** threads of one replica; null = not known */
+  readonly concurrency: number | null;
+  /** where the concurrency is decided, and whether it is literal or an environment default */
+  readonly concurrencyFrom: { readonly at: Location | null; readonly how: 'literal' | 'env' | 'default' } | null;
+  readonly replicas: { readonly min: number; readonly max: number } | null;
+  readonly complete: boolean;
+  readonly reason?: string;
+  /** the other carrier's files, where two describe the same process */
+  readonly alsoIn: readonly Location[];
+  /** other names by which the manifest may call it */
+  readonly otherNames: readonly string[];
+  /** the command as one line, for evidence */
+  readonly command: string | null;
+  /** settings that something stronger replaces: the edit of one has no effect */
+  readonly overridden: readonly Overridden[];
+  /** how its queue patterns match: none = exact names; prefix = `mail*`, `*` */
+  readonly patterns: 'none' | 'prefix';
+}
+
+export interface Overridden {
+  readonly setting: 'queues' | 'concurrency' | 'mode';
+  readonly at: Location;
+  /** the written value as canonical text */
+  readonly value: string;
+  readonly wins: string;
+  readonly winsAt: Location | null;
+}
+
+export type Via = 'direct' | 'service' | 'record' | 'declared';
+
+/** Job `from` leads to job `to`. An edge is the pair of jobs, whatever its via and queue. */
+export interface Edge {
+  readonly from: string;
+  readonly to: string;
+  readonly via: Via;
+  /** the walk in words: `JobCreation#perform`, `Build.create!`, `Build after_create_commit` */
+  readonly hops: readonly string[];
+  /** queue that the call site chooses, if it does */
+  readonly queue: QueueSet | null;
+  readonly at: Location;
+}
+
+export type SitePlace = 'job' | 'web' | 'model' | 'service' | 'task' | 'schedule' | 'test' | 'other';
+
+/** One place that enqueues. `job` is null where the class is computed or nothing of that name exists here. */
+export interface EnqueueSite {
+  readonly job: string | null;
+  /** as written */
+  readonly written: string;
+  readonly framework: string;
+  /** the job in whose class it stands, if any */
+  readonly from: string | null;
+  readonly place: SitePlace;
+  /** class and method it stands in, for evidence: `BuildsController#create` */
+  readonly in: string | null;
+  /** jobs that lead here, with the kind of walk */
+  readonly callers: readonly { readonly job: string; readonly via: Via }[];
+  readonly form: string;
+  readonly queue: QueueSet | null;
+  readonly delayed: boolean;
+  readonly immediate: boolean;
+  readonly raw: boolean;
+  readonly loop: boolean;
+  readonly callback: boolean;
+  readonly args: CallArguments | null;
+  readonly at: Location;
+  /** why `job` is null: `computed`, `gem` (a namespace that the repository does not define) or `missing` (a name that it should define) */
+  readonly unresolved: 'computed' | 'gem' | 'missing' | null;
+}
+
+export interface ScheduleEntry {
+  /** the tool (sidekiq-cron, whenever, ...) */
+  readonly tool: string;
+  readonly key: string | null;
+  /** null where the entry runs a command, or where its class is not a job of this app */
+  readonly job: string | null;
+  readonly written: string | null;
+  readonly unresolved: 'computed' | 'gem' | 'missing' | 'not-a-job' | null;
+  readonly cron: string | null;
+  readonly queue: string | null;
+  readonly enabled: boolean;
+  readonly args: CallArguments | null;
+  readonly at: Location;
+}
+
+export interface Ineffective {
+  readonly framework: string;
+  readonly job: string | null;
+  readonly setting: string;
+  readonly value: string;
+  readonly why: string;
+  /** what counts instead */
+  readonly wins: string;
+  readonly at: Location;
+}
+
+/** Whether a worker group takes jobs from a queue of this name. Wildcards match as the group's framework reads them. */
+export function serves(group: WorkerGroup, queue: string): ServedQueue | undefined {
+  return group.queues.find(
+    (served) =>
+      served.name === queue ||
+      (group.patterns === 'prefix' && served.name.endsWith('*') && queue.startsWith(served.name.slice(0, -1))),
+  );
+}
