@@ -27,6 +27,8 @@ export interface Topology {
   /** a file of a deploy kind stayed unread, so processes may exist that nobody saw */
   readonly unreadDeployFiles: boolean;
   readonly manifest: ManifestData;
+  /** what this side's own manifest says, where `manifest` has been completed from the other side */
+  readonly ownManifest?: ManifestData;
   /** namespaces and top-level constants that the repository defines: a name outside them is a gem's */
   readonly definedConstants: ReadonlySet<string>;
 }

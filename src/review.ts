@@ -1,0 +1,143 @@
+import { adapters, frameworks } from './adapters/index.js';
+import { compare } from './core/compare.js';
+import { conclude, reviewGap } from './core/conclude.js';
+import { inventory as inventoryOf } from './core/inventory.js';
+import { judge } from './core/judge.js';
+import { link } from './core/link.js';
+import { type FactMemo, read } from './core/read.js';
+import { loadManifest } from './manifest/load.js';
+import { forBase, forHead } from './manifest/sides.js';
+import { UserError } from './model/errors.js';
+import { builtInPolicy, emptyManifestData, type Manifest, type Policy } from './model/manifest.js';
+import type { Inventory, Review, ReviewGap } from './model/review.js';
+import type { Gap, Snapshot } from './model/snapshot.js';
+import type { SideFacts } from './model/topology.js';
+import { rules } from './rules/index.js';
+
+/** Where a rule is explained. */
+export const helpPage = (rule: string): string => `https://github.com/queue-review/queue-review/blob/main/docs/rules/${rule}.md`;
+
+export interface ReviewInput {
+  readonly base: Snapshot;
+  readonly head: Snapshot;
+  /** paths whose content differs between the two commits */
+  readonly changedPaths: ReadonlySet<string>;
+  readonly manifestPath: string;
+  /** the manifest at the live tip of the base branch; null = there is none */
+  readonly policyFile: { readonly commit: string; readonly text: string } | null;
+  /** name and version */
+  readonly tool: string;
+}
+
+/**
+ * The review of one change, and the policy it was judged by. Pure: snapshots in, data out.
+ * Throws UserError with every problem of the head's manifest.
+ */
+export function review(input: ReviewInput): { readonly review: Review; readonly policy: Policy } {
+  const manifests = readManifests(input);
+  const { policy } = manifests;
+  const memo: FactMemo = new Map();
+  const side = (snapshot: Snapshot, manifest: Manifest | null): SideFacts =>
+    link(read(snapshot, adapters, { ignore: policy.ignore, memo }), { frameworks, manifest, policy });
+
+  const head = side(input.head, forHead(manifests.head, manifests.policyManifest));
+  const base = withOwnManifest(side(input.base, forBase(manifests.base, manifests.head)), manifests.base);
+  const comparisons = compare(base, head, input.changedPaths);
+  const judgement = judge(comparisons, rules, policy, helpPage);
+  return {
+    policy,
+    review: conclude({
+      tool: input.tool,
+      base: input.base.commit,
+      head: input.head.commit,
+      policyCommit: manifests.policyCommit,
+      environment: policy.environment,
+      comparisons,
+      judgement,
+      rules,
+      gaps: [...manifests.gaps, ...gapsOf(head)],
+      help: helpPage,
+    }),
+  };
+}
+
+export interface InventoryInput {
+  readonly snapshot: Snapshot;
+  readonly manifestPath: string;
+  readonly tool: string;
+}
+
+/** What one commit says, with no judgement; the manifest, policy and all, is the commit's own. Throws UserError for a broken one. */
+export function inventory(input: InventoryInput): Inventory {
+  const file = input.snapshot.files.get(input.manifestPath);
+  const manifest = file === undefined ? null : strict(input.manifestPath, file.text);
+  const policy = manifest?.policy ?? builtInPolicy;
+  const facts = link(read(input.snapshot, adapters, { ignore: policy.ignore }), { frameworks, manifest, policy });
+  return inventoryOf(facts, { tool: input.tool, manifest: file === undefined ? null : input.manifestPath });
+}
+
+interface Manifests {
+  readonly base: Manifest | null;
+  readonly head: Manifest | null;
+  readonly policyManifest: Manifest | null;
+  readonly policy: Policy;
+  readonly policyCommit: string | null;
+  readonly gaps: readonly ReviewGap[];
+}
+
+/** Data from both sides, policy from the base branch's tip. One that is broken there is replaced, so that its repair can merge. */
+function readManifests({ base, head, manifestPath, policyFile }: ReviewInput): Manifests {
+  const headFile = head.files.get(manifestPath);
+  const baseFile = base.files.get(manifestPath);
+  const policyLoad = policyFile === null ? null : loadManifest(manifestPath, policyFile.text);
+  const policyManifest = policyLoad !== null && 'manifest' in policyLoad ? policyLoad.manifest : null;
+  const broken = policyLoad !== null && 'problems' in policyLoad;
+  return {
+    base: baseFile === undefined ? null : tolerant(manifestPath, baseFile.text),
+    head: headFile === undefined ? null : strict(manifestPath, headFile.text),
+    policyManifest,
+    policy: policyManifest?.policy ?? builtInPolicy,
+    policyCommit: policyManifest === null ? null : (policyFile?.commit ?? null),
+    gaps: broken
+      ? [
+          {
+            app: null,
+            path: manifestPath,
+            line: null,
+            reason: 'syntax',
+            note: 'broken on the base branch: judged by the built-in policy',
+          },
+        ]
+      : [],
+  };
+}
+
+function strict(path: string, text: string): Manifest {
+  const loaded = loadManifest(path, text);
+  if ('problems' in loaded) throw new UserError(loaded.problems);
+  return loaded.manifest;
+}
+
+function tolerant(path: string, text: string): Manifest | null {
+  const loaded = loadManifest(path, text);
+  return 'manifest' in loaded ? loaded.manifest : null;
+}
+
+/** `manifest-drift` judges each side with its own data, so the base keeps what it said itself. */
+function withOwnManifest(side: SideFacts, own: Manifest | null): SideFacts {
+  return {
+    ...side,
+    apps: side.apps.map((topology) => ({ ...topology, ownManifest: own?.apps.get(topology.app) ?? emptyManifestData })),
+  };
+}
+
+function gapsOf(side: SideFacts): readonly ReviewGap[] {
+  const seen = new Set<Gap>();
+  const ofApps = side.apps.flatMap((topology) =>
+    topology.gaps.map((gap) => {
+      seen.add(gap);
+      return reviewGap(gap, topology.app);
+    }),
+  );
+  return [...ofApps, ...side.gaps.filter((gap) => !seen.has(gap)).map((gap) => reviewGap(gap, null))];
+}
