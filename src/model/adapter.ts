@@ -29,6 +29,8 @@ export interface Framework extends Adapter {
   readonly provided: readonly ProvidedJob[];
   /** the queue and options of one job class */
   jobOptions(input: JobOptionsInput): JobOptions;
+  /** how a class names its queue, with `{queue}` to fill in: a line to paste */
+  readonly queueLine?: string;
   /** how its workers start; absent where another framework's workers run its jobs */
   readonly workers?: Workers;
 }
@@ -71,7 +73,9 @@ export interface JobOptions {
 /** How the worker processes of a framework are started and configured. */
 export interface Workers {
   readonly backend: string;
-  /** the order between queues where the backend knows one */
+  /** a command that starts a worker for one queue, with `{queue}` and `{threads}` to fill in: a line to paste */
+  readonly dedicatedCommand?: string;
+  /** how queue patterns match */
   readonly patterns: 'none' | 'prefix';
   /** configuration files that it loads when no flag names one, best first, relative to the app's root */
   readonly defaultConfigs: readonly string[];

@@ -52,6 +52,8 @@ export interface Hop {
   readonly objective: number | null;
   readonly alert: AlertState;
   readonly weakest: boolean;
+  /** the job of the chain that leads to this one; absent for the first, or where it is not known */
+  readonly from?: string;
 }
 
 /** Lines to paste. `start` and `end` are the lines replaced (end exclusive for an insertion before `start`). */

@@ -82,6 +82,8 @@ export interface Job {
   readonly digest: string;
   /** the code lines inside its methods: what the rename test compares */
   readonly lines: readonly string[];
+  /** how a class of its framework names its queue, with `{queue}` to fill in; null = not known */
+  readonly queueLine: string | null;
   /** every file that has a say in its queue or options: its own, its parents', the application's settings */
   readonly decidedBy: readonly string[];
 }
@@ -150,6 +152,8 @@ export interface WorkerGroup {
   /** where the concurrency is decided, and whether it is literal or an environment default */
   readonly concurrencyFrom: { readonly at: Location | null; readonly how: 'literal' | 'env' | 'default' } | null;
   readonly replicas: { readonly min: number; readonly max: number } | null;
+  /** the replicas that the files say, before the manifest adds what they do not */
+  readonly fileReplicas: { readonly min: number; readonly max: number } | null;
   readonly complete: boolean;
   readonly reason?: string;
   /** the other carrier's files, where two describe the same process */
@@ -158,6 +162,8 @@ export interface WorkerGroup {
   readonly otherNames: readonly string[];
   /** the command as one line, for evidence */
   readonly command: string | null;
+  /** a command for a group of its own, with `{queue}` and `{threads}` to fill in; null = not known */
+  readonly dedicatedCommand: string | null;
   /** settings that something stronger replaces: the edit of one has no effect */
   readonly overridden: readonly Overridden[];
   /** how its queue patterns match: none = exact names; prefix = `mail*`, `*` */

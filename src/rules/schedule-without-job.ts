@@ -1,0 +1,76 @@
+import { nearest } from '../model/nearest.js';
+import type { StateRule } from '../model/rule.js';
+import { app } from './shared/examples.js';
+import { name } from './shared/words.js';
+
+const SCHEDULE = (className: string): { readonly [path: string]: string } => ({
+  'config/schedule.yml': `nightly:\n  cron: "0 3 * * *"\n  class: ${className}\n`,
+});
+
+export const scheduleWithoutJob: StateRule = {
+  over: 'state',
+  meta: {
+    id: 'schedule-without-job',
+    title: 'Schedule entry without a job',
+    subject: ['entry'],
+    finds: 'A schedule entry names a class that is not a job of this application.',
+    why: 'The entry fires on time and nothing runs: the payload fails in the worker, retries, and dies, or the scheduler does not start at all.',
+    levels:
+      'Fails where the repository should define the class and does not; asks where the name lies in a namespace that the repository does not define, so that a gem may bring it.',
+    silent: ['an entry that runs a command and no class', 'an entry that is switched off', 'a class name that is computed'],
+    settle: ['correct the class name', 'remove the entry, and what the scheduler has stored of it'],
+    subsumes: [],
+    merges: false,
+  },
+  *check(topology) {
+    for (const entry of topology.schedules) {
+      if (entry.job !== null || entry.written === null || !entry.enabled) continue;
+      if (entry.unresolved === 'computed' || entry.unresolved === null) continue;
+      const near = nearest(
+        entry.written,
+        topology.jobs.filter(({ provided }) => !provided).map((job) => job.name),
+      );
+      const what =
+        entry.unresolved === 'not-a-job'
+          ? 'is defined here, but is no job'
+          : entry.unresolved === 'gem'
+            ? 'is not defined in this repository'
+            : 'is not defined';
+      yield {
+        subject: [`${entry.tool}/${entry.key ?? entry.written}/${entry.written}`],
+        level: entry.unresolved === 'gem' ? 'ask' : 'fail',
+        facts: { class: entry.written, why: entry.unresolved },
+        title:
+          entry.unresolved === 'gem'
+            ? `Does a gem bring ${name(entry.written)}?`
+            : `The schedule names ${name(entry.written)}, which no job answers to`,
+        message: `The entry ${name(entry.key ?? entry.written)} runs ${name(entry.written)}, which ${what}${near === null ? '' : `; did you mean ${name(near)}?`}`,
+        evidence: [{ text: `${entry.tool}: ${entry.cron ?? 'no time given'}` }],
+        job: entry.written,
+        at: entry.at,
+      };
+    }
+  },
+  examples: [
+    {
+      name: 'a class that does not exist',
+      base: app(),
+      head: app(SCHEDULE('ParseReports')),
+      finds: ['fail sidekiq-cron/nightly/ParseReports'],
+      doc: true,
+    },
+    {
+      name: 'a class of a gem',
+      base: app(),
+      head: app(SCHEDULE('Blazer::SendChecks')),
+      finds: ['ask sidekiq-cron/nightly/Blazer::SendChecks'],
+    },
+    { name: 'a job of the application', base: app(), head: app(SCHEDULE('ParseReport')), finds: [] },
+    {
+      name: 'an entry that is switched off',
+      base: app(),
+      head: app({ 'config/schedule.yml': 'nightly:\n  cron: "0 3 * * *"\n  class: ParseReports\n  status: disabled\n' }),
+      finds: [],
+    },
+  ],
+};

@@ -1,0 +1,59 @@
+import type { StateRule } from '../model/rule.js';
+import type { GapReason } from '../model/snapshot.js';
+import { app } from './shared/examples.js';
+import { name } from './shared/words.js';
+
+/** Reasons for which a file's own content was not understood; the others are known limits and stay gaps. */
+const UNREAD: ReadonlySet<GapReason> = new Set(['syntax', 'too-large', 'binary', 'encoding', 'crash']);
+
+const BROKEN = 'class Compress\n  include Sidekiq::Job\n  def perform(id\n';
+
+export const unreadFile: StateRule = {
+  over: 'state',
+  meta: {
+    id: 'unread-file',
+    title: 'File that could not be read',
+    subject: ['path'],
+    finds: 'A file that may declare jobs, queues or workers could not be read.',
+    why: 'What is not read cannot be judged. A review that stays green over a file it did not understand would be a false promise.',
+    levels: 'Asks.',
+    silent: [
+      'a file that was unreadable before this change',
+      'a kind of file that nothing reads yet: it is listed as a gap',
+      'tests and development-only files',
+    ],
+    settle: ['repair the file', 'look at it by hand: does it declare a job, a queue or a worker?'],
+    subsumes: [],
+    merges: false,
+  },
+  *check(topology) {
+    for (const gap of topology.gaps) {
+      if (!UNREAD.has(gap.reason)) continue;
+      yield {
+        subject: [gap.path],
+        level: 'ask',
+        facts: { path: gap.path, reason: gap.reason },
+        title: `What does ${name(gap.path)} declare?`,
+        message: `${name(gap.path)} could not be read${gap.line === null ? '' : ` from line ${gap.line}`}: ${gap.note}.`,
+        evidence: [],
+        at: { path: gap.path, line: gap.line ?? 1 },
+      };
+    }
+  },
+  examples: [
+    {
+      name: 'a job with a syntax error',
+      base: app(),
+      head: app({ 'app/jobs/compress.rb': BROKEN }),
+      finds: ['ask app/jobs/compress.rb'],
+      doc: true,
+    },
+    {
+      name: 'broken before',
+      base: app({ 'app/jobs/compress.rb': BROKEN }),
+      head: app({ 'app/jobs/compress.rb': `${BROKEN}\n` }),
+      finds: [],
+    },
+    { name: 'a broken test', base: app(), head: app({ 'spec/jobs/compress_spec.rb': BROKEN }), finds: [] },
+  ],
+};

@@ -1,0 +1,130 @@
+import { findQueue, queueNames, runs, servers } from '../model/carried.js';
+import type { StateContext } from '../model/comparison.js';
+import type { Draft, Fix } from '../model/finding.js';
+import type { Level } from '../model/manifest.js';
+import type { StateRule } from '../model/rule.js';
+import type { Job, Topology, WorkerGroup } from '../model/topology.js';
+import { ownersOf } from './shared/criterion.js';
+import { app, job, manifest } from './shared/examples.js';
+import { groupsEvidence, name, queueKey, unknownQueue } from './shared/words.js';
+
+export const unservedQueue: StateRule = {
+  over: 'state',
+  meta: {
+    id: 'unserved-queue',
+    title: 'Unserved queue',
+    subject: ['job', 'queue'],
+    finds: 'A job can go to a queue that no worker group of the judged environment serves.',
+    why: 'Such jobs are accepted, stored and never run, and nothing raises an error. It is the most frequent public bug of its family: queues grow until Redis is full, or mail is simply never sent.',
+    levels:
+      'Fails where the worker groups are all known, so that nobody can serve the queue; asks where a group may exist that was not read, or where the queue hangs on an environment variable; a note where no worker group was found at all.',
+    silent: [
+      'a queue that is served by name or by a wildcard',
+      'a queue that the manifest declares as `external`',
+      'a group of unknown environment that serves the queue',
+      'a queue that was unserved before this change',
+    ],
+    settle: [
+      'add the queue to a worker group',
+      'put the job on a queue that is served',
+      'declare the queue `external: true` in the manifest if another repository serves it',
+    ],
+    subsumes: ['undeclared-queue'],
+    merges: true,
+  },
+  *check(topology, context) {
+    for (const candidate of topology.jobs) {
+      if (candidate.abstract) continue;
+      for (const queue of queueNames(candidate)) {
+        if (findQueue(topology, candidate.backend, queue)?.external === true) continue;
+        if (servers(topology, candidate.backend, queue).length > 0) continue;
+        yield draft(topology, context, candidate, queue);
+      }
+    }
+  },
+  notJudged: (topology, context) =>
+    context.anyGroups || topology.jobs.every(({ abstract, provided }) => abstract || provided)
+      ? null
+      : 'no worker group was found; a Procfile, compose file, systemd unit or start script that runs the workers would wake it',
+  examples: [
+    {
+      name: 'a new job on a queue that nobody serves',
+      base: app(),
+      head: app(job('ImportCsv', { queue: 'imports' })),
+      finds: ['fail ImportCsv sidekiq/imports'],
+      doc: true,
+    },
+    {
+      name: 'a group takes the queue in the same change',
+      base: app(),
+      head: app({
+        ...job('ImportCsv', { queue: 'imports' }),
+        'config/sidekiq.yml': 'concurrency: 5\nqueues:\n  - builds\n  - status\n  - default\n  - imports\n',
+      }),
+      finds: [],
+    },
+    {
+      name: 'a queue served elsewhere',
+      base: app(),
+      head: app({
+        ...job('ImportCsv', { queue: 'imports' }),
+        ...manifest('queues:\n  "*": { objective: 5m, alert: https://alerts.example.com/1 }\n  imports: { external: true }\n'),
+      }),
+      finds: [],
+    },
+    {
+      name: 'a deploy file that is not read yet keeps the world open',
+      base: app({
+        'k8s/worker.yaml':
+          'apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: worker }\nspec:\n  template:\n    spec:\n      containers: [{ name: worker, command: [bundle, exec, sidekiq] }]\n',
+      }),
+      head: app({
+        ...job('ImportCsv', { queue: 'imports' }),
+        'k8s/worker.yaml':
+          'apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: worker }\nspec:\n  template:\n    spec:\n      containers: [{ name: worker, command: [bundle, exec, sidekiq] }]\n',
+      }),
+      finds: ['ask ImportCsv sidekiq/imports'],
+    },
+  ],
+};
+
+function draft(topology: Topology, context: StateContext, candidate: Job, queue: string): Draft {
+  const groups = topology.workerGroups.filter((group) => runs(group, candidate.backend));
+  const level = levelOf(context, candidate, queue, groups);
+  const group = groups[0];
+  return {
+    subject: [candidate.name, queueKey(candidate.backend, queue)],
+    level,
+    facts: { queue, groups: groups.map(({ name: group }) => group) },
+    title: `Which worker group serves ${name(queue)}?`,
+    message: `${name(candidate.name)} goes to ${name(queue)}, which no worker group of ${topology.environment} serves: its jobs would wait for ever.`,
+    evidence: groupsEvidence(topology),
+    unknown: [
+      ...unknownQueue(candidate.queues),
+      ...(level === 'fail' || context.closed ? [] : ['a worker group that was not read may serve it']),
+    ],
+    job: candidate.name,
+    queue,
+    owners: ownersOf(topology, candidate),
+    at: candidate.queues.at ?? candidate.at,
+    related: group === undefined ? [] : [{ ...group.at, side: 'head', label: `${group.name} serves other queues` }],
+    fixes: group === undefined ? [] : addQueue(group, queue),
+  };
+}
+
+/** Proven only where all groups are known and the job goes to this queue for sure. */
+function levelOf(context: StateContext, candidate: Job, queue: string, groups: readonly WorkerGroup[]): Level {
+  if (groups.length === 0) return 'note';
+  const certain =
+    candidate.queues.complete &&
+    (candidate.queues.env.length === 0 || candidate.queues.names.length === 1) &&
+    candidate.queues.names.includes(queue);
+  return context.closed && certain && !candidate.provided ? 'fail' : 'ask';
+}
+
+/** One more line under the last queue of the group, where its list stands line by line in a file. */
+function addQueue(group: WorkerGroup, queue: string): readonly Fix[] {
+  const last = group.queues.at(-1)?.at;
+  if (last === null || last === undefined || last.path === group.at.path || !/\.ya?ml$/.test(last.path)) return [];
+  return [{ path: last.path, start: last.line + 1, end: last.line + 1, text: `  - ${queue}`, kind: 'insert' }];
+}
