@@ -4,6 +4,7 @@ import type { Location } from '../../model/location.js';
 /**
  * A Ruby file as adapters see it: no node of the parser's own leaves this folder.
  * `names` are full constant paths; `nesting` is the lexical nesting, innermost first.
+ * A call that stands in an expression is the same object there and in `calls`.
  */
 export interface RubyFile {
   readonly path: string;
@@ -16,7 +17,7 @@ export interface RubyFile {
   readonly errors: readonly { readonly line: number; readonly message: string }[];
 }
 
-/** One opening of a class or module (also `Name = Class.new(Parent) do .. end`). */
+/** One opening of a class or module (also `Name = Class.new(Parent) do .. end`). `nesting` is what stands around it. */
 export interface RubyScope {
   readonly name: string;
   readonly nesting: readonly string[];
@@ -33,10 +34,12 @@ export interface RubyMethod {
   readonly singleton: boolean;
   readonly params: RubyParams;
   readonly body: readonly RubyExpr[];
+  /** trimmed code lines between `def` and `end`, without comments and blank lines */
   readonly lines: readonly string[];
   readonly at: Location;
 }
 
+/** `required` counts leading and trailing ones. `(...)` sets rest, keyrest and forwarding. */
 export interface RubyParams {
   readonly required: number;
   readonly optional: number;
@@ -57,17 +60,27 @@ export interface RubyConstant {
 export interface RubyCall {
   readonly name: string;
   readonly receiver: RubyExpr | null;
+  /** positional arguments before any splat */
   readonly args: readonly RubyExpr[];
+  /** the first splatted value and everything positional after it */
+  readonly rest: readonly RubyExpr[];
+  /** a trailing hash without braces; a key that is not literal is in `keywordSplat` as a hash of one pair */
   readonly keywords: readonly { readonly key: string; readonly value: RubyExpr; readonly line: number }[];
   readonly splat: boolean;
   readonly keywordSplat: readonly RubyExpr[];
   /** the block given with it; `&:name` and `&var` are no block */
   readonly block: { readonly params: readonly string[]; readonly body: readonly RubyExpr[] } | null;
+  /** what `&` passes: `&:name`, `&var`, `&Const.method(:name)` */
+  readonly blockArgument: RubyExpr | null;
+  /** in the block or lambda of a callback macro the method is `<event>@<line>` */
   readonly place: Place;
   readonly nesting: readonly string[];
-  /** names of the calls whose blocks it stands in, innermost first: `included`, `each`, `configure_server`, ... */
+  /**
+   * Names of the calls whose blocks it stands in, innermost first: `included`, `each`, `configure_server`, ...;
+   * `for`, `while`, `until` and `lambda` count as well.
+   */
   readonly blocks: readonly { readonly name: string; readonly line: number }[];
-  /** inside if, unless, case, while, rescue, or a modifier or ternary: it may not happen */
+  /** inside if, unless, case, while, rescue, a modifier or ternary, right of && or ||, or after &.: it may not happen */
   readonly conditional: boolean;
   readonly at: Location;
 }
@@ -96,9 +109,15 @@ export type RubyExpr =
       readonly line: number;
     }
   | { readonly kind: 'or' | 'and'; readonly left: RubyExpr; readonly right: RubyExpr; readonly line: number }
-  /** a local or instance variable; `assigned` is every value assigned to it in the same method or body, in order */
+  /**
+   * A local, instance, class or global variable. `assigned` is every value assigned to it in the same method or body, in order
+   * (a field: in the same class of this file). A parameter, and a change in place (`<<`), is an `other` among them; the list may
+   * contain itself (`x = x + 1`).
+   */
   | { readonly kind: 'variable'; readonly name: string; readonly assigned: readonly RubyExpr[]; readonly line: number }
   | { readonly kind: 'assign'; readonly name: string; readonly value: RubyExpr; readonly line: number }
   | { readonly kind: 'lambda'; readonly body: readonly RubyExpr[]; readonly line: number }
   | { readonly kind: 'sequence'; readonly body: readonly RubyExpr[]; readonly line: number }
-  | { readonly kind: 'other'; readonly source: string; readonly line: number };
+  | { readonly kind: 'return'; readonly value: RubyExpr | null; readonly line: number }
+  /** anything else; `parts` are the expressions inside it */
+  | { readonly kind: 'other'; readonly source: string; readonly parts: readonly RubyExpr[]; readonly line: number };
