@@ -1,0 +1,3 @@
+class Report < ApplicationRecord
+  belongs_to :build
+end

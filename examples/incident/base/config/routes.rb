@@ -1,0 +1,5 @@
+Rails.application.routes.draw do
+  resources :projects, only: [] do
+    resources :builds, only: %i[create show]
+  end
+end

@@ -1,0 +1,5 @@
+class OrdersController < ActionController::API
+  def create
+    Order.create!(params.permit(:article))
+  end
+end

@@ -1,0 +1,5 @@
+class ImportsController < ActionController::API
+  def create
+    ImportBuild.perform_async(params.require(:commit))
+  end
+end

@@ -1,0 +1,141 @@
+// `npm start`: builds the incident of examples/ as a real git history in a temporary folder and reviews it, without a manifest and with one.
+// Exit code 0 when both reviews come out as told. `--readme` also puts the output into README.md, between its markers.
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { devNull, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const incident = join(root, 'examples', 'incident');
+const cli = join(root, 'dist', 'cli.js');
+
+// Nothing of the machine's own git configuration may change the commits: their ids are part of the output.
+const gitEnvironment = {
+  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_'))),
+  GIT_CONFIG_NOSYSTEM: '1',
+  GIT_CONFIG_GLOBAL: devNull,
+  GIT_AUTHOR_NAME: 'Example',
+  GIT_AUTHOR_EMAIL: 'example@example.com',
+  GIT_COMMITTER_NAME: 'Example',
+  GIT_COMMITTER_EMAIL: 'example@example.com',
+};
+
+const STORY = `The incident as a pull request
+==============================
+
+A service shows the test coverage of CI runs. A request puts a run on record; the record's callback sends ParseReport, which sends
+Aggregate, which sends Notify: three queues, each with a worker process and an alert of its own. The pull request moves the first
+step into a new job, JobCreation, that names no queue and so runs on \`default\`, where 5 threads had nothing to do.`;
+
+const chapters = [
+  {
+    branch: 'job-creation',
+    heading: '1. Without a manifest: the review asks',
+    told: 'What the files say is enough to see that the new job stands in front of the chain, on a queue nobody has used.',
+    manifest: false,
+    conclusion: 'ask',
+  },
+  {
+    branch: 'job-creation',
+    heading: '2. With a manifest: the review fails',
+    told: 'The team has declared an objective and an alert for each queue of the chain, and none for `default`. Now the files contradict each other.',
+    manifest: true,
+    conclusion: 'fail',
+  },
+];
+
+const wantsReadme = process.argv.includes('--readme');
+let told = '';
+
+function say(text) {
+  process.stdout.write(text);
+  told += text;
+}
+
+function run(program, args, options = {}) {
+  const result = spawnSync(program, args, { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024, ...options });
+  if (result.error) throw new Error(`${program} did not start: ${result.error.message}`);
+  return result;
+}
+
+function git(folder, date, ...args) {
+  const env = { ...gitEnvironment, GIT_AUTHOR_DATE: date, GIT_COMMITTER_DATE: date };
+  const result = run('git', ['-c', 'core.autocrlf=false', '-c', 'core.fileMode=false', '-c', 'commit.gpgSign=false', ...args], {
+    cwd: folder,
+    env,
+  });
+  if (result.status !== 0) throw new Error(`git ${args[0]}: ${result.stderr.trim()}`);
+}
+
+/** Two commits: main as it was, and the branch with the change. */
+function buildHistory(folder, { branch, manifest }) {
+  const [before, after] = ['2026-03-02T09:00:00Z', '2026-03-03T09:00:00Z'];
+  mkdirSync(folder);
+  git(folder, before, 'init', '--quiet');
+  git(folder, before, 'symbolic-ref', 'HEAD', 'refs/heads/main');
+  cpSync(join(incident, 'base'), folder, { recursive: true });
+  if (manifest) {
+    mkdirSync(join(folder, '.github'));
+    copyFileSync(join(incident, 'queue-review.yml'), join(folder, '.github', 'queue-review.yml'));
+  }
+  git(folder, before, 'add', '--all');
+  git(folder, before, 'commit', '--quiet', '-m', 'Show the coverage of CI runs');
+  git(folder, after, 'checkout', '--quiet', '-b', branch);
+  cpSync(join(incident, 'head'), folder, { recursive: true });
+  git(folder, after, 'add', '--all');
+  git(folder, after, 'commit', '--quiet', '-m', 'Put a run on record in a job');
+}
+
+/** Prints the review as a person sees it; returns what is wrong with it, or null. */
+function review(folder, { branch, conclusion }) {
+  const args = ['review', '--repo', folder, '--base', 'main', '--head', branch];
+  say(`$ queue-review review --base main --head ${branch}\n\n`);
+  // A terminal gets colours, so it must be the terminal that the program sees; elsewhere the text is kept for the README.
+  const direct = process.stdout.isTTY && !wantsReadme;
+  const shown = run(process.execPath, [cli, ...args], direct ? { stdio: 'inherit' } : { stdio: ['ignore', 'pipe', 'inherit'] });
+  if (!direct) say(shown.stdout);
+  if (shown.status !== 1) return `the review ended with exit code ${shown.status}; it should not pass (1)`;
+  const json = JSON.parse(run(process.execPath, [cli, ...args, '--format', 'json']).stdout);
+  if (json.conclusion !== conclusion) return `the review concluded \`${json.conclusion}\`, not \`${conclusion}\``;
+  const open = json.findings.filter(({ status, level }) => status === 'introduced' && level !== 'note');
+  const about = open.map(({ rule, level, job }) => `${rule} ${level} ${job}`);
+  const wanted = `gateway-job ${conclusion} JobCreation`;
+  return about.length === 1 && about[0] === wanted
+    ? null
+    : `the review found ${about.join(', ') || 'nothing'}; it should find ${wanted}`;
+}
+
+function main() {
+  if (!existsSync(cli)) {
+    console.error('dist/cli.js is missing: `npm run build` makes it.');
+    return 1;
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'queue-review-'));
+  try {
+    say(`${STORY}\n`);
+    const wrong = chapters.flatMap((chapter, index) => {
+      say(`\n${chapter.heading}\n${'-'.repeat(chapter.heading.length)}\n\n${chapter.told}\n\n`);
+      const repository = join(folder, String(index + 1));
+      buildHistory(repository, chapter);
+      const problem = review(repository, chapter);
+      return problem === null ? [] : [`${chapter.heading}: ${problem}`];
+    });
+    for (const problem of wrong) console.error(`\nNot as told. ${problem}`);
+    if (wrong.length === 0 && wantsReadme) updateReadme();
+    return wrong.length === 0 ? 0 : 1;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function updateReadme() {
+  const path = join(root, 'README.md');
+  const [start, end] = ['<!-- npm start -->\n', '<!-- /npm start -->'];
+  const text = readFileSync(path, 'utf8');
+  const [from, to] = [text.indexOf(start), text.indexOf(end)];
+  if (from < 0 || to < from) throw new Error('README.md has no markers for the output');
+  writeFileSync(path, `${text.slice(0, from)}${start}\`\`\`\`text\n${told}\`\`\`\`\n${text.slice(to)}`);
+}
+
+process.exitCode = main();
