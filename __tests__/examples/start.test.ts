@@ -23,7 +23,7 @@ describe('npm start', () => {
 
   test('the README shows its output as it is', () => {
     const readme = readFileSync(`${root}README.md`, 'utf8');
-    const shown = /<!-- npm start -->\n````text\n([^]*?)````\n<!-- \/npm start -->/.exec(readme)?.[1];
+    const shown = /<!-- npm start -->\n````text\n([\s\S]*?)````\n<!-- \/npm start -->/.exec(readme)?.[1];
     // When this fails after a change of the output: node scripts/start.mjs --readme
     expect(shown).toBe(result.stdout);
   });
