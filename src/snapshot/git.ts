@@ -1,0 +1,104 @@
+import { statSync } from 'node:fs';
+import { UserError } from '../model/errors.js';
+import type { Gap, Snapshot, SourceFile } from '../model/snapshot.js';
+import { type Blob, readBlobs } from './git-blobs.js';
+import { firstLine, git } from './git-process.js';
+import { changedPaths as changedIn, listTree, type TreeEntry } from './git-tree.js';
+
+/** A git repository, bare or not; no checkout is needed and none is looked at. */
+export interface Repository {
+  readonly dir: string;
+  readonly shallow: boolean;
+}
+
+/** 1 MiB: no file that a person writes is larger. */
+const MAX_BYTES = 1024 * 1024;
+
+/** The repository that holds a folder. Throws UserError where there is no folder, no repository or no git. */
+export async function openRepository(dir: string): Promise<Repository> {
+  if (!statSync(dir, { throwIfNoEntry: false })?.isDirectory()) throw new UserError([`${dir}: no such folder`]);
+  const { code, stdout, stderr } = await git(dir, ['rev-parse', '--is-shallow-repository']);
+  if (code === 0) return { dir, shallow: stdout.toString('latin1').trim() === 'true' };
+  if (stderr.includes('not a git repository')) throw new UserError([`${dir}: not a git repository`]);
+  if (stderr.includes('dubious ownership')) {
+    throw new UserError([`${dir}: belongs to another user; git config --global --add safe.directory allows it`]);
+  }
+  throw new UserError([`${dir}: ${firstLine(stderr)}`]);
+}
+
+/**
+ * The files of one commit that are wanted, with a gap for each that could not be had. `wanted` sees paths relative to the
+ * repository's root. Nothing is checked out, run or fetched. Throws UserError where git refuses the commit.
+ */
+export async function gitSnapshot(
+  repository: Repository,
+  commit: string,
+  wanted: (path: string) => boolean,
+  options: { readonly maxBytes?: number } = {},
+): Promise<Snapshot> {
+  const [snapshot] = await gitSnapshots(repository, [commit], wanted, options);
+  if (snapshot === undefined) throw new Error('a commit was asked for and none was read');
+  return snapshot;
+}
+
+/** The same for several commits at once: a blob that many of them hold is read once, all through one process. */
+export async function gitSnapshots(
+  { dir }: Repository,
+  commits: readonly string[],
+  wanted: (path: string) => boolean,
+  { maxBytes = MAX_BYTES }: { readonly maxBytes?: number } = {},
+): Promise<readonly Snapshot[]> {
+  const trees = await Promise.all(
+    commits.map(async (commit) => {
+      const entries = await listTree(dir, commit);
+      // What a submodule holds is unknown, so whether it is wanted is unknown too.
+      return entries.filter(({ path, kind }) => kind === 'submodule' || wanted(path));
+    }),
+  );
+  const ids = trees.flat().flatMap(({ kind, blob }) => (kind === 'file' ? [blob] : []));
+  const blobs = await readBlobs(dir, ids, maxBytes);
+  return commits.map((commit, index) => assemble(commit, trees[index] ?? [], blobs));
+}
+
+function assemble(commit: string, entries: readonly TreeEntry[], blobs: ReadonlyMap<string, Blob>): Snapshot {
+  const files = new Map<string, SourceFile>();
+  const gaps: Gap[] = [];
+  for (const { path, kind, blob } of entries) {
+    const content = kind === 'file' ? (blobs.get(blob) ?? { kind: 'missing' }) : { kind };
+    if (content.kind === 'text') files.set(path, { path, blob, text: content.text });
+    else gaps.push({ path, line: null, ...gapOf(content) });
+  }
+  return { commit, files, gaps };
+}
+
+type NoText = Exclude<Blob, { kind: 'text' }> | { readonly kind: 'link' | 'submodule' };
+
+function gapOf(content: NoText): Pick<Gap, 'reason' | 'note'> {
+  switch (content.kind) {
+    case 'too-large':
+      return { reason: 'too-large', note: `${(content.bytes / 1024 / 1024).toFixed(1)} MiB: too large to be read` };
+    case 'binary':
+      return { reason: 'binary', note: 'binary: not read' };
+    case 'missing':
+      return { reason: 'missing', note: 'its content is not in this repository (a partial clone?)' };
+    case 'pointer':
+      return { reason: 'missing', note: 'a Git LFS pointer: its content is not in the repository' };
+    case 'link':
+      return { reason: 'link', note: 'a symbolic link: not followed' };
+    case 'submodule':
+      return { reason: 'submodule', note: 'a submodule: not read' };
+  }
+}
+
+/** The paths whose content differs between two commits. A file that moved counts with both names. */
+export function changedPaths(repository: Repository, base: string, head: string): Promise<ReadonlySet<string>> {
+  return changedIn(repository.dir, base, head);
+}
+
+/** The text of one file of a commit, or null where there is none, or none to read (a link, a binary, a huge one). */
+export async function showFile({ dir }: Repository, commit: string, path: string): Promise<string | null> {
+  const entry = (await listTree(dir, commit, path)).find((found) => found.path === path && found.kind === 'file');
+  if (entry === undefined) return null;
+  const blob = (await readBlobs(dir, [entry.blob], MAX_BYTES)).get(entry.blob);
+  return blob?.kind === 'text' ? blob.text : null;
+}
