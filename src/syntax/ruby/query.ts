@@ -81,3 +81,16 @@ function callChildren(call: RubyCall): readonly RubyExpr[] {
     ...(call.block?.body ?? []),
   ];
 }
+
+/**
+ * Whether a call in a module runs for whoever includes it: inside `included do`, or inside `def self.included(base)` when it is sent
+ * to the base or stands in its `class_eval`.
+ */
+export function reachesIncluder(call: RubyCall): boolean {
+  if (call.blocks.some((block) => block.name === 'included' || block.name === 'prepended')) return true;
+  const { method, singleton } = call.place;
+  if (!singleton || (method !== 'included' && method !== 'prepended')) return false;
+  return call.receiver?.kind === 'variable' || call.blocks.some((block) => EVALUATIONS.has(block.name));
+}
+
+const EVALUATIONS: ReadonlySet<string> = new Set(['class_eval', 'class_exec', 'instance_eval', 'instance_exec']);

@@ -1,5 +1,7 @@
 import type { ConstantRef } from '../../model/fact.js';
-import { literal, type MapEntry, oneOf, unresolved, type Value } from '../../model/value.js';
+import { literal, type MapEntry, unresolved, type Value } from '../../model/value.js';
+import { choice, orElse } from './choice.js';
+import { quote } from './quote.js';
 import type { RubyCall, RubyExpr } from './types.js';
 
 /** Calls that leave a value what it is, as far as queues, counts and names go. */
@@ -20,12 +22,12 @@ const DEEPEST = 40;
  * reason that quotes at most 60 characters. A local variable is one of the values assigned to it.
  */
 export function toValue(expr: RubyExpr): Value {
-  return valueOf(expr, []);
+  return worth(expr, []);
 }
 
 type Seen = readonly (readonly RubyExpr[])[];
 
-function valueOf(expr: RubyExpr, seen: Seen): Value {
+function worth(expr: RubyExpr, seen: Seen): Value {
   switch (expr.kind) {
     case 'string':
     case 'symbol':
@@ -40,24 +42,24 @@ function valueOf(expr: RubyExpr, seen: Seen): Value {
     case 'const':
       return { kind: 'ref', name: expr.name, nesting: expr.nesting };
     case 'interpolation':
-      return { kind: 'concat', values: expr.parts.map((part) => valueOf(part, seen)) };
+      return { kind: 'concat', values: expr.parts.map((part) => worth(part, seen)) };
     case 'array':
       return listOf(expr, seen);
     case 'hash':
       return mapOf(expr, seen);
     case 'branch':
-      return choice(expr.tails.map((tail) => valueOf(tail, seen)));
+      return choice(expr.tails.map((tail) => worth(tail, seen)));
     case 'or':
-      return either(expr, seen);
+      return orElse(worth(expr.left, seen), worth(expr.right, seen));
     case 'and':
       // Where the left is falsy it is the value; what it is then (nil or false) names no queue.
-      return choice([valueOf(expr.right, seen), literal(null)]);
+      return choice([worth(expr.right, seen), literal(null)]);
     case 'variable':
       return variable(expr, seen);
     case 'assign':
-      return valueOf(expr.value, seen);
+      return worth(expr.value, seen);
     case 'return':
-      return expr.value === null ? literal(null) : valueOf(expr.value, seen);
+      return expr.value === null ? literal(null) : worth(expr.value, seen);
     case 'sequence':
       return bodyOf(expr.body, seen);
     case 'call':
@@ -77,14 +79,14 @@ export function bodyValue(body: readonly RubyExpr[]): Value {
 function bodyOf(body: readonly RubyExpr[], seen: Seen): Value {
   const last = body.at(-1);
   if (last === undefined) return literal(null);
-  return choice([...body.slice(0, -1).flatMap((statement) => returns(statement, seen)), valueOf(last, seen)]);
+  return choice([...body.slice(0, -1).flatMap((statement) => returns(statement, seen)), worth(last, seen)]);
 }
 
 /** Values that a statement may return early. A lambda's or block's own are not among them. */
 function returns(expr: RubyExpr, seen: Seen): readonly Value[] {
   switch (expr.kind) {
     case 'return':
-      return [expr.value === null ? literal(null) : valueOf(expr.value, seen)];
+      return [expr.value === null ? literal(null) : worth(expr.value, seen)];
     case 'branch':
       return expr.tails.flatMap((tail) => returns(tail, seen));
     case 'sequence':
@@ -99,60 +101,38 @@ function returns(expr: RubyExpr, seen: Seen): readonly Value[] {
   }
 }
 
-/** One of several, without repetitions. */
-function choice(values: readonly Value[]): Value {
-  const flat = values.flatMap((value) => (value.kind === 'oneOf' ? value.values : [value]));
-  const distinct = new Map(flat.map((value) => [JSON.stringify(value), value]));
-  return oneOf([...distinct.values()]);
-}
-
 function variable(expr: RubyExpr & { kind: 'variable' }, seen: Seen): Value {
   if (expr.assigned.length === 0 || seen.includes(expr.assigned) || seen.length > DEEPEST) return unresolved(expr.name);
-  return choice(expr.assigned.map((value) => valueOf(value, [...seen, expr.assigned])));
+  return choice(expr.assigned.map((value) => worth(value, [...seen, expr.assigned])));
 }
 
 function listOf(expr: RubyExpr & { kind: 'array' }, seen: Seen): Value {
   if (expr.splat) return unresolved(quote(expr));
-  return { kind: 'list', values: expr.items.map((item) => valueOf(item, seen)) };
+  return { kind: 'list', values: expr.items.map((item) => worth(item, seen)) };
 }
 
 function mapOf(expr: RubyExpr & { kind: 'hash' }, seen: Seen): Value {
   const entries: MapEntry[] = [];
   for (const pair of expr.pairs) {
-    const key = valueOf(pair.key, seen);
+    const key = worth(pair.key, seen);
     if (key.kind !== 'literal') return unresolved(quote(pair.key));
-    entries.push({ key: String(key.value), value: valueOf(pair.value, seen) });
+    entries.push({ key: String(key.value), value: worth(pair.value, seen) });
   }
   const own: Value = { kind: 'map', entries };
   if (expr.splats.length === 0) return own;
-  return { kind: 'merge', values: [...expr.splats.map((splat) => valueOf(splat, seen)), own] };
+  return { kind: 'merge', values: [...expr.splats.map((splat) => worth(splat, seen)), own] };
 }
-
-/** `a || b`: b is the default of an environment variable, else one of both. A nil on the left never is the value. */
-function either(expr: { readonly left: RubyExpr; readonly right: RubyExpr }, seen: Seen): Value {
-  return orElse(valueOf(expr.left, seen), valueOf(expr.right, seen));
-}
-
-function orElse(left: Value, right: Value): Value {
-  if (left.kind === 'env') return { ...left, default: left.default === undefined ? right : orElse(left.default, right) };
-  const kept = (left.kind === 'oneOf' ? left.values : [left]).filter((value) => !isFalsy(value));
-  const certain = left.kind === 'literal' || left.kind === 'concat' || left.kind === 'list' || left.kind === 'map';
-  if (certain && kept.length > 0) return left;
-  return choice([...kept, right]);
-}
-
-const isFalsy = (value: Value): boolean => value.kind === 'literal' && (value.value === null || value.value === false);
 
 function callValue(call: RubyCall, expr: RubyExpr, seen: Seen): Value {
   const { receiver, name } = call;
   if (receiver === null) {
     const [only] = call.args;
-    if (CONVERSIONS.has(name) && call.args.length === 1 && only !== undefined) return valueOf(only, seen);
+    if (CONVERSIONS.has(name) && call.args.length === 1 && only !== undefined) return worth(only, seen);
     return unresolved(quote(expr));
   }
   if (receiver.kind === 'const' && (receiver.name === 'ENV' || receiver.name === '::ENV')) return envValue(call, expr, seen);
   if (TRANSPARENT.has(name) && call.args.length === 0) {
-    const of = valueOf(receiver, seen);
+    const of = worth(receiver, seen);
     if (name === '-@' && of.kind === 'literal' && typeof of.value === 'number') return literal(-of.value);
     return of;
   }
@@ -173,7 +153,7 @@ function callValue(call: RubyCall, expr: RubyExpr, seen: Seen): Value {
 }
 
 function envValue(call: RubyCall, expr: RubyExpr, seen: Seen): Value {
-  const key = call.args[0] === undefined ? undefined : valueOf(call.args[0], seen);
+  const key = call.args[0] === undefined ? undefined : worth(call.args[0], seen);
   if (key?.kind !== 'literal' || typeof key.value !== 'string') return unresolved(quote(expr));
   if (call.name === '[]') return { kind: 'env', name: key.value };
   if (call.name !== 'fetch') return unresolved(quote(expr));
@@ -183,102 +163,39 @@ function envValue(call: RubyCall, expr: RubyExpr, seen: Seen): Value {
 
 /** The second argument or the block of a `fetch`. */
 function fallbackOf(call: RubyCall, seen: Seen): Value | null {
-  if (call.args[1] !== undefined) return valueOf(call.args[1], seen);
+  if (call.args[1] !== undefined) return worth(call.args[1], seen);
   return call.block === null ? null : bodyOf(call.block.body, seen);
 }
 
 function lookup(call: RubyCall, receiver: RubyExpr, expr: RubyExpr, seen: Seen): Value {
-  const of = valueOf(receiver, seen);
+  const of = worth(receiver, seen);
   // What cannot be known as a whole is told once, as it stands.
   if (of.kind === 'unresolved' || call.splat || call.args.length === 0) return unresolved(quote(expr));
   const keys = call.name === 'dig' ? call.args : call.args.slice(0, 1);
   if (call.name === '[]' && call.args.length > 1) return unresolved(quote(expr));
-  const found = keys.reduce<Value>((value, key) => ({ kind: 'index', of: value, key: valueOf(key, seen) }), of);
+  const found = keys.reduce<Value>((value, key) => ({ kind: 'index', of: value, key: worth(key, seen) }), of);
   const fallback = call.name === 'fetch' ? fallbackOf(call, seen) : null;
   return fallback === null ? found : choice([found, fallback]);
 }
 
 function merged(call: RubyCall, receiver: RubyExpr, expr: RubyExpr, seen: Seen): Value {
   if (call.splat || call.block !== null) return unresolved(quote(expr));
-  const own: MapEntry[] = call.keywords.map(({ key, value }) => ({ key, value: valueOf(value, seen) }));
+  const own: MapEntry[] = call.keywords.map(({ key, value }) => ({ key, value: worth(value, seen) }));
   const given = [
-    ...[...call.args, ...call.keywordSplat].map((part) => valueOf(part, seen)),
+    ...[...call.args, ...call.keywordSplat].map((part) => worth(part, seen)),
     ...(own.length > 0 ? [{ kind: 'map', entries: own } as const] : []),
   ];
-  const base = valueOf(receiver, seen);
+  const base = worth(receiver, seen);
   return { kind: 'merge', values: call.name === 'merge' ? [base, ...given] : [...given, base] };
 }
 
 /** Texts and lists added together. */
 function sum(call: RubyCall, receiver: RubyExpr, expr: RubyExpr, seen: Seen): Value {
-  const right = call.args[0] === undefined ? unresolved(quote(expr)) : valueOf(call.args[0], seen);
-  const left = valueOf(receiver, seen);
+  const right = call.args[0] === undefined ? unresolved(quote(expr)) : worth(call.args[0], seen);
+  const left = worth(receiver, seen);
   if (left.kind === 'list' && right.kind === 'list') return { kind: 'list', values: [...left.values, ...right.values] };
   const textual = [receiver, call.args[0]].some((part) => part?.kind === 'string' || part?.kind === 'interpolation');
   return textual ? { kind: 'concat', values: [left, right] } : unresolved(quote(expr));
-}
-
-const SHOWN = 60;
-
-/** An expression in words, cut to 60 characters, in one line. */
-export function quote(expr: RubyExpr): string {
-  const text = written(expr, 0).replace(/\s+/g, ' ');
-  return text.length > SHOWN ? `${text.slice(0, SHOWN - 1)}…` : text;
-}
-
-function written(expr: RubyExpr, depth: number): string {
-  if (depth > 6) return '…';
-  switch (expr.kind) {
-    case 'string':
-      return JSON.stringify(expr.value.slice(0, SHOWN));
-    case 'symbol':
-      return `:${expr.value.slice(0, SHOWN)}`;
-    case 'number':
-      return String(expr.value);
-    case 'true':
-    case 'false':
-    case 'nil':
-    case 'self':
-      return expr.kind;
-    case 'const':
-    case 'variable':
-    case 'assign':
-      return expr.name;
-    case 'call':
-      return writtenCall(expr.call, depth);
-    case 'other':
-      return expr.source;
-    case 'interpolation':
-      return 'a text with computed parts';
-    case 'array':
-      return `[${expr.items
-        .slice(0, 4)
-        .map((item) => written(item, depth + 1))
-        .join(', ')}]`;
-    case 'hash':
-      return 'a hash';
-    case 'branch':
-      return 'one of several branches';
-    case 'or':
-    case 'and':
-      return `${written(expr.left, depth + 1)} ${expr.kind === 'or' ? '||' : '&&'} ${written(expr.right, depth + 1)}`;
-    case 'lambda':
-      return 'a lambda';
-    case 'return':
-      return expr.value === null ? 'return' : written(expr.value, depth + 1);
-    case 'sequence':
-      return 'several statements';
-  }
-}
-
-function writtenCall(call: RubyCall, depth: number): string {
-  const given = [...call.args, ...call.rest].slice(0, 3).map((part) => written(part, depth + 1));
-  const list = [...given, ...call.keywords.slice(0, 2).map(({ key, value }) => `${key}: ${written(value, depth + 1)}`)].join(
-    ', ',
-  );
-  if (call.name === '[]' && call.receiver !== null) return `${written(call.receiver, depth + 1)}[${list}]`;
-  const of = call.receiver === null ? '' : `${written(call.receiver, depth + 1)}.`;
-  return `${of}${call.name}${list === '' ? '' : `(${list})`}`;
 }
 
 /** The constant that an expression is, as written, or null. */

@@ -1,0 +1,141 @@
+import type { Call, ConstantRef, MethodFact, Place, Signature } from '../../model/fact.js';
+import { chainRoot } from '../../syntax/ruby/query.js';
+import type { RubyCall, RubyFile, RubyMethod, RubyParams } from '../../syntax/ruby/types.js';
+import { constantRef } from '../../syntax/ruby/value.js';
+import { keyOf, receiversOf } from './receivers.js';
+
+/** Every method of the file with the calls it makes; the block of a callback macro and a literal alias are methods too. */
+export function methodFacts(file: RubyFile): readonly MethodFact[] {
+  const calls = callsByPlace(file.calls);
+  const written = file.methods.map((method) => methodFact(method, calls.get(placeKey(placeOf(method))) ?? []));
+  return [...written, ...aliasFacts(file.calls, written), ...blockFacts(file, calls)];
+}
+
+const placeOf = ({ owner, name, singleton }: RubyMethod): Place => ({ owner, method: name, singleton });
+const placeKey = ({ owner, method, singleton }: Place): string => `${owner ?? ''}\0${singleton ? '.' : '#'}${method ?? ''}`;
+
+function callsByPlace(calls: readonly RubyCall[]): ReadonlyMap<string, readonly RubyCall[]> {
+  const places = new Map<string, RubyCall[]>();
+  for (const call of calls) {
+    if (call.place.method === null) continue;
+    const key = placeKey(call.place);
+    const list = places.get(key);
+    if (list === undefined) places.set(key, [call]);
+    else list.push(call);
+  }
+  return places;
+}
+
+function methodFact(method: RubyMethod, calls: readonly RubyCall[]): MethodFact {
+  return {
+    kind: 'method',
+    owner: method.owner,
+    name: method.name,
+    singleton: method.singleton,
+    params: signature(method.params),
+    calls: reduced(calls, method.name),
+    lines: method.lines,
+    delegatesTo: delegate(method),
+    at: method.at,
+  };
+}
+
+const signature = ({ required, optional, rest, keywords, keyrest }: RubyParams): Signature => ({
+  required,
+  optional,
+  rest,
+  keywords,
+  keyrest,
+});
+
+/** Of calls on things nobody knows, those that may write a record or run a job are kept, since they may be counted as unknown. */
+const TELLING: ReadonlySet<string> = new Set(
+  'save save! create create! update update! touch insert insert! insert_all insert_all! upsert upsert_all destroy destroy! perform call build find_or_create_by find_or_create_by!'.split(
+    ' ',
+  ),
+);
+
+/** What `link` walks along: each kind of call once, where it stands first. Operators are left out. */
+function reduced(calls: readonly RubyCall[], method: string): readonly Call[] {
+  const kept = new Map<string, Call>();
+  for (const call of calls) {
+    if (!isWord(call.name)) continue;
+    for (const receiver of receiversOf(call)) {
+      if (receiver.kind === 'other' && !TELLING.has(call.name)) continue;
+      const name = receiver.kind === 'super' ? method : call.name;
+      const key = `${keyOf(receiver)} ${name}`;
+      if (!kept.has(key)) kept.set(key, { receiver, name, line: call.at.line });
+    }
+  }
+  return [...kept.values()];
+}
+
+function isWord(name: string): boolean {
+  const first = name.charCodeAt(0);
+  return (first >= 97 && first <= 122) || (first >= 65 && first <= 90) || first === 95 || first > 127;
+}
+
+const HANDS_ON: ReadonlySet<string> = new Set(
+  'perform perform_async perform_later perform_now perform_inline perform_sync perform_in perform_at'.split(' '),
+);
+
+/** The class that `perform` hands its own arguments to and does nothing else: what a renamed job leaves behind. */
+function delegate(method: RubyMethod): ConstantRef | null {
+  const [only] = method.body;
+  if (method.name !== 'perform' || method.body.length !== 1 || only?.kind !== 'call') return null;
+  const { call } = only;
+  if (!HANDS_ON.has(call.name) || !forwards(call, method.params)) return null;
+  return constantRef(chainRoot(call));
+}
+
+/** Whether a call passes exactly what the method was given. */
+function forwards(call: RubyCall, params: RubyParams): boolean {
+  const passed = [...call.args, ...call.rest, ...call.keywords.map(({ value }) => value), ...call.keywordSplat];
+  const own = new Set(params.names);
+  if (passed.every((expr) => expr.kind === 'variable' && own.has(expr.name))) return passed.length >= params.required;
+  return params.names.length === 0 && (params.forwarding || params.rest);
+}
+
+/** `alias perform call` and `alias_method :perform, :call` of a method of this file. */
+function aliasFacts(calls: readonly RubyCall[], methods: readonly MethodFact[]): readonly MethodFact[] {
+  return calls.flatMap((call) => {
+    const [fresh, old] = call.args;
+    if (call.name !== 'alias_method' || call.place.method !== null) return [];
+    if (!(fresh?.kind === 'symbol' || fresh?.kind === 'string') || !(old?.kind === 'symbol' || old?.kind === 'string')) return [];
+    const { owner, singleton } = call.place;
+    const method = methods.findLast(
+      (candidate) => candidate.name === old.value && candidate.owner === owner && candidate.singleton === singleton,
+    );
+    if (method === undefined) return [];
+    return [
+      { ...method, name: fresh.value, calls: [{ receiver: { kind: 'self' }, name: old.value, line: call.at.line }], at: call.at },
+    ];
+  });
+}
+
+const NONE: Signature = { required: 0, optional: 0, rest: false, keywords: [], keyrest: false };
+
+/** The blocks of callback macros, under the name that their calls have as place. */
+function blockFacts(file: RubyFile, calls: ReadonlyMap<string, readonly RubyCall[]>): readonly MethodFact[] {
+  const facts: MethodFact[] = [];
+  for (const inside of calls.values()) {
+    const [first] = inside;
+    const { owner, method, singleton } = first?.place ?? { owner: null, method: null, singleton: false };
+    // No method written in Ruby has an @ in its name.
+    const at = method?.lastIndexOf('@') ?? -1;
+    if (method === null || at < 1) continue;
+    const line = Number(method.slice(at + 1));
+    facts.push({
+      kind: 'method',
+      owner,
+      name: method,
+      singleton,
+      params: NONE,
+      calls: reduced(inside, method),
+      lines: [],
+      delegatesTo: null,
+      at: { path: file.path, line },
+    });
+  }
+  return facts;
+}
