@@ -23,7 +23,9 @@ export function loadManifest(path: string, text: string): Loaded {
 }
 
 function told(path: string, problems: readonly Problem[]): readonly string[] {
-  const lines = problems.slice(0, MOST).map(({ line, text }) => `${path}:${line}: ${text}`);
-  const left = problems.length - MOST;
+  // Two checks of one value may say the same.
+  const all = [...new Set(problems.map(({ line, text }) => `${path}:${line}: ${text}`))];
+  const lines = all.slice(0, MOST);
+  const left = all.length - MOST;
   return left > 0 ? [...lines, `${path}: and ${left} more ${left === 1 ? 'problem' : 'problems'}`] : lines;
 }

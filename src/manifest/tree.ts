@@ -10,6 +10,7 @@ import {
   parseDocument,
   type YAMLError,
 } from 'yaml';
+import { nestsDeeper } from '../syntax/yaml-depth.js';
 import { shown } from './shown.js';
 
 export type Path = readonly (string | number)[];
@@ -31,6 +32,8 @@ export interface Tree {
 const MAX_LENGTH = 256 * 1024;
 const MAX_NODES = 50_000;
 const MAX_DEPTH = 40;
+/** One broken character may make an error of each that follows. */
+const MAX_ERRORS = 100;
 
 /** Plain objects lose a key of this name, so it travels under another one; `realName` gives it back. */
 const HIDDEN = '\ue000__proto__';
@@ -40,11 +43,12 @@ export const realName = (key: string): string => (key === HIDDEN ? '__proto__' :
 export function parseTree(text: string): Tree | { readonly problems: readonly Problem[] } {
   if (text.length > MAX_LENGTH) return { problems: [{ line: 1, text: `the file is larger than ${MAX_LENGTH / 1024} KiB` }] };
   const counter = new LineCounter();
+  if (nestsDeeper(text, MAX_DEPTH)) return { problems: [{ line: 1, text: `nested more than ${MAX_DEPTH} levels deep` }] };
   let document: Document.Parsed;
   try {
     document = parseDocument(text, { lineCounter: counter, version: '1.2', uniqueKeys: false, prettyErrors: false });
   } catch {
-    return { problems: [{ line: 1, text: 'not readable as YAML: it is nested too deeply' }] };
+    return { problems: [{ line: 1, text: 'not readable as YAML' }] };
   }
   const lineAt = (offset: number): number => Math.max(1, counter.linePos(offset).line);
   const version = document.directives.yaml;
@@ -52,9 +56,9 @@ export function parseTree(text: string): Tree | { readonly problems: readonly Pr
     version.explicit && version.version !== '1.2'
       ? [{ line: 1, text: `%YAML ${version.version}: this file is read as YAML 1.2; leave the directive out` }]
       : [];
-  problems.push(
-    ...[...document.errors, ...document.warnings].map((error) => ({ line: lineAt(error.pos[0]), text: reason(error) })),
-  );
+  for (const error of [...document.errors, ...document.warnings].slice(0, MAX_ERRORS)) {
+    problems.push({ line: lineAt(error.pos[0]), text: reason(error) });
+  }
   if (problems.length > 0) return { problems };
   return walk(document, lineAt);
 }
