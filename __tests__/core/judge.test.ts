@@ -55,7 +55,7 @@ describe('status', () => {
   test('introduced, existing and resolved follow from the ids', () => {
     const base = topology([job('Stays', 'default'), job('Goes', 'default', { perform: null })], WORKER);
     const head = topology([job('Stays', 'default'), job('Comes', 'default')], WORKER);
-    expect(shown(findings(base, head, [everyJob('r', 'ask')])).sort()).toEqual([
+    expect([...shown(findings(base, head, [everyJob('r', 'ask')]))].sort()).toEqual([
       'r ask existing Stays sidekiq/default',
       'r ask introduced Comes sidekiq/default',
       'r ask resolved Goes sidekiq/default',
