@@ -21,6 +21,8 @@ const gitEnvironment = {
   GIT_COMMITTER_EMAIL: 'example@example.com',
 };
 
+const { FORCE_COLOR: _color, ...plain } = process.env;
+
 const STORY = `The incident as a pull request
 ==============================
 
@@ -93,7 +95,11 @@ function review(folder, { branch, conclusion }) {
   say(`$ queue-review review --base main --head ${branch}\n\n`);
   // A terminal gets colours, so it must be the terminal that the program sees; elsewhere the text is kept for the README.
   const direct = process.stdout.isTTY && !wantsReadme;
-  const shown = run(process.execPath, [cli, ...args], direct ? { stdio: 'inherit' } : { stdio: ['ignore', 'pipe', 'inherit'] });
+  const shown = run(
+    process.execPath,
+    [cli, ...args],
+    direct ? { stdio: 'inherit' } : { stdio: ['ignore', 'pipe', 'inherit'], env: plain },
+  );
   if (!direct) say(shown.stdout);
   if (shown.status !== 1) return `the review ended with exit code ${shown.status}; it should not pass (1)`;
   const json = JSON.parse(run(process.execPath, [cli, ...args, '--format', 'json']).stdout);
