@@ -1,0 +1,119 @@
+import type { Inventory, Review } from '../model/review.js';
+
+/** The order of an object's keys, nested objects (and lists of objects) in it included. Keys it does not name follow, sorted. */
+type Shape = readonly (string | readonly [string, Shape])[];
+
+const QUEUES: Shape = ['names', 'env', 'complete', 'source', 'reason'];
+const WEIGHTED: Shape = ['name', 'weight'];
+const SPAN: Shape = ['min', 'max'];
+const CARRIED: Shape = ['queues', 'workerGroups', 'threads', 'alert', 'objective'];
+const GROUP: Shape = [['queues', WEIGHTED], 'mode', 'concurrency', ['replicas', SPAN]];
+const GAP: Shape = ['app', 'path', 'line', 'reason', 'note'];
+const CHANGED: Shape = ['app', 'name', 'from', 'change', 'path', 'line', 'side'];
+
+const FINDING: Shape = [
+  'id',
+  'fingerprint',
+  'rule',
+  'level',
+  'status',
+  'app',
+  'environment',
+  'subject',
+  'job',
+  'queue',
+  'workerGroup',
+  'jobs',
+  'owners',
+  'title',
+  'message',
+  'facts',
+  ['evidence', ['text', 'values']],
+  ['chain', ['job', 'queue', 'via', 'threads', 'objective', 'alert', 'weakest', 'from']],
+  'unknown',
+  'settle',
+  'path',
+  'line',
+  'side',
+  ['related', ['path', 'line', 'endLine', 'side', 'label']],
+  ['fixes', ['path', 'start', 'end', 'text', 'kind']],
+  'help',
+];
+
+const REVIEW: Shape = [
+  'schema',
+  'tool',
+  'base',
+  'head',
+  'policy',
+  'environment',
+  'closed',
+  'conclusion',
+  ['jobs', [...CHANGED, ['base', CARRIED], ['head', CARRIED]]],
+  ['workerGroups', [...CHANGED, ['base', GROUP], ['head', GROUP]]],
+  ['findings', FINDING],
+  ['notJudged', ['rule', 'why']],
+  'load',
+  ['rules', ['id', 'level', 'title', 'help']],
+  ['gaps', GAP],
+  ['counts', [['introduced', ['fail', 'ask', 'note']], 'existing', 'resolved']],
+  'outcome',
+];
+
+const INVENTORY: Shape = [
+  'schema',
+  'tool',
+  'commit',
+  'environment',
+  'manifest',
+  ['apps', ['name', 'root']],
+  [
+    'jobs',
+    [
+      ...['name', 'app', 'framework', 'backend', 'path', 'line', 'parent', 'entry'],
+      ['queues', QUEUES],
+      ['perform', ['required', 'optional', 'rest', ['keywords', ['name', 'required']]]],
+    ],
+  ],
+  ['queues', ['name', 'app', 'backend', 'jobs', 'workerGroups', 'declared', 'objective', 'owner', 'alert']],
+  [
+    'workerGroups',
+    [
+      ...['name', 'key', 'app', 'framework', 'process', 'capsule', 'implied', 'external', 'path', 'line', 'environment'],
+      ['queues', WEIGHTED],
+      'mode',
+      'concurrency',
+      ['replicas', SPAN],
+      'complete',
+      'reason',
+    ],
+  ],
+  ['enqueues', ['job', 'from', 'place', 'via', 'queue', 'delayed', 'path', 'line', 'reason']],
+  ['schedules', ['job', 'cron', 'queue', 'key', 'path', 'line']],
+  'alerts',
+  ['gaps', GAP],
+];
+
+/** The review as JSON, schema 1 (contracts, section 8): the same review is the same text, byte for byte. Ends with a line end. */
+export const reviewJson = (review: Review): string => `${JSON.stringify(ordered(review, REVIEW), null, 2)}\n`;
+
+/** The inventory as JSON, schema 1 (contracts, section 8). Ends with a line end. */
+export const inventoryJson = (inventory: Inventory): string => `${JSON.stringify(ordered(inventory, INVENTORY), null, 2)}\n`;
+
+function ordered(value: unknown, shape: Shape): unknown {
+  if (Array.isArray(value)) return value.map((item) => ordered(item, shape));
+  if (value === null || typeof value !== 'object') return value;
+  const rank = new Map<string, number>();
+  const inner = new Map<string, Shape>();
+  for (const [index, entry] of shape.entries()) {
+    const key = typeof entry === 'string' ? entry : entry[0];
+    rank.set(key, index);
+    if (typeof entry !== 'string') inner.set(key, entry[1]);
+  }
+  const position = (key: string): number => rank.get(key) ?? shape.length;
+  const entries = Object.entries(value)
+    .sort(([a], [b]) => position(a) - position(b) || (a < b ? -1 : a > b ? 1 : 0))
+    .map(([key, item]) => [key, ordered(item, inner.get(key) ?? [])] as const);
+  // fromEntries defines even `__proto__` as a key of its own.
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,115 @@
+import type { Finding, Fix } from '../model/finding.js';
+import type { Level } from '../model/manifest.js';
+import type { Review } from '../model/review.js';
+import { pasteLines, printable } from './text.js';
+import { isNew } from './wording.js';
+
+const LEVELS: { readonly [level in Level]: 'error' | 'warning' | 'note' } = { fail: 'error', ask: 'warning', note: 'note' };
+
+/**
+ * The findings that this change introduces or worsens as SARIF 2.1.0 (contracts, section 8): fail = error, ask = warning, note = note.
+ * The partial fingerprint is the finding's own, so that a scanner recognises it on later commits. Ends with a line end.
+ */
+export function sarif(review: Review): string {
+  const findings = review.findings.filter(isNew);
+  const rules = rulesOf(review, findings);
+  const index = new Map(rules.map((rule, position) => [rule.id, position]));
+  const split = review.tool.lastIndexOf(' ');
+  const log = {
+    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+    version: '2.1.0',
+    runs: [
+      {
+        tool: {
+          driver: {
+            name: split < 0 ? review.tool : review.tool.slice(0, split),
+            ...(split < 0 ? {} : { semanticVersion: review.tool.slice(split + 1) }),
+            rules,
+          },
+        },
+        automationDetails: { id: `queue-review/${review.environment}/` },
+        columnKind: 'utf16CodeUnits',
+        results: findings.map((finding) => result(finding, index.get(finding.rule) ?? -1)),
+      },
+    ],
+  };
+  return `${JSON.stringify(log, null, 2)}\n`;
+}
+
+function rulesOf(review: Review, findings: readonly Finding[]) {
+  const known = new Map(review.rules.map((rule) => [rule.id, rule]));
+  return [...new Set(findings.map(({ rule }) => rule))].sort().map((id) => {
+    const rule = known.get(id);
+    const help = rule?.help ?? findings.find((finding) => finding.rule === id)?.help;
+    return {
+      id,
+      shortDescription: { text: rule?.title ?? id },
+      ...(help === undefined || help === '' ? {} : { helpUri: help }),
+      ...(rule === undefined ? {} : { defaultConfiguration: { level: LEVELS[rule.level] } }),
+    };
+  });
+}
+
+function result(finding: Finding, ruleIndex: number) {
+  return {
+    ruleId: finding.rule,
+    ruleIndex,
+    level: LEVELS[finding.level],
+    message: { text: messageOf(finding) },
+    locations: [location(finding.path, finding.line)],
+    ...(finding.related.length === 0
+      ? {}
+      : {
+          relatedLocations: finding.related.map((related, id) => ({
+            id,
+            ...location(related.path, related.line, related.endLine),
+            message: { text: printable(related.label) },
+          })),
+        }),
+    partialFingerprints: { 'queueReview/v1': finding.fingerprint },
+    ...(finding.fixes.length === 0 ? {} : { fixes: [fixes(finding.fixes)] }),
+  };
+}
+
+/** Plain text; square brackets would be read as links into the log. */
+function messageOf({ title, message, settle }: Finding): string {
+  const ways = settle.length === 0 ? [] : [`Settle it by one of: ${settle.join('; ')}.`];
+  return [...new Set([title, message, ...ways])].map((text) => printable(text).replace(/([[\]\\])/g, '\\$1')).join(' ');
+}
+
+function location(path: string, line: number, endLine?: number) {
+  return {
+    physicalLocation: {
+      artifactLocation: artifact(path),
+      region: {
+        startLine: Math.max(1, line),
+        ...(endLine === undefined || endLine < line ? {} : { endLine: Math.max(1, endLine) }),
+      },
+    },
+  };
+}
+
+const artifact = (path: string) => ({ uri: path.split('/').map(encoded).join('/'), uriBaseId: '%SRCROOT%' });
+
+/** A path segment as a URI; a lone surrogate, which no URI can hold, becomes the replacement character. */
+const encoded = (segment: string): string => encodeURIComponent(segment.replace(/\p{Cs}/gu, '\ufffd'));
+
+function fixes(all: readonly Fix[]) {
+  return {
+    description: { text: 'Lines to paste' },
+    artifactChanges: all.map((fix) => ({
+      artifactLocation: artifact(fix.path),
+      replacements: [
+        {
+          deletedRegion: {
+            startLine: fix.start,
+            startColumn: 1,
+            endLine: fix.kind === 'replace' ? fix.end + 1 : fix.start,
+            endColumn: 1,
+          },
+          insertedContent: { text: `${pasteLines(fix.text).join('\n')}\n` },
+        },
+      ],
+    })),
+  };
+}

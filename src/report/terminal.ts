@@ -1,0 +1,154 @@
+import type { Finding } from '../model/finding.js';
+import type { Review } from '../model/review.js';
+import { hanging, type Paint, palette, table, wrap } from './palette.js';
+import { findingBlock, noteBlock } from './terminal-finding.js';
+import { displayWidth, shownName } from './text.js';
+import {
+  bodyJobs,
+  conclusionWords,
+  count,
+  countsLine,
+  groupRow,
+  groupWords,
+  headline,
+  jobRow,
+  newFindings,
+  rowJobs,
+  severalApps,
+  shortCommit,
+  shortFingerprints,
+} from './wording.js';
+
+export interface TerminalOptions {
+  readonly color: boolean;
+  /** columns */
+  readonly width: number;
+}
+
+/** The review as a person reads it in a terminal; ends with a line end. Nothing to say is one line. */
+export function terminal(review: Review, options: TerminalOptions): string {
+  const paint = palette(options.color);
+  const width = Math.max(40, options.width);
+  const lines = hasNews(review) ? full(review, width, paint) : nothing(review);
+  return `${lines.join('\n')}\n`;
+}
+
+const hasNews = (review: Review): boolean =>
+  review.jobs.length > 0 ||
+  review.workerGroups.length > 0 ||
+  (['fail', 'ask', 'note'] as const).some((level) => newFindings(review, level).length > 0);
+
+function nothing(review: Review): readonly string[] {
+  const counts = countsLine(review);
+  const gaps = review.gaps.length === 0 ? '' : ` ${count(review.gaps.length, 'gap')} in what could be read.`;
+  return [
+    `Queue Review: no background job, queue or worker group changes.${counts === null ? '' : ` ${sentence(counts)}`}${gaps}`,
+  ];
+}
+
+const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+function full(review: Review, width: number, paint: Paint): readonly string[] {
+  const blocks: (readonly string[])[] = [
+    title(review, width, paint),
+    jobsTable(review, width, paint),
+    groupsTable(review, width, paint),
+  ];
+  const shorts = shortFingerprints(review.findings);
+  const short = (finding: Finding): string => shorts.get(finding.fingerprint) ?? finding.fingerprint;
+  for (const level of ['fail', 'ask'] as const) {
+    for (const finding of newFindings(review, level)) blocks.push(findingBlock(finding, short(finding), width, paint));
+  }
+  const notes = newFindings(review, 'note');
+  if (notes.length > 0)
+    blocks.push([paint('bold', 'Notes'), ...notes.flatMap((finding) => noteBlock(finding, short(finding), width, paint))]);
+  blocks.push(notJudged(review, width, paint), gaps(review, width, paint), ending(review, width, paint));
+  return blocks.filter((block) => block.length > 0).flatMap((block, index) => (index === 0 ? block : ['', ...block]));
+}
+
+function title(review: Review, width: number, paint: Paint): readonly string[] {
+  const text = `Queue Review: ${headline(review)}`;
+  const where = `(${shortCommit(review.base)}..${shortCommit(review.head)}, ${review.environment})`;
+  const [line, ...more] = wrap(where, width, paint);
+  const fits = line !== undefined && more.length === 0 && displayWidth(text) + 1 + displayWidth(line) <= width;
+  if (fits) return [`${paint('bold', text)} ${paint('dim', line)}`];
+  return [
+    ...wrap(text, width, paint).map((part) => paint('bold', part)),
+    ...wrap(where, width, paint).map((part) => paint('dim', part)),
+  ];
+}
+
+const cell = (names: readonly string[], none: string): string => (names.length === 0 ? none : names.map(shownName).join(', '));
+
+function jobsTable(review: Review, width: number, paint: Paint): readonly string[] {
+  const apps = severalApps(review);
+  const rows = rowJobs(review).map((job) => {
+    const row = jobRow(job);
+    return [
+      ...(apps ? [shownName(row.app)] : []),
+      row.from === null ? shownName(row.job) : `${shownName(row.job)} (was ${shownName(row.from)})`,
+      row.change,
+      row.queueBefore === null ? cell(row.queue, '?') : `${cell(row.queue, '?')} (was ${cell(row.queueBefore, '?')})`,
+      cell(row.servedBy, 'none found'),
+      row.threads,
+      row.alert,
+    ];
+  });
+  const bodies = bodyJobs(review).map(({ name }) => `\`${name}\``);
+  return [
+    ...(rows.length === 0
+      ? []
+      : table([...(apps ? ['App'] : []), 'Job', 'Change', 'Queue', 'Served by', 'Threads', 'Alert'], rows, width, paint)),
+    ...(bodies.length === 0 ? [] : hanging(`Only code changed in ${bodies.join(', ')}.`, '', width, paint)),
+  ];
+}
+
+function groupsTable(review: Review, width: number, paint: Paint): readonly string[] {
+  if (review.workerGroups.length === 0) return [];
+  const apps = severalApps(review);
+  const rows = review.workerGroups.map((group) => {
+    const row = groupRow(group);
+    const now = row.now === null ? null : groupWords(row.now);
+    const was = row.was === null ? null : groupWords(row.was);
+    const both = (after: string, before: string | undefined): string =>
+      before === undefined || before === after ? after : `${after} (was ${before})`;
+    return [
+      ...(apps ? [shownName(group.app)] : []),
+      shownName(row.group),
+      row.change,
+      both(cell(now?.queues ?? [], 'none'), was === null ? undefined : cell(was.queues, 'none')),
+      both(now?.mode ?? '?', was?.mode),
+      both(now?.size ?? '?', was?.size),
+    ];
+  });
+  return table([...(apps ? ['App'] : []), 'Worker group', 'Change', 'Queues', 'Taken', 'Size'], rows, width, paint);
+}
+
+function notJudged(review: Review, width: number, paint: Paint): readonly string[] {
+  if (review.notJudged.length === 0) return [];
+  return [
+    paint('bold', 'Not judged'),
+    ...review.notJudged.flatMap(({ rule, why }) => hanging(`${shownName(rule)}: ${why}`, '  - ', width, paint)),
+  ];
+}
+
+const MOST_GAPS = 20;
+
+function gaps(review: Review, width: number, paint: Paint): readonly string[] {
+  if (review.gaps.length === 0) return [];
+  const shown = review.gaps.slice(0, MOST_GAPS).flatMap((gap) => {
+    const place = gap.line === null ? shownName(gap.path) : `${shownName(gap.path)}:${gap.line}`;
+    return hanging(`${place}: ${gap.note}`, '  - ', width, paint);
+  });
+  const more = review.gaps.length - MOST_GAPS;
+  return [paint('bold', 'Not read'), ...shown, ...(more > 0 ? [`  - and ${count(more, 'other')}`] : [])];
+}
+
+function ending(review: Review, width: number, paint: Paint): readonly string[] {
+  const counts = countsLine(review);
+  const style = review.conclusion === 'fail' ? 'red' : review.conclusion === 'ask' ? 'yellow' : 'green';
+  return [
+    ...(counts === null ? [] : wrap(`Not shown: ${counts}`, width, paint)),
+    ...wrap(conclusionWords(review), width, paint).map((line) => paint(style, line)),
+  ];
+}
