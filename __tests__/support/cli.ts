@@ -1,0 +1,37 @@
+import { spawnSync } from 'node:child_process';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gitEnvironment } from './git.js';
+
+export const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** Builds dist/ into a folder. */
+export function buildInto(folder: string): void {
+  const { status, stderr } = spawnSync(process.execPath, [join(root, 'scripts/build.mjs'), folder], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`the build failed: ${stderr}`);
+}
+
+/** Nothing but what runs git: no home, no npm, no NODE_OPTIONS. */
+export const scrubbed = { PATH: [dirname(process.execPath), gitEnvironment.PATH].join(delimiter), LC_ALL: 'C' };
+
+export interface Ran {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the command line that lies in a folder, with a scrubbed environment. */
+export function run(
+  folder: string,
+  args: readonly string[],
+  options: { readonly cwd?: string; readonly env?: { readonly [name: string]: string } } = {},
+): Ran {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(folder, 'cli.js'), ...args], {
+    cwd: options.cwd ?? folder,
+    env: { ...scrubbed, ...options.env },
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  return { code: status, stdout, stderr };
+}
