@@ -29,6 +29,8 @@ export interface Framework extends Adapter {
   readonly provided: readonly ProvidedJob[];
   /** the queue and options of one job class */
   jobOptions(input: JobOptionsInput): JobOptions;
+  /** ancestors that give a class another part to play: records are saved, web classes are entered by requests */
+  readonly roles?: { readonly record: readonly string[]; readonly web: readonly string[] };
   /** how a class names its queue, with `{queue}` to fill in: a line to paste */
   readonly queueLine?: string;
   /** how its workers start; absent where another framework's workers run its jobs */
@@ -97,6 +99,12 @@ export interface WorkerCommand {
   readonly concurrency: Resolved | null;
   /** processes that one command forks (sidekiqswarm) */
   readonly processes: Resolved | null;
+  /** -t */
+  readonly timeout?: Resolved | null;
+  /** variables that the command line itself sets (`env A=b sidekiq`) */
+  readonly env?: readonly { readonly name: string; readonly value: Resolved }[];
+  /** flags that newer versions refuse, as written */
+  readonly removed?: readonly string[];
   /** the command line is not understood in full */
   readonly unresolved: string | null;
   /** the program would refuse to start, and how it says so */

@@ -198,6 +198,20 @@ export interface QueueEntry {
   readonly line: number;
   /** stands inside control flow of a template: it may or may not be there */
   readonly possible?: boolean;
+  /** how it is written, where versions of a framework treat the forms differently: `scalar` = it is all that was written, no list */
+  readonly form?: 'text' | 'symbol' | 'pair' | 'map' | 'scalar';
+}
+
+/**
+ * Something that makes the program refuse to start, and how it says so. `from` and `below` are the major versions that do;
+ * `key` is the setting whose value it is: it matters only where that value is used.
+ */
+export interface Refusal {
+  readonly why: string;
+  readonly key?: 'queues' | 'capsules';
+  readonly line: number;
+  readonly from?: number;
+  readonly below?: number;
 }
 
 /** One section of a framework's configuration file. A key that is absent was not written; null was written as null. */
@@ -215,6 +229,11 @@ export interface WorkerSection {
   readonly lines: { readonly [key: string]: number };
   /** keys that the framework discards, with the reason */
   readonly discarded?: readonly { readonly key: string; readonly line: number; readonly why: string }[];
+  readonly timeout?: Value;
+  /** the application to load, where the file names it */
+  readonly require?: Value;
+  /** why this section cannot be loaded */
+  readonly refusals?: readonly Refusal[];
 }
 
 /** A framework's configuration file as a whole: the top level and the section of each environment. */
@@ -225,6 +244,10 @@ export interface WorkerConfigFact {
   readonly environments: { readonly [environment: string]: WorkerSection };
   /** something in the file could not be known, so the group is not complete */
   readonly unresolved: string | null;
+  /** why the file cannot be loaded in any environment */
+  readonly refusals?: readonly Refusal[];
+  /** environment variables without which the file cannot be loaded */
+  readonly required?: readonly string[];
   readonly at: Location;
 }
 
@@ -233,7 +256,10 @@ export interface WorkerCodeFact {
   readonly kind: 'worker-code';
   readonly framework: string;
   readonly capsule: string | null;
-  readonly setting: 'queues' | 'concurrency' | 'capsule';
+  /** redis-pool: the connections that the threads share; `concurrency` is its size */
+  readonly setting: 'queues' | 'concurrency' | 'capsule' | 'redis-pool';
+  /** `config.queues =` unless said: `config[:queues] =`, `Sidekiq.options[:queues] =`, through `default_configuration`, or for a worker inside another process */
+  readonly form?: 'index' | 'options' | 'default-configuration' | 'embed';
   readonly queues: readonly QueueEntry[] | null;
   readonly concurrency: Value | null;
   /** it stands inside a condition, so it may not happen */

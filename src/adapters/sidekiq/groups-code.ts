@@ -1,0 +1,230 @@
+import type { GroupsInput } from '../../model/adapter.js';
+import type { WorkerCodeFact } from '../../model/fact.js';
+import type { Overridden } from '../../model/topology.js';
+import type { Resolved, Value } from '../../model/value.js';
+import { normalised, queuesText } from './groups-file.js';
+import { type QueueList, queueList } from './groups-queues.js';
+import { integerThreads, type Threads, unknownThreads } from './groups-threads.js';
+
+/** A capsule while it is being configured; the one of the process itself has the name null. */
+export interface Capsule {
+  readonly name: string | null;
+  queues: QueueList;
+  /** where the queues are decided, or null for the default */
+  queuesAt: Overridden['at'] | null;
+  queuesText: string;
+  threads: Threads;
+  /** false: the threads are what a new capsule starts with */
+  ownThreads: boolean;
+  readonly unknown: string[];
+  readonly overridden: Overridden[];
+}
+
+export interface Booting {
+  readonly input: GroupsInput;
+  readonly environment: string | null;
+  readonly major: number | null;
+  readonly capsules: Map<string | null, Capsule>;
+  /** what a new capsule starts with: `config[:concurrency]` */
+  base: Threads;
+}
+
+/** How a file takes part in the boot: not at all, for sure, or perhaps; with the order in which Rails loads it. */
+function bootOrder(
+  path: string,
+  require: string | null,
+  environment: string | null,
+): { readonly order: number; readonly sure: boolean } | null {
+  if (/(?:^|\/)(?:spec|test|tests|features|templates|vendor|node_modules)\//.test(path)) return null;
+  const script = require?.endsWith('.rb') === true ? normalised(require) : null;
+  const rails = script === null || script === 'config/environment.rb' || script === 'config/application.rb';
+  if (script !== null && (path === script || path.endsWith(`/${script}`))) return { order: 0, sure: true };
+  const settings = /(?:^|\/)config\/environments\/([^/]+)\.rb$/.exec(path);
+  if (settings !== null) return environment === null || settings[1] === environment ? { order: 2, sure: rails } : null;
+  if (/(?:^|\/)config\/application\.rb$/.test(path)) return { order: 1, sure: rails };
+  if (/(?:^|\/)config\/initializers\//.test(path)) return { order: 3, sure: rails };
+  if (/(?:^|\/)config\/environment\.rb$/.test(path)) return { order: 4, sure: rails };
+  return { order: 5, sure: false };
+}
+
+/** Facts that count at boot, in the order in which they happen. */
+export function bootFacts(
+  code: readonly WorkerCodeFact[],
+  require: string | null,
+  environment: string | null,
+): readonly { readonly fact: WorkerCodeFact; readonly possible: boolean }[] {
+  return code
+    .flatMap((fact, index) => {
+      const place = fact.form === 'embed' ? null : bootOrder(fact.at.path, require, environment);
+      return place === null ? [] : [{ fact, index, possible: fact.possible || !place.sure, order: place.order }];
+    })
+    .sort((a, b) => a.order - b.order || compareText(a.fact.at.path, b.fact.at.path) || a.index - b.index);
+}
+
+const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/**
+ * Lays what Ruby code says over flags and file. Answers what Sidekiq raises, or null.
+ * Since 7 capsules exist and `config[:queues] =` has no effect; before, it had, and capsules raise.
+ */
+export function boot(facts: ReturnType<typeof bootFacts>, booting: Booting): string | null {
+  let pool: Resolved | null = null;
+  for (const { fact, possible } of facts) {
+    const error = apply(fact, possible, booting);
+    if (error !== null && !possible) return error;
+    if (fact.setting === 'redis-pool' && !possible && fact.concurrency !== null) pool = resolveIn(fact.concurrency, booting);
+  }
+  return pool === null ? null : poolError(pool, booting);
+}
+
+function apply(fact: WorkerCodeFact, possible: boolean, booting: Booting): string | null {
+  const old = booting.major !== null && booting.major < 7;
+  if (old && fact.form === 'default-configuration') return "NoMethodError: undefined method 'default_configuration'";
+  if (old && (fact.setting === 'capsule' || fact.capsule !== null)) return "NoMethodError: undefined method 'capsule'";
+  if (!old && fact.form === 'options') return "NoMethodError: undefined method 'options'";
+  if (!old && fact.form === 'index') return ineffective(fact, booting);
+  switch (fact.setting) {
+    case 'capsule':
+      capsuleOf(fact, possible, booting);
+      return null;
+    case 'queues':
+      return setQueues(fact, possible, booting);
+    case 'concurrency':
+      return setThreads(fact, possible, booting);
+    case 'redis-pool':
+      return null;
+  }
+}
+
+/** Since 7 the hash is only what later capsules start with: the process's own capsule is made before. */
+function ineffective(fact: WorkerCodeFact, booting: Booting): null {
+  const main = booting.capsules.get(null);
+  const setting = fact.setting === 'queues' ? 'queues' : 'concurrency';
+  if (setting === 'concurrency' && fact.concurrency !== null) {
+    const threads = integerThreads(resolveIn(fact.concurrency, booting), fact.at, 'the number of threads');
+    if ('value' in threads) booting.base = threads;
+  }
+  const value = setting === 'queues' ? queuesText(fact.queues ?? []) : booting.base.text;
+  const winsAt = setting === 'queues' ? (main?.queuesAt ?? null) : (main?.threads.from?.at ?? null);
+  const wins = `config[:${setting}] = has no effect since Sidekiq 7; config.${setting} = has`;
+  main?.overridden.push({ setting, at: fact.at, value, wins, winsAt });
+  return null;
+}
+
+function capsuleOf(fact: WorkerCodeFact, possible: boolean, booting: Booting): Capsule {
+  const known = booting.capsules.get(fact.capsule);
+  if (known !== undefined) return known;
+  const queues = queueList(
+    [{ name: { kind: 'literal', value: 'default' }, weight: null, line: fact.at.line }],
+    'code',
+    fact.at.path,
+    7,
+    nothing,
+  );
+  const served = queues.queues.map((queue) => ({ ...queue, at: null, possible }));
+  const capsule: Capsule = {
+    name: fact.capsule,
+    queues: { ...queues, queues: served },
+    queuesAt: null,
+    queuesText: 'default',
+    threads: booting.base,
+    ownThreads: false,
+    unknown: [],
+    overridden: [],
+  };
+  booting.capsules.set(fact.capsule, capsule);
+  return capsule;
+}
+
+const nothing = (): Resolved => ({ values: [], env: [], complete: false });
+
+function setQueues(fact: WorkerCodeFact, possible: boolean, booting: Booting): string | null {
+  const capsule = capsuleOf(fact, possible, booting);
+  const list = queueList(fact.queues ?? [], 'code', fact.at.path, booting.major, (value) => resolveIn(value, booting));
+  if (list.error !== null) return list.error;
+  if (possible) {
+    // Either list may be the one: both serve, as far as is known.
+    const names = new Set(list.queues.map((queue) => queue.name));
+    const before = capsule.queues.queues.map((queue) => (names.has(queue.name) ? queue : { ...queue, possible: true }));
+    const more = list.queues
+      .filter((queue) => !before.some((known) => known.name === queue.name))
+      .map((queue) => ({ ...queue, possible: true }));
+    const unknown = capsule.queues.unknown ?? list.unknown;
+    capsule.queues = { ...capsule.queues, queues: [...before, ...more], unknown };
+    return null;
+  }
+  if (capsule.queuesAt !== null) {
+    capsule.overridden.push({
+      setting: 'queues',
+      at: capsule.queuesAt,
+      value: capsule.queuesText,
+      wins: 'Ruby code that runs at boot',
+      winsAt: fact.at,
+    });
+  }
+  capsule.queues = list;
+  capsule.queuesAt = fact.at;
+  capsule.queuesText = queuesText(fact.queues ?? []);
+  return null;
+}
+
+function setThreads(fact: WorkerCodeFact, possible: boolean, booting: Booting): string | null {
+  const capsule = capsuleOf(fact, possible, booting);
+  if (fact.concurrency === null) return null;
+  const answer = integerThreads(resolveIn(fact.concurrency, booting), fact.at, 'the number of threads');
+  if ('error' in answer) return answer.error;
+  if ('unset' in answer) return "TypeError: can't convert nil into Integer";
+  if (possible) {
+    if (answer.value !== capsule.threads.value)
+      capsule.threads = unknownThreads('code that may not run sets the threads', fact.at);
+    return null;
+  }
+  const before = capsule.threads;
+  if (before.from?.at != null && capsule.ownThreads) {
+    capsule.overridden.push({
+      setting: 'concurrency',
+      at: before.from.at,
+      value: before.text,
+      wins: 'Ruby code that runs at boot',
+      winsAt: fact.at,
+    });
+  }
+  capsule.threads = answer;
+  capsule.ownThreads = true;
+  return null;
+}
+
+/** Sidekiq sets RAILS_ENV and RACK_ENV to its environment before it loads the application. */
+function resolveIn(value: Value, booting: Booting): Resolved {
+  return booting.input.resolve(withEnvironment(value, booting.environment));
+}
+
+function withEnvironment(value: Value, environment: string | null): Value {
+  switch (value.kind) {
+    case 'env':
+      if (environment !== null && (value.name === 'RAILS_ENV' || value.name === 'RACK_ENV'))
+        return { kind: 'literal', value: environment };
+      return value;
+    case 'concat':
+    case 'oneOf':
+      return { ...value, values: value.values.map((inner) => withEnvironment(inner, environment)) };
+    case 'index':
+      return { ...value, key: withEnvironment(value.key, environment) };
+    default:
+      return value;
+  }
+}
+
+/** Since 7 (seen from 7.2.4) every capsule's threads need a connection; before, the process's and two more. */
+function poolError(pool: Resolved, booting: Booting): string | null {
+  const [size] = pool.values;
+  if (pool.values.length !== 1 || typeof size !== 'number' || pool.env.length > 0) return null;
+  const old = booting.major !== null && booting.major < 7;
+  for (const capsule of booting.capsules.values()) {
+    const threads = capsule.threads.value;
+    if (threads !== null && size < threads + (old ? 2 : 0)) {
+      return `ArgumentError: Pool size too small for ${capsule.name ?? 'default'}: ${size} connections for ${threads} threads`;
+    }
+  }
+  return null;
+}
