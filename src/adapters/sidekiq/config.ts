@@ -10,6 +10,9 @@ const OPTIONS: ReadonlySet<string> = new Set(
   ),
 );
 
+/** Keys by which a file that is not named after Sidekiq is known as one of its. */
+const OWN: ReadonlySet<string> = new Set(['queues', 'capsules', 'concurrency']);
+
 /** Whether a file is one that only Sidekiq reads: what is wrong with it is then worth telling. */
 const isSidekiqs = (path: string): boolean => /(?:^|\/)sidekiq[^/]*$|(?:^|\/)sidekiq\//.test(path);
 
@@ -18,13 +21,13 @@ const isSidekiqs = (path: string): boolean => /(?:^|\/)sidekiq[^/]*$|(?:^|\/)sid
  * as symbols. Another file that a `-C` may name is a fact only if it has one of Sidekiq's own keys. Never throws.
  */
 export function readConfig(file: SourceFile): readonly Fact[] {
+  if (!isSidekiqs(file.path) && !/\b(?:queues|capsules|concurrency)\b/.test(file.text)) return [];
   const document = readYaml(file, { ruby: true, erb: true });
-  const root = document.root;
-  if (!isSidekiqs(file.path)) {
-    const known = root?.kind === 'map' && root.entries.some((entry) => /^(?:queues|capsules|concurrency)$/.test(entry.key));
-    return known ? [configFact(file.path, document)] : [];
-  }
+  const { root } = document;
+  const known = root?.kind === 'map' && root.entries.some((entry) => OWN.has(entry.key));
+  if (!isSidekiqs(file.path)) return known ? [configFact(file.path, document)] : [];
   // A schedule beside it (`sidekiq_schedule.yml`) is no configuration, though a -C could name it.
+  if (!known && /schedul|cron/.test(file.path)) return [];
   const fact = configFact(file.path, document);
   const gaps = document.problems
     .filter((problem) => problem.kind === 'syntax' || problem.kind === 'limit')

@@ -1,0 +1,52 @@
+import type { Framework, JobOptions } from '../../model/adapter.js';
+import type { Fact } from '../../model/fact.js';
+import type { SourceFile } from '../../model/snapshot.js';
+import { unresolved } from '../../model/value.js';
+import { isApplicationRuby, isRubyProgram, RUBY_FILES } from '../../syntax/ruby/files.js';
+import { parseRuby } from '../../syntax/ruby/parse.js';
+import { readWorkerCode } from './code.js';
+import { command } from './command.js';
+import { readConfig } from './config.js';
+import { groups } from './groups.js';
+
+/** Files that a `-C` names in public repositories, besides the two that Sidekiq looks for itself. */
+const CONFIG_FILES = [
+  '**/config/*.{yml,yaml,yml.erb}',
+  '**/config/{sidekiq,workers,queues}/**/*.{yml,yaml,yml.erb}',
+  '**/*sidekiq*.{yml,yaml,yml.erb}',
+  '**/*worker*.{yml,yaml,yml.erb}',
+];
+
+/** Sidekiq, its own jobs and its worker processes. */
+export const sidekiq: Framework = {
+  id: 'sidekiq',
+  title: 'Sidekiq',
+  version: 1,
+  files: [...CONFIG_FILES, ...RUBY_FILES],
+  read,
+  jobAncestors: ['Sidekiq::Job', 'Sidekiq::Worker', 'Sidekiq::IterableJob'],
+  performMethod: 'perform',
+  backend: { id: 'sidekiq' },
+  provided: [],
+  jobOptions: (): JobOptions => ({
+    queue: { value: unresolved('not read'), source: 'unknown', at: null },
+    retryQueue: null,
+    callQueue: (value) => value,
+    retry: null,
+    lock: null,
+    ineffective: [],
+  }),
+  workers: {
+    backend: 'sidekiq',
+    patterns: 'none',
+    defaultConfigs: ['config/sidekiq.yml', 'config/sidekiq.yml.erb'],
+    command,
+    groups,
+  },
+};
+
+function read(file: SourceFile): readonly Fact[] {
+  if (/\.ya?ml(?:\.erb)?$/.test(file.path)) return readConfig(file);
+  if (!isApplicationRuby(file.path) || !isRubyProgram(file.path, file.text)) return [];
+  return readWorkerCode(parseRuby(file));
+}
