@@ -7,26 +7,48 @@ export interface TreeEntry {
   readonly blob: string;
 }
 
-/** Every file of a commit, in git's order, or those at one exact path. Throws UserError where git refuses. */
-export async function listTree(dir: string, commit: string, path?: string): Promise<readonly TreeEntry[]> {
-  const only = path === undefined ? [] : ['--', path];
-  const output = await gitOutput(dir, ['ls-tree', '-r', '-z', '--full-tree', commit, ...only]);
-  return records(output).flatMap((record) => {
+/** The entries of a commit's tree that are kept, in git's order. Throws UserError where git refuses. */
+export async function listTree(
+  dir: string,
+  commit: string,
+  keep: (path: string, kind: TreeEntry['kind']) => boolean,
+): Promise<readonly TreeEntry[]> {
+  return entries(await gitOutput(dir, ['ls-tree', '-r', '-z', '--full-tree', commit]), keep);
+}
+
+/** The entry at one exact path, or null. */
+export async function treeEntry(dir: string, commit: string, path: string): Promise<TreeEntry | null> {
+  const output = await gitOutput(dir, ['ls-tree', '-r', '-z', '--full-tree', commit, '--', path]);
+  return entries(output, (found) => found === path)[0] ?? null;
+}
+
+function entries(output: Buffer, keep: (path: string, kind: TreeEntry['kind']) => boolean): readonly TreeEntry[] {
+  const kept: TreeEntry[] = [];
+  for (const record of records(output)) {
+    // `<mode> <type> <id>\t<path>`
     const tab = record.indexOf('\t');
-    const [mode, , blob] = record.slice(0, tab).split(' ');
-    if (mode === undefined || blob === undefined) return [];
-    return [{ path: pathOf(record.slice(tab + 1)), kind: kindOf(mode), blob }];
-  });
+    const path = pathOf(record.slice(tab + 1));
+    const kind = kindOf(record.slice(0, record.indexOf(' ')));
+    if (keep(path, kind)) kept.push({ path, kind, blob: record.slice(record.lastIndexOf(' ', tab) + 1, tab) });
+  }
+  return kept;
 }
 
 /** The paths whose content, kind or mode differs between two commits; both names of a file that moved. */
 export async function changedPaths(dir: string, base: string, head: string): Promise<ReadonlySet<string>> {
   const options = ['-r', '-z', '--name-only', '--no-renames', '--no-ext-diff', '--no-textconv', '--ignore-submodules=none'];
-  return new Set(records(await gitOutput(dir, ['diff-tree', ...options, base, head])).map(pathOf));
+  return new Set(Array.from(records(await gitOutput(dir, ['diff-tree', ...options, base, head])), pathOf));
 }
 
 /** The NUL-separated records, bytes as Latin-1: cheap, and without loss. */
-const records = (output: Buffer): readonly string[] => output.toString('latin1').split('\0').slice(0, -1);
+function* records(output: Buffer): Iterable<string> {
+  const text = output.toString('latin1');
+  let start = 0;
+  for (let end = text.indexOf('\0'); end >= 0; end = text.indexOf('\0', start)) {
+    yield text.slice(start, end);
+    start = end + 1;
+  }
+}
 
 function kindOf(mode: string): TreeEntry['kind'] {
   if (mode === '120000') return 'link';

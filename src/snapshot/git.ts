@@ -3,7 +3,7 @@ import { UserError } from '../model/errors.js';
 import type { Gap, Snapshot, SourceFile } from '../model/snapshot.js';
 import { type Blob, readBlobs } from './git-blobs.js';
 import { firstLine, git } from './git-process.js';
-import { changedPaths as changedIn, listTree, type TreeEntry } from './git-tree.js';
+import { changedPaths as changedIn, listTree, type TreeEntry, treeEntry } from './git-tree.js';
 
 /** A git repository, bare or not; no checkout is needed and none is looked at. */
 export interface Repository {
@@ -49,11 +49,8 @@ export async function gitSnapshots(
   { maxBytes = MAX_BYTES }: { readonly maxBytes?: number } = {},
 ): Promise<readonly Snapshot[]> {
   const trees = await Promise.all(
-    commits.map(async (commit) => {
-      const entries = await listTree(dir, commit);
-      // What a submodule holds is unknown, so whether it is wanted is unknown too.
-      return entries.filter(({ path, kind }) => kind === 'submodule' || wanted(path));
-    }),
+    // What a submodule holds is unknown, so whether it is wanted is unknown too.
+    commits.map((commit) => listTree(dir, commit, (path, kind) => kind === 'submodule' || wanted(path))),
   );
   const ids = trees.flat().flatMap(({ kind, blob }) => (kind === 'file' ? [blob] : []));
   const blobs = await readBlobs(dir, ids, maxBytes);
@@ -97,8 +94,8 @@ export function changedPaths(repository: Repository, base: string, head: string)
 
 /** The text of one file of a commit, or null where there is none, or none to read (a link, a binary, a huge one). */
 export async function showFile({ dir }: Repository, commit: string, path: string): Promise<string | null> {
-  const entry = (await listTree(dir, commit, path)).find((found) => found.path === path && found.kind === 'file');
-  if (entry === undefined) return null;
+  const entry = await treeEntry(dir, commit, path);
+  if (entry?.kind !== 'file') return null;
   const blob = (await readBlobs(dir, [entry.blob], MAX_BYTES)).get(entry.blob);
   return blob?.kind === 'text' ? blob.text : null;
 }
