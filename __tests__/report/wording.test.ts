@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { palette, wrap } from '../../src/report/palette.js';
+import { shortFingerprints } from '../../src/report/rows.js';
 import { displayWidth } from '../../src/report/text.js';
-import { count, list, seconds, shortFingerprints } from '../../src/report/wording.js';
+import { count, list, seconds } from '../../src/report/wording.js';
 import { gateway } from './incident.js';
 
 describe('words', () => {

@@ -1,8 +1,9 @@
 import type { Inventory, InventoryGroup, InventoryJob } from '../model/review.js';
 import { hanging, type Paint, palette, table } from './palette.js';
+import { sizeWords } from './rows.js';
 import type { TerminalOptions } from './terminal.js';
 import { shownName } from './text.js';
-import { alertWord, count, modeWord, seconds, shortCommit, sizeWords } from './wording.js';
+import { alertWord, count, modeWord, seconds, shortCommit } from './wording.js';
 
 /** What a commit says about its background jobs, as tables for a terminal. Ends with a line end. */
 export function inventoryText(inventory: Inventory, options: TerminalOptions): string {

@@ -1,7 +1,8 @@
 import type { Hop } from '../model/finding.js';
 import type { Review } from '../model/review.js';
 import { code, fenced, mermaidLabel, prose } from './escape.js';
-import { alertWord, count, groupRow, groupWords, jobRow, rowJobs, seconds, severalApps } from './wording.js';
+import { groupRow, groupWords, jobRow, rowJobs, severalApps } from './rows.js';
+import { alertWord, count, seconds } from './wording.js';
 
 const MOST_NAMES = 8;
 

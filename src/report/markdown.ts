@@ -3,16 +3,8 @@ import type { Review } from '../model/review.js';
 import { code, prose, rich } from './escape.js';
 import { box, type Detail, folded, joined, note } from './markdown-finding.js';
 import { groupsTable, jobsTable } from './markdown-table.js';
-import {
-  bodyJobs,
-  count,
-  countsLine,
-  deservesComment,
-  headline,
-  newFindings,
-  shortCommit,
-  shortFingerprints,
-} from './wording.js';
+import { bodyJobs, deservesComment, newFindings, shortFingerprints } from './rows.js';
+import { count, countsLine, headline, shortCommit } from './wording.js';
 
 /** The first line of every comment, by which it is found again. */
 export const MARKER = '<!-- queue-review -->';

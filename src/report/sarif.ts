@@ -1,8 +1,8 @@
 import type { Finding, Fix } from '../model/finding.js';
 import type { Level } from '../model/manifest.js';
 import type { Review } from '../model/review.js';
+import { isNew } from './rows.js';
 import { pasteLines, printable } from './text.js';
-import { isNew } from './wording.js';
 
 const LEVELS: { readonly [level in Level]: 'error' | 'warning' | 'note' } = { fail: 'error', ask: 'warning', note: 'note' };
 

@@ -1,23 +1,10 @@
 import type { Finding } from '../model/finding.js';
 import type { Review } from '../model/review.js';
 import { hanging, type Paint, palette, table, wrap } from './palette.js';
+import { bodyJobs, groupRow, groupWords, jobRow, newFindings, rowJobs, severalApps, shortFingerprints } from './rows.js';
 import { findingBlock, noteBlock } from './terminal-finding.js';
 import { displayWidth, shownName } from './text.js';
-import {
-  bodyJobs,
-  conclusionWords,
-  count,
-  countsLine,
-  groupRow,
-  groupWords,
-  headline,
-  jobRow,
-  newFindings,
-  rowJobs,
-  severalApps,
-  shortCommit,
-  shortFingerprints,
-} from './wording.js';
+import { conclusionWords, count, countsLine, headline, shortCommit } from './wording.js';
 
 export interface TerminalOptions {
   readonly color: boolean;

@@ -1,0 +1,112 @@
+import type { Finding } from '../model/finding.js';
+import type { Level } from '../model/manifest.js';
+import type { Carried, GroupState, Review, ReviewedGroup, ReviewedJob } from '../model/review.js';
+import { alertWord, count, modeWord } from './wording.js';
+
+/** What counts as brought by this change. */
+export const isNew = (finding: Finding): boolean => finding.status === 'introduced' || finding.status === 'worsened';
+
+/** Findings that this change brings, of one level. The plain list of changed jobs is the table, so its notes are not repeated. */
+export const newFindings = (review: Review, level: Level): readonly Finding[] =>
+  review.findings.filter((finding) => finding.level === level && isNew(finding) && finding.rule !== 'job-changed');
+
+/** Jobs that deserve a row: something about them other than their code changed. */
+export const rowJobs = (review: Review): readonly ReviewedJob[] => review.jobs.filter((job) => !onlyBody(job));
+export const bodyJobs = (review: Review): readonly ReviewedJob[] => review.jobs.filter(onlyBody);
+const onlyBody = (job: ReviewedJob): boolean => job.change.every((kind) => kind === 'body');
+
+/** One row of the table of jobs, in plain words. `app` only where there are several. */
+export interface JobRow {
+  readonly job: string;
+  readonly change: string;
+  readonly queue: readonly string[];
+  readonly queueBefore: readonly string[] | null;
+  readonly servedBy: readonly string[];
+  readonly threads: string;
+  readonly alert: string;
+  readonly from: string | null;
+  readonly app: string;
+}
+
+export function jobRow(job: ReviewedJob): JobRow {
+  const shown = job.head ?? job.base;
+  const moved = job.change.includes('moved') && job.base !== null && job.head !== null;
+  return {
+    job: job.name,
+    change: job.change.filter((kind) => kind !== 'body' || job.change.length === 1).join(', '),
+    queue: shown?.queues ?? [],
+    queueBefore: moved ? (job.base?.queues ?? []) : null,
+    servedBy: shown?.workerGroups ?? [],
+    threads: threadsWord(shown),
+    alert: shown === null ? '-' : alertWord(shown.alert),
+    from: job.from,
+    app: job.app,
+  };
+}
+
+const threadsWord = (shown: Carried | null): string =>
+  shown === null || shown.workerGroups.length === 0 ? '-' : shown.threads === null ? '?' : String(shown.threads);
+
+export const severalApps = (review: Review): boolean =>
+  new Set([...review.jobs, ...review.workerGroups].map(({ app }) => app)).size > 1;
+
+/** What a worker group is on one side, piece by piece, so that faces can set base beside head. */
+export function groupWords(state: GroupState): {
+  readonly queues: readonly string[];
+  readonly size: string;
+  readonly mode: string;
+} {
+  return {
+    queues: state.queues.map(({ name, weight }) => (weight === null ? name : `${name} (${weight})`)),
+    size: sizeWords(state),
+    mode: modeWord(state.mode),
+  };
+}
+
+/** `5 threads`, `5 threads x 3`, `5 threads x 1 to 6`, `threads not known`. */
+export function sizeWords(state: Pick<GroupState, 'concurrency' | 'replicas'>): string {
+  const threads = state.concurrency === null ? 'threads not known' : count(state.concurrency, 'thread');
+  if (state.replicas === null) return threads;
+  const { min, max } = state.replicas;
+  return `${threads} × ${min === max ? min : `${min} to ${max}`}`;
+}
+
+/** Which pieces of a changed group differ; all of the one side where there is no other. */
+export function groupRow(group: ReviewedGroup): {
+  readonly group: string;
+  readonly change: string;
+  readonly now: GroupState | null;
+  readonly was: GroupState | null;
+} {
+  return {
+    group: group.name,
+    change: group.change.join(', '),
+    now: group.head ?? group.base,
+    was: group.head !== null && group.base !== null ? group.base : null,
+  };
+}
+
+/** For every fingerprint the first characters that tell it from all others: seven, more where two collide. */
+export function shortFingerprints(findings: readonly Finding[]): ReadonlyMap<string, string> {
+  const sorted = [...new Set(findings.map(({ fingerprint }) => fingerprint))].sort();
+  const shared = (a: string, b: string | undefined): number => {
+    let length = 0;
+    while (b !== undefined && length < a.length && a[length] === b[length]) length++;
+    return length;
+  };
+  // In sorted order the fingerprint that shares most with one stands beside it.
+  return new Map(
+    sorted.map((one, index) => {
+      const longest = Math.max(shared(one, sorted[index - 1]), shared(one, sorted[index + 1]));
+      return [one, one.slice(0, Math.max(7, longest + 1))];
+    }),
+  );
+}
+
+/** Whether the pull request deserves a comment at all: contracts, section 4. */
+export const deservesComment = (review: Review): boolean =>
+  review.workerGroups.length > 0 ||
+  review.jobs.some(({ change }) =>
+    change.some((kind) => kind === 'added' || kind === 'removed' || kind === 'renamed' || kind === 'moved'),
+  ) ||
+  review.findings.some((finding) => isNew(finding) && finding.level !== 'note');
