@@ -100,6 +100,13 @@ It finds: \`fail A sidekiq/a\`.
   });
 });
 
+test('a manifest that stays as it is is shown', () => {
+  const files = { '.github/queue-review.yml': 'version: 1\n', Procfile: 'web: puma\n' };
+  const page = rulePage({ ...rule, examples: [{ name: 'x', base: files, head: { ...files, a: 'b\n' }, finds: [], doc: true }] });
+  expect(page).toContain('`.github/queue-review.yml`\n\n```diff\n version: 1\n```\n');
+  expect(page).not.toContain('Procfile');
+});
+
 describe('a difference', () => {
   test.each([
     ['a\nb\nc\n', 'a\nx\nc\n', [' a', '-b', '+x', ' c']],

@@ -41,13 +41,25 @@ function exampleLines(example: Example): readonly string[] {
   return [...files, `finds: ${example.finds.length === 0 ? 'nothing' : example.finds.join(', ')}`];
 }
 
+const MANIFEST = /(?:^|\/)queue-review\.yml$/;
+
+/** What an example changes, file by file as a difference; a manifest that stays as it is comes along, since the answer hangs on it. */
 function changedFiles({ base, head }: Example): readonly { readonly path: string; readonly lines: readonly string[] }[] {
-  const text = (side: Example['base'], path: string): string | undefined => (Object.hasOwn(side, path) ? side[path] : undefined);
+  const text = (side: Example['base'], path: string): string => (Object.hasOwn(side, path) ? (side[path] ?? '') : '');
   return [...new Set([...Object.keys(base), ...Object.keys(head)])]
-    .filter((path) => text(base, path) !== text(head, path))
+    .filter((path) => text(base, path) !== text(head, path) || MANIFEST.test(path))
     .sort()
-    .map((path) => ({ path, lines: diff(text(base, path) ?? '', text(head, path) ?? '') }));
+    .map((path) => {
+      const same = text(base, path) === text(head, path);
+      return { path, lines: same ? contextLines(text(head, path)) : diff(text(base, path), text(head, path)) };
+    });
 }
+
+const contextLines = (text: string): readonly string[] =>
+  text
+    .trimEnd()
+    .split('\n')
+    .map((line) => ` ${line}`);
 
 /** A rule's page for docs/rules, in Markdown. Ends with a line end. */
 export function rulePage(rule: Rule): string {
