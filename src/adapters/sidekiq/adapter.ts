@@ -39,6 +39,7 @@ export const sidekiq: Framework = {
   workers: {
     backend: 'sidekiq',
     patterns: 'none',
+    dedicatedCommand: 'bundle exec sidekiq -q {queue} -c {threads}',
     defaultConfigs: ['config/sidekiq.yml', 'config/sidekiq.yml.erb'],
     command,
     groups,

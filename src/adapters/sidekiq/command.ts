@@ -39,7 +39,8 @@ export function command(argv: readonly Resolved[]): WorkerCommand | null {
   };
   const numbers = options.given.filter((given) => given.flag === 'c' || given.flag === 't').map(integerError);
   const leaves = options.given.some((given) => given.flag === 'V' || given.flag === 'h');
-  const error = numbers.find((message) => message !== null) ?? options.error;
+  const pathless = last('r')?.value === null ? 'TypeError: no implicit conversion of nil into String' : null;
+  const error = numbers.find((message) => message !== null) ?? options.error ?? pathless;
   const removed = REMOVED.filter((flag) => last(flag.short) !== undefined).map((flag) => `-${flag.short}`);
   const timeout = last('t');
   const concurrency = last('c');

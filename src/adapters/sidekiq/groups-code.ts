@@ -208,6 +208,13 @@ function withEnvironment(value: Value, environment: string | null): Value {
     case 'concat':
     case 'oneOf':
       return { ...value, values: value.values.map((inner) => withEnvironment(inner, environment)) };
+    case 'when':
+      return {
+        ...value,
+        // biome-ignore lint/suspicious/noThenProperty: it is the name in the model, and nobody awaits a value
+        then: withEnvironment(value.then, environment),
+        otherwise: withEnvironment(value.otherwise, environment),
+      };
     case 'index':
       return { ...value, key: withEnvironment(value.key, environment) };
     default:

@@ -150,6 +150,8 @@ export function valueText(value: Value | undefined): string {
       return value.values.map(valueText).join('');
     case 'oneOf':
       return value.values.map(valueText).join('|');
+    case 'when':
+      return `${valueText(value.then)}|${valueText(value.otherwise)}`;
     case 'ref':
       return value.name;
     default:

@@ -21,7 +21,7 @@ export function groups(input: GroupsInput): GroupsAnswer {
   const major = version === null ? null : Number.parseInt(version, 10);
   const loaded = loadFile(input, environment);
   const answer = (error: string | null, list: readonly GroupSettings[]): GroupsAnswer => ({
-    groups: error === null ? list : [],
+    groups: error === null ? list : [idle(error)],
     config: loaded.path,
     environment,
     error,
@@ -42,6 +42,18 @@ export function groups(input: GroupsInput): GroupsAnswer {
   return answer(error, error === null ? [...capsules.values()].map((capsule) => settingsOf(capsule, input)) : []);
 }
 
+/** A process that does not start: it is there, and serves nothing. */
+const idle = (reason: string): GroupSettings => ({
+  capsule: null,
+  queues: [],
+  mode: 'strict',
+  concurrency: null,
+  concurrencyFrom: null,
+  complete: false,
+  reason,
+  overridden: [],
+});
+
 /** A variable as the process sees it: what the command line sets itself comes first. */
 function variable(input: GroupsInput, name: string): Resolved | null {
   return input.command?.env?.findLast((entry) => entry.name === name)?.value ?? input.env(name);
@@ -50,9 +62,10 @@ function variable(input: GroupsInput, name: string): Resolved | null {
 function environmentOf(input: GroupsInput): string | null {
   if (input.command?.environment != null) return input.command.environment;
   for (const name of ENVIRONMENT_VARIABLES) {
-    const [value] = variable(input, name)?.values ?? [];
-    // An empty text is set: it wins, and names no section.
-    if (value !== undefined && value !== null) return String(value);
+    const values = variable(input, name)?.values ?? [];
+    const [value] = values;
+    // An empty text is set: it wins, and names no section. One of several decides nothing.
+    if (values.length === 1 && value !== undefined && value !== null) return String(value);
   }
   return input.environment;
 }
@@ -60,8 +73,8 @@ function environmentOf(input: GroupsInput): string | null {
 function commandError({ command }: GroupsInput, major: number | null): string | null {
   if (command === null) return null;
   if (command.error !== null) return command.error;
-  const [flag] = command.removed ?? [];
-  if (flag !== undefined && major !== null && major >= 7) return `OptionParser::InvalidOption: invalid option: ${flag}`;
+  const flag = command.removed?.find((name) => major !== null && major >= (name === '-i' ? 6 : 7));
+  if (flag !== undefined) return `OptionParser::InvalidOption: invalid option: ${flag}`;
   const threads = certain(command.concurrency);
   if (typeof threads === 'number' && threads <= 0) return `ArgumentError: concurrency: ${threads} is not a valid value`;
   const timeout = certain(command.timeout ?? null);
@@ -147,6 +160,9 @@ function mainQueues(
     const doubt = flags.find((flag) => !flag.name.complete)?.name;
     const unknown = doubt === undefined ? null : (doubt.reason ?? 'a queue of the command line is not known');
     const list = orderedSlots(slots, unknown, input.at.path, old, old);
+    // Before 7 the file's own list is read, and refused, even where a flag replaces it.
+    const file = old ? queueList(loaded.queues?.value ?? [], 'file', input.at.path, major, input.resolve) : list;
+    if (file.error !== null) return { list: file, at: null, text: '' };
     return { list, at: input.at, text: list.queues.map((queue) => queue.name).join(' ') };
   }
   const written = loaded.queues?.value ?? null;

@@ -20,7 +20,7 @@ interface Flag {
   readonly takes: 'value' | 'optional' | 'nothing';
 }
 
-/** Sidekiq 8.1.7 and 6.4.1, lib/sidekiq/cli.rb, `option_parser`; the last four were removed in 7. */
+/** Sidekiq 8.1.7 and 6.4.1, lib/sidekiq/cli.rb, `option_parser`; those removed are apart. */
 const FLAGS: readonly Flag[] = [
   { short: 'c', long: 'concurrency', takes: 'value' },
   { short: 'e', long: 'environment', takes: 'value' },
@@ -34,7 +34,7 @@ const FLAGS: readonly Flag[] = [
   { short: 'h', long: 'help', takes: 'nothing' },
 ];
 
-/** `-i` was an index, `-d` a daemon, `-L` and `-P` files. */
+/** Flags that newer versions refuse: `-i` was an index until 5, `-d` a daemon, `-L` and `-P` files until 6. */
 export const REMOVED: readonly Flag[] = [
   { short: 'd', long: 'daemon', takes: 'nothing' },
   { short: 'L', long: 'logfile', takes: 'value' },

@@ -31,6 +31,9 @@ export function retyped(value: Value, ruby: boolean, flow: (text: string) => Yam
       return value.default === undefined ? value : { ...value, default: again(value.default) };
     case 'oneOf':
       return { ...value, values: value.values.map(again) };
+    case 'when':
+      // biome-ignore lint/suspicious/noThenProperty: it is the name in the model, and nobody awaits a value
+      return { ...value, then: again(value.then), otherwise: again(value.otherwise) };
     default:
       return value;
   }
