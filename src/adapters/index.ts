@@ -1,8 +1,22 @@
 import type { Adapter, Framework } from '../model/adapter.js';
+import { clockwork } from './clockwork/adapter.js';
+import { ruby } from './ruby/adapter.js';
 import { sidekiq } from './sidekiq/adapter.js';
+import { sidekiqCron } from './sidekiq-cron/adapter.js';
+import { sidekiqPeriodic } from './sidekiq-periodic/adapter.js';
+import { sidekiqScheduler } from './sidekiq-scheduler/adapter.js';
+import { whenever } from './whenever/adapter.js';
 
 /** Every job framework. */
 export const frameworks: readonly Framework[] = [sidekiq];
 
-/** Everything that reads files: frameworks, deploy platforms, schedules. */
-export const adapters: readonly Adapter[] = [...frameworks];
+/** Everything that reads files: languages, frameworks, schedules, deploy platforms. */
+export const adapters: readonly Adapter[] = [
+  ruby,
+  ...frameworks,
+  sidekiqCron,
+  sidekiqScheduler,
+  sidekiqPeriodic,
+  whenever,
+  clockwork,
+];

@@ -18,6 +18,7 @@ export type Fact =
   | WorkerCodeFact
   | ProcessFact
   | ScriptFact
+  | FormationFact
   | IneffectiveFact
   | { readonly kind: 'gap'; readonly gap: Gap };
 
@@ -288,6 +289,14 @@ export interface ProcessFact {
   readonly replicas: { readonly min: Value; readonly max: Value } | null;
   /** the environment that the carrier's name tells (production, staging, development, test, example, ...), else null */
   readonly environment: string | null;
+  readonly at: Location;
+}
+
+/** How many copies of a process a platform's own file says it runs. */
+export interface FormationFact {
+  readonly kind: 'formation';
+  readonly process: string;
+  readonly quantity: Value;
   readonly at: Location;
 }
 

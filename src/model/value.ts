@@ -6,6 +6,7 @@ export type Scalar = string | number | boolean | null;
  * - ref: a constant as written, with the lexical nesting it was written in (full paths, innermost first)
  * - env: an environment variable, or a shell variable or positional parameter ("1", "@") of a script
  * - oneOf: one of several, all branches kept
+ * - when: a condition on environment variables chooses
  * - concat: the pieces of a string, in order
  * - list, map: a literal array or hash; a map keeps its own order
  * - index: a lookup in a map or list; merge: maps laid over each other, the last one wins
@@ -16,6 +17,7 @@ export type Value =
   | { readonly kind: 'ref'; readonly name: string; readonly nesting: readonly string[] }
   | { readonly kind: 'env'; readonly name: string; readonly default?: Value }
   | { readonly kind: 'oneOf'; readonly values: readonly Value[] }
+  | { readonly kind: 'when'; readonly env: readonly string[]; readonly then: Value; readonly otherwise: Value }
   | { readonly kind: 'concat'; readonly values: readonly Value[] }
   | { readonly kind: 'list'; readonly values: readonly Value[] }
   | { readonly kind: 'map'; readonly entries: readonly MapEntry[] }
