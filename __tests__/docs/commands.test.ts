@@ -59,6 +59,7 @@ describe('commands of the pages', () => {
     const asks = args[0] === 'review' && !args.includes('--fail-on');
     expect([result.status, result.stderr]).toEqual([asks ? 1 : 0, expect.any(String)]);
     if (args.includes('json')) expect(JSON.parse(result.stdout)).toHaveProperty('schema', 1);
+    else if (args.includes('sarif')) expect(JSON.parse(result.stdout)).toHaveProperty('version', '2.1.0');
     else expect(result.stdout).toContain(args[0] === 'explain' ? 'chain' : 'JobCreation');
   });
 
