@@ -1,14 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { readWorkerCode } from '../../../src/adapters/sidekiq/code.js';
-import { command } from '../../../src/adapters/sidekiq/command.js';
-import { readConfig } from '../../../src/adapters/sidekiq/config.js';
-import { groups } from '../../../src/adapters/sidekiq/groups.js';
 import type { GroupsAnswer } from '../../../src/model/adapter.js';
-import type { Fact, WorkerCodeFact, WorkerConfigFact } from '../../../src/model/fact.js';
-import { parseRuby } from '../../../src/syntax/ruby/parse.js';
-import { rubyReady, sourceFile } from '../../support/ruby.js';
-import { known, resolver } from './resolve.js';
+import { rubyReady } from '../../support/ruby.js';
+import { groupsOf } from './support.js';
 
 interface Capsule {
   readonly concurrency: number | string | null;
@@ -58,29 +52,8 @@ const TAKEN_AS_SET: ReadonlySet<string> = new Set(['erb-28']);
 
 beforeAll(rubyReady);
 
-function answer(given: Case, closed: boolean): GroupsAnswer {
-  const env = new Map(Object.entries(given.env));
-  const facts = Object.entries(given.files).flatMap(([path, text]): readonly Fact[] => {
-    const file = sourceFile(text, path);
-    return path.endsWith('.rb') ? readWorkerCode(parseRuby(file)) : readConfig(file);
-  });
-  const configs = new Map(
-    facts.filter((fact): fact is WorkerConfigFact => fact.kind === 'worker-config').map((fact) => [fact.at.path, fact]),
-  );
-  return groups({
-    command: command(['sidekiq', ...given.argv].map(known)),
-    environment: 'development',
-    config: (path) => configs.get(path) ?? null,
-    code: facts.filter((fact): fact is WorkerCodeFact => fact.kind === 'worker-code'),
-    env: (name) => {
-      const value = env.get(name);
-      return value !== undefined ? known(value) : closed ? known(null) : null;
-    },
-    resolve: resolver(env, closed),
-    version: () => given.sidekiqVersion,
-    at: { path: 'Procfile', line: 1 },
-  });
-}
+const answer = (given: Case, closed: boolean): GroupsAnswer =>
+  groupsOf({ ...given, closed, environment: 'development', version: given.sidekiqVersion });
 
 const plain = (path: string | null): string | null => path?.replace(/^\.\//, '') ?? null;
 

@@ -96,9 +96,11 @@ function loopBody(call: RubyCall, within: Within): readonly Fact[] {
 function isTarget(expr: RubyExpr | null, within: Within): boolean {
   if (expr === null) return false;
   if (within.form === 'default-configuration' && expr.kind === 'call' && isSidekiq(expr.call.receiver)) return true;
-  if (expr.kind === 'variable') return within.config.includes(expr.name);
-  const implicit = expr.kind === 'call' && expr.call.receiver === null && /^(?:it|_1)$/.test(expr.call.name);
-  return within.config.length === 0 && implicit;
+  const called = expr.kind === 'call' && expr.call.receiver === null ? expr.call.name : null;
+  const name = expr.kind === 'variable' ? expr.name : expr.kind === 'other' ? expr.source : called;
+  return within.config.length === 0
+    ? name === 'it' || name === '_1'
+    : expr.kind === 'variable' && within.config.includes(expr.name);
 }
 
 /** The facts of one call, or null where it is none of Sidekiq's settings. */
