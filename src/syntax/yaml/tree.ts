@@ -10,35 +10,17 @@ import {
   LineCounter,
   type Node,
   Parser,
-  type Scalar,
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml';
-import { joined } from './evaluate.js';
-import { hasPlaceholder, pieces, type Rendered } from './render.js';
+import { type Around, branchesAt, type Converting, empty, type Place, place, sourceLine } from './places.js';
+import type { Rendered } from './render.js';
+import { convertScalar, refuseTag } from './scalar-nodes.js';
 import type { YamlBranch, YamlEntry, YamlNode, YamlProblem } from './types.js';
-import { type nodeValue, retyped, typedScalar } from './typing.js';
 
 /** What aliases unfold to at most, and how deep a tree may be: nobody's configuration comes near. */
 const MOST_NODES = 100_000;
 const DEEPEST = 150;
-
-interface Converting {
-  readonly doc: Document;
-  readonly rendered: Rendered;
-  readonly ruby: boolean;
-  readonly lines: LineCounter;
-  readonly problems: YamlProblem[];
-  readonly open: Set<unknown>;
-  count: number;
-  limited: boolean;
-}
-
-interface Around {
-  readonly branches: readonly YamlBranch[];
-  readonly flow: boolean;
-  readonly depth: number;
-}
 
 /** The first document of a text as a tree, and what is wrong with it. Never throws. */
 export function tree(
@@ -50,7 +32,17 @@ export function tree(
     const lines = new LineCounter();
     const doc = firstDocument(rendered.text, lines);
     if (doc === null) return { root: null, problems };
-    const converting: Converting = { doc, rendered, ruby, lines, problems, open: new Set(), count: 0, limited: false };
+    const converting: Converting = {
+      doc,
+      rendered,
+      ruby,
+      lines,
+      problems,
+      open: new Set(),
+      flow: (text) => flowNode(text, ruby),
+      count: 0,
+      limited: false,
+    };
     for (const error of doc.errors) {
       problems.push({ kind: 'syntax', line: sourceLine(error.pos[0], converting), message: firstLine(error.message) });
     }
@@ -72,37 +64,6 @@ function firstDocument(text: string, lines: LineCounter): Document | null {
 }
 
 const firstLine = (message: string): string => (message.split('\n', 1)[0] ?? '').replace(/ at line \d+, column \d+:?$/, '');
-
-const lineIndex = (offset: number, converting: Converting): number => Math.max(converting.lines.linePos(offset).line - 1, 0);
-
-const sourceLine = (offset: number, converting: Converting): number =>
-  converting.rendered.sources[lineIndex(offset, converting)] ?? converting.rendered.sources.at(-1) ?? 1;
-
-/** Branches of the line that are not around what holds it. */
-function branchesAt(offset: number, around: readonly YamlBranch[], converting: Converting): readonly YamlBranch[] {
-  const all = converting.rendered.branches[lineIndex(offset, converting)] ?? [];
-  return all.filter((branch) => !around.some((outer) => outer.id === branch.id));
-}
-
-interface Place {
-  readonly line: number;
-  readonly endLine: number;
-  readonly branches: readonly YamlBranch[];
-}
-
-const nowhere: Place = { line: 1, endLine: 1, branches: [] };
-
-function place(node: Node, around: readonly YamlBranch[], converting: Converting): Place {
-  if (!node.range) return nowhere;
-  const [start, end] = node.range;
-  return {
-    line: sourceLine(start, converting),
-    endLine: sourceLine(Math.max(start, end - 1), converting),
-    branches: branchesAt(start, around, converting),
-  };
-}
-
-const empty = (at: Place): YamlNode => ({ kind: 'scalar', value: null, text: '', quoted: false, symbol: false, ...at });
 
 function limit(message: string, at: Place, converting: Converting): YamlNode {
   if (!converting.limited) converting.problems.push({ kind: 'limit', line: at.line, message });
@@ -196,79 +157,6 @@ function keyOf(
   }
   const text = converting.ruby || scalar.quoted ? String(scalar.value ?? '') : scalar.text;
   return { text, symbol: scalar.symbol, line: scalar.line, endLine: scalar.endLine, branches: scalar.branches };
-}
-
-function convertScalar(node: Scalar, at: Place, around: Around, converting: Converting): YamlNode {
-  const quoted = node.type !== undefined && node.type !== 'PLAIN';
-  const text = String(node.value ?? '');
-  const { ruby, rendered } = converting;
-  if (ruby && around.flow && !quoted && text.startsWith(':')) {
-    // libyaml takes a colon inside brackets as the sign of a value: `[:a, 2]` does not parse in Ruby
-    converting.problems.push({ kind: 'syntax', line: at.line, message: 'a symbol inside brackets is no YAML for Ruby' });
-  }
-  if (hasPlaceholder(text)) {
-    const parts = pieces(text, rendered.values);
-    const [only] = parts;
-    if (!quoted && parts.length === 1 && only !== undefined) {
-      return valueNode(
-        retyped(only, ruby, (inner) => flowNode(inner, ruby)),
-        at,
-        false,
-      );
-    }
-    const whole = joined(parts);
-    if (whole.kind !== 'literal') return { kind: 'placeholder', value: whole, quoted, ...at };
-    return plainOrQuoted(String(whole.value), quoted, node, at, converting);
-  }
-  return plainOrQuoted(text, quoted, node, at, converting);
-}
-
-function plainOrQuoted(text: string, quoted: boolean, node: Scalar, at: Place, converting: Converting): YamlNode {
-  const asText = (symbol: boolean): YamlNode => ({ kind: 'scalar', value: text, text, quoted, symbol, ...at });
-  const tag = node.tag ?? '';
-  if (converting.ruby) {
-    if (/^!ruby\/sym(?:bol)?/.test(tag)) return asText(true);
-    refuseTag(node, at, converting);
-  }
-  if (tag === '!' || tag === '!str' || tag === 'tag:yaml.org,2002:str' || (quoted && !/(?:int|float)$/.test(tag)))
-    return asText(false);
-  const { value, symbol, refused } = typedScalar(text, converting.ruby);
-  if (refused !== null) {
-    converting.problems.push({ kind: 'type', line: at.line, message: `Tried to load unspecified class: ${refused}` });
-  }
-  return { kind: 'scalar', value, text, quoted, symbol, ...at };
-}
-
-/** Tags that make Ruby build an object, which `YAML.safe_load` refuses. */
-function refuseTag(node: Node, at: Place, converting: Converting): void {
-  const tag = (node as { readonly tag?: string }).tag ?? '';
-  const builds = (tag.startsWith('!ruby/') && !/^!ruby\/(?:sym|string)/.test(tag)) || tag === 'tag:yaml.org,2002:set';
-  if (builds) converting.problems.push({ kind: 'type', line: at.line, message: `Tried to load unspecified class: ${tag}` });
-}
-
-/** A value as a node: lists and maps become nodes, everything not literal a placeholder. */
-function valueNode(value: ReturnType<typeof nodeValue>, at: Place, quoted: boolean): YamlNode {
-  switch (value.kind) {
-    case 'literal':
-      return { kind: 'scalar', value: value.value, text: String(value.value ?? ''), quoted, symbol: false, ...at };
-    case 'list':
-      return { kind: 'list', items: value.values.map((item) => valueNode(item, { ...at, branches: [] }, true)), ...at };
-    case 'map':
-      return {
-        kind: 'map',
-        entries: value.entries.map((entry) => ({
-          key: entry.key,
-          symbol: false,
-          merged: false,
-          line: at.line,
-          branches: [],
-          value: valueNode(entry.value, { ...at, branches: [] }, true),
-        })),
-        ...at,
-      };
-    default:
-      return { kind: 'placeholder', value, quoted, ...at };
-  }
 }
 
 /** Flow YAML that a tag printed. */
