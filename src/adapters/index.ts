@@ -1,4 +1,6 @@
 import type { Adapter, Framework } from '../model/adapter.js';
+import { activeJob } from './active-job/adapter.js';
+import { bundler } from './bundler/adapter.js';
 import { clockwork } from './clockwork/adapter.js';
 import { ruby } from './ruby/adapter.js';
 import { sidekiq } from './sidekiq/adapter.js';
@@ -8,11 +10,12 @@ import { sidekiqScheduler } from './sidekiq-scheduler/adapter.js';
 import { whenever } from './whenever/adapter.js';
 
 /** Every job framework. */
-export const frameworks: readonly Framework[] = [sidekiq];
+export const frameworks: readonly Framework[] = [sidekiq, activeJob];
 
 /** Everything that reads files: languages, frameworks, schedules, deploy platforms. */
 export const adapters: readonly Adapter[] = [
   ruby,
+  bundler,
   ...frameworks,
   sidekiqCron,
   sidekiqScheduler,

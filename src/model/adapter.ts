@@ -47,6 +47,8 @@ export interface ProvidedJob {
 export interface JobOptionsInput {
   /** nearest first: the class itself, then mixins and parents in method resolution order, ending at the framework's own ancestor */
   readonly lineage: readonly LineageEntry[];
+  /** one entry of options that a constant or a merge may hold: its value, null where there is none, `unknown` where that is not known */
+  readonly entry: (options: Value, key: string) => Value | null | 'unknown';
   /** an application setting in the judged environment, or null where it is not set */
   readonly setting: (name: string) => Value | null;
   readonly version: (gem: string) => string | null;

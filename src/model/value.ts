@@ -17,7 +17,7 @@ export type Value =
   | { readonly kind: 'ref'; readonly name: string; readonly nesting: readonly string[] }
   | { readonly kind: 'env'; readonly name: string; readonly default?: Value }
   | { readonly kind: 'oneOf'; readonly values: readonly Value[] }
-  | { readonly kind: 'when'; readonly env: readonly string[]; readonly then: Value; readonly otherwise: Value }
+  | { readonly kind: 'when'; readonly env: readonly string[]; readonly met: Value; readonly unmet: Value }
   | { readonly kind: 'concat'; readonly values: readonly Value[] }
   | { readonly kind: 'list'; readonly values: readonly Value[] }
   | { readonly kind: 'map'; readonly entries: readonly MapEntry[] }

@@ -30,26 +30,23 @@ const OTHER: Receiver = { kind: 'other' };
 /** Whom a call may be sent to: one receiver, or one for every branch. */
 export function receiversOf(call: RubyCall): readonly Receiver[] {
   if (call.receiver === null) return [{ kind: call.name === 'super' ? 'super' : 'self' }];
-  const found = candidates(call.receiver, []);
-  const known = distinct(found.filter((receiver) => receiver.kind !== 'other'));
-  if (known.length === 0 || known.length > MOST) return [OTHER];
-  return known;
+  const known = distinct(candidates(call.receiver, new Set())).filter((receiver) => receiver.kind !== 'other');
+  return known.length === 0 || known.length > MOST ? [OTHER] : known;
 }
 
-type Seen = readonly (readonly RubyExpr[])[];
-
-function candidates(expr: RubyExpr, seen: Seen): readonly Receiver[] {
+/** Variables are followed once each: one that leads back to itself adds nothing. */
+function candidates(expr: RubyExpr, seen: Set<readonly RubyExpr[]>): readonly Receiver[] {
   switch (expr.kind) {
     case 'self':
       return [{ kind: 'self' }];
     case 'const':
       return [{ kind: 'const', name: expr.name, nesting: expr.nesting }];
     case 'call':
-      return [fromCall(expr.call, seen)];
+      return fromCall(expr.call, seen);
     case 'variable':
-      // A list of assignments that leads back to itself adds nothing.
-      if (seen.includes(expr.assigned) || seen.length > MOST) return [];
-      return expr.assigned.flatMap((value) => candidates(value, [...seen, expr.assigned]));
+      if (seen.has(expr.assigned)) return [];
+      seen.add(expr.assigned);
+      return expr.assigned.flatMap((value) => candidates(value, seen));
     case 'assign':
       return candidates(expr.value, seen);
     case 'branch':
@@ -67,12 +64,15 @@ function candidates(expr: RubyExpr, seen: Seen): readonly Receiver[] {
   }
 }
 
-function fromCall(call: RubyCall, seen: Seen): Receiver {
-  if (call.name === 'class' && (call.receiver === null || call.receiver.kind === 'self')) return { kind: 'class' };
-  if (call.receiver === null) return implicit(call);
-  const [of] = distinct(candidates(call.receiver, seen));
-  if (of === undefined) return OTHER;
-  if (call.name === 'tap' || call.name === 'itself' || call.name === 'freeze' || call.name === 'then') return of;
+function fromCall(call: RubyCall, seen: Set<readonly RubyExpr[]>): readonly Receiver[] {
+  if (call.name === 'class' && (call.receiver === null || call.receiver.kind === 'self')) return [{ kind: 'class' }];
+  if (call.receiver === null) return [implicit(call)];
+  return distinct(candidates(call.receiver, seen)).map((of) => answer(call, of));
+}
+
+/** What a call answers that is sent to a known receiver. */
+function answer(call: RubyCall, of: Receiver): Receiver {
+  if (call.name === 'tap' || call.name === 'itself' || call.name === 'freeze') return of;
   switch (of.kind) {
     case 'const':
       return fromConstant(call.name, of);

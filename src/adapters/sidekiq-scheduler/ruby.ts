@@ -27,7 +27,7 @@ function pairsOf({ name, args, keywords, at }: RubyCall, tree: RubyFile): readon
     value,
     line: own,
   }));
-  return [{ key: first.value, value: { kind: 'hash', pairs, splats: [], line }, line }];
+  return [{ key: first.value, value: { kind: 'hash', pairs, splats: [], splatAt: [], line }, line }];
 }
 
 function factsOf({ key, value, line }: RubyPair, tree: RubyFile): readonly Fact[] {

@@ -1,13 +1,13 @@
-import type { Framework, JobOptions } from '../../model/adapter.js';
+import type { Framework } from '../../model/adapter.js';
 import type { Fact } from '../../model/fact.js';
 import type { SourceFile } from '../../model/snapshot.js';
-import { unresolved } from '../../model/value.js';
 import { isApplicationRuby, isRubyProgram, RUBY_FILES } from '../../syntax/ruby/files.js';
 import { parseRuby } from '../../syntax/ruby/parse.js';
 import { readWorkerCode } from './code.js';
 import { command } from './command.js';
 import { readConfig } from './config.js';
 import { groups } from './groups.js';
+import { readSidekiqRuby, sidekiqJobAncestors, sidekiqJobOptions } from './jobs.js';
 
 /** Files that a `-C` names in public repositories, besides the two that Sidekiq looks for itself. */
 const CONFIG_FILES = [
@@ -24,18 +24,12 @@ export const sidekiq: Framework = {
   version: 1,
   files: [...CONFIG_FILES, ...RUBY_FILES],
   read,
-  jobAncestors: ['Sidekiq::Job', 'Sidekiq::Worker', 'Sidekiq::IterableJob'],
+  jobAncestors: sidekiqJobAncestors,
   performMethod: 'perform',
   backend: { id: 'sidekiq' },
   provided: [],
-  jobOptions: (): JobOptions => ({
-    queue: { value: unresolved('not read'), source: 'unknown', at: null },
-    retryQueue: null,
-    callQueue: (value) => value,
-    retry: null,
-    lock: null,
-    ineffective: [],
-  }),
+  jobOptions: sidekiqJobOptions,
+  queueLine: 'sidekiq_options queue: "{queue}"',
   workers: {
     backend: 'sidekiq',
     patterns: 'none',
@@ -49,5 +43,6 @@ export const sidekiq: Framework = {
 function read(file: SourceFile): readonly Fact[] {
   if (/\.ya?ml(?:\.erb)?$/.test(file.path)) return readConfig(file);
   if (!isApplicationRuby(file.path) || !isRubyProgram(file.path, file.text)) return [];
-  return readWorkerCode(parseRuby(file));
+  const ruby = parseRuby(file);
+  return [...readSidekiqRuby(ruby), ...readWorkerCode(ruby)];
 }

@@ -5,6 +5,7 @@ import type { JobDeclaration } from '../../model/manifest.js';
 import type { Ineffective, Job, QueueSet, QueueSource } from '../../model/topology.js';
 import type { Resolved, Value } from '../../model/value.js';
 import type { AppContext } from './context.js';
+import { structure } from './resolve.js';
 
 /** What was found out of a job besides how it is entered: that needs the walks of the chain. */
 export type JobDraft = Omit<Job, 'entry' | 'onlyScheduledOrTask' | 'enteredFrom' | 'callQueues'> & {
@@ -62,7 +63,12 @@ function jobOf(name: string, at: Location, framework: Framework, context: AppCon
     settings: classes.settings(ancestor.name),
     includesFramework: includesFramework(ancestor.name, framework, context),
   }));
-  const options = framework.jobOptions({ lineage, setting: context.setting, version: context.version });
+  const options = framework.jobOptions({
+    lineage,
+    entry: optionEntry(context),
+    setting: context.setting,
+    version: context.version,
+  });
   const perform = classes.method(name, framework.performMethod, false);
   const superclass = entry?.openings.find((opening) => opening.superclass !== null)?.superclass ?? null;
   const own = classes.methodsOf(name);
@@ -101,6 +107,15 @@ function jobOf(name: string, at: Location, framework: Framework, context: AppCon
     options,
   };
 }
+
+/** Looks an option up in a hash that may be a constant or a merge of several. */
+const optionEntry =
+  ({ resolving }: AppContext) =>
+  (options: Value, key: string): Value | null | 'unknown' => {
+    const of = structure(options, resolving);
+    if (of?.kind !== 'map') return 'unknown';
+    return of.entries.findLast((entry) => entry.key === key)?.value ?? null;
+  };
 
 function includesFramework(name: string, framework: Framework, { classes }: AppContext): Location | null {
   for (const opening of classes.all.get(name)?.openings ?? []) {
@@ -195,7 +210,12 @@ function providedJob(name: string, framework: Framework, context: AppContext): J
   };
   const defaults = setting('load_defaults')?.values[0];
   const queue = provided?.queue(setting, defaults === undefined || defaults === null ? null : Number(defaults)) ?? 'default';
-  const options = framework.jobOptions({ lineage: [], setting: context.setting, version: context.version });
+  const options = framework.jobOptions({
+    lineage: [],
+    entry: optionEntry(context),
+    setting: context.setting,
+    version: context.version,
+  });
   const value = options.callQueue({ kind: 'literal', value: queue });
   const at = settingPlace(context.facts) ?? { path: 'Gemfile', line: 1 };
   return {

@@ -40,8 +40,8 @@ export function resolve(value: Value, context: ResolveContext, depth = 0): Resol
     case 'when': {
       const known = value.env.map((name) => context.env(name));
       const [only] = known;
-      if (known.length === 1 && only != null) return inner(isTruthy(inner(only)) ? value.then : value.otherwise);
-      const both = union([inner(value.then), inner(value.otherwise)]);
+      if (known.length === 1 && only != null) return inner(isTruthy(inner(only)) ? value.met : value.unmet);
+      const both = union([inner(value.met), inner(value.unmet)]);
       return { ...both, env: distinct([...value.env, ...both.env]) };
     }
     case 'concat':

@@ -48,7 +48,7 @@ export function namedJobs(value: Value, context: AppContext, jobs: ReadonlyMap<s
     case 'oneOf':
       return value.values.flatMap((part) => namedJobs(part, context, jobs, depth + 1));
     case 'when':
-      return [value.then, value.otherwise].flatMap((part) => namedJobs(part, context, jobs, depth + 1));
+      return [value.met, value.unmet].flatMap((part) => namedJobs(part, context, jobs, depth + 1));
     case 'ref':
     case 'literal': {
       const ref = value.kind === 'ref' ? value : { name: String(value.value ?? ''), nesting: [] };

@@ -43,7 +43,9 @@ handle(branches, [nodes.IfNode], (node, frame, reading) => {
 handle(branches, [nodes.UnlessNode], (node, frame, reading) => {
   const inside = maybe(frame);
   const conditions = [reading.expr(node.predicate, frame)];
-  const tails = [tail(node.statements, node, inside, reading), tail(node.elseClause, node, inside, reading)];
+  // The first tail is what comes where the condition holds, as with `if`.
+  const unmet = tail(node.statements, node, inside, reading);
+  const tails = [tail(node.elseClause, node, inside, reading), unmet];
   return { kind: 'branch', conditions, tails, line: lineOf(node, reading) };
 });
 

@@ -56,7 +56,7 @@ function readKeywords(hash: nodes.KeywordHashNode, found: Arguments, frame: Fram
     const value = reading.expr(element.value, frame);
     const line = lineOf(element, reading);
     if (key.kind === 'symbol' || key.kind === 'string') found.keywords.push({ key: key.value, value, line });
-    else found.keywordSplat.push({ kind: 'hash', pairs: [{ key, value, line }], splats: [], line });
+    else found.keywordSplat.push({ kind: 'hash', pairs: [{ key, value, line }], splats: [], splatAt: [], line });
   }
 }
 

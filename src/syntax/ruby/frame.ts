@@ -17,6 +17,8 @@ export interface Frame {
 export interface Variables {
   readonly parent: Variables | null;
   readonly locals: Map<string, RubyExpr[]>;
+  /** fields that the method or body assigns; its blocks share them */
+  readonly fields: Map<string, RubyExpr[]>;
 }
 
 /** What is collected while a tree is read, and how to read one more node of it. */
@@ -47,7 +49,11 @@ export function handle<C extends new (...args: never[]) => Node>(
   for (const type of types) handlers.set(type, read as (node: never, frame: Frame, reading: Reading) => RubyExpr);
 }
 
-export const openVariables = (parent: Variables | null): Variables => ({ parent, locals: new Map() });
+export const openVariables = (parent: Variables | null): Variables => ({
+  parent,
+  locals: new Map(),
+  fields: parent?.fields ?? new Map(),
+});
 
 export const maybe = (frame: Frame): Frame => (frame.conditional ? frame : { ...frame, conditional: true });
 
@@ -58,10 +64,20 @@ export function localValues(variables: Variables, name: string, depth: number): 
   return valuesIn(scope.locals, name);
 }
 
-/** The values assigned to a field (`@a`, `@@a`, `$a`) in the same class of this file. */
+/**
+ * The values assigned to a field (`@a`, `@@a`, `$a`): those of the same method where it assigned one before, else all of the same
+ * class in this file.
+ */
 export function fieldValues(reading: Reading, frame: Frame, name: string): RubyExpr[] {
-  return valuesIn(reading.fields, name.startsWith('$') ? name : `${frame.place.owner ?? ''} ${name}`);
+  return frame.variables.fields.get(name) ?? valuesIn(reading.fields, fieldKey(frame, name));
 }
+
+export function assignField(reading: Reading, frame: Frame, name: string, value: RubyExpr): void {
+  valuesIn(frame.variables.fields, name).push(value);
+  valuesIn(reading.fields, fieldKey(frame, name)).push(value);
+}
+
+const fieldKey = (frame: Frame, name: string): string => (name.startsWith('$') ? name : `${frame.place.owner ?? ''} ${name}`);
 
 function valuesIn(table: Map<string, RubyExpr[]>, name: string): RubyExpr[] {
   const known = table.get(name);

@@ -83,15 +83,17 @@ handle(literals, [nodes.SplatNode], (node, frame, reading) =>
 handle(literals, [nodes.HashNode, nodes.KeywordHashNode], (node, frame, reading) => {
   const pairs: { key: RubyExpr; value: RubyExpr; line: number }[] = [];
   const splats: RubyExpr[] = [];
+  const splatAt: number[] = [];
   for (const element of node.elements) {
     if (element instanceof nodes.AssocNode) {
       const key = reading.expr(element.key, frame);
       pairs.push({ key, value: reading.expr(element.value, frame), line: lineOf(element, reading) });
     } else {
       splats.push(splatted(element, frame, reading));
+      splatAt.push(pairs.length);
     }
   }
-  return { kind: 'hash', pairs, splats, line: lineOf(node, reading) };
+  return { kind: 'hash', pairs, splats, splatAt, line: lineOf(node, reading) };
 });
 
 /** What `**` lays in: an anonymous one (`**`) is known to nobody. */

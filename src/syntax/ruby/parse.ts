@@ -17,7 +17,7 @@ export { loadRuby } from './prism.js';
 const handlers: Handlers = new Map([...literals, ...branches, ...variables, ...calls, ...definitions]);
 
 /** Trees of the latest files, so that several adapters share one; bounded by text, since a tree is larger than its file. */
-const REMEMBERED_TEXT = 4_000_000;
+const REMEMBERED_TEXT = 1_000_000;
 const remembered = new Map<string, { readonly text: string; readonly file: RubyFile }>();
 let rememberedText = 0;
 

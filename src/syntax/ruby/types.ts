@@ -98,6 +98,8 @@ export type RubyExpr =
       readonly kind: 'hash';
       readonly pairs: readonly { readonly key: RubyExpr; readonly value: RubyExpr; readonly line: number }[];
       readonly splats: readonly RubyExpr[];
+      /** for every splat the number of pairs before it (none, where it is not given): the last one wins */
+      readonly splatAt?: readonly number[];
       readonly line: number;
     }
   | { readonly kind: 'call'; readonly call: RubyCall; readonly line: number }
@@ -110,9 +112,9 @@ export type RubyExpr =
     }
   | { readonly kind: 'or' | 'and'; readonly left: RubyExpr; readonly right: RubyExpr; readonly line: number }
   /**
-   * A local, instance, class or global variable. `assigned` is every value assigned to it in the same method or body, in order
-   * (a field: in the same class of this file). A parameter, and a change in place (`<<`), is an `other` among them; the list may
-   * contain itself (`x = x + 1`).
+   * A local, instance, class or global variable. `assigned` is every value assigned to it in the same method or body, in order; for
+   * a field that the method did not assign before, every value in the same class of this file. A parameter, and a change in place
+   * (`<<`), is an `other` among them; the list may contain itself (`x = x + 1`).
    */
   | { readonly kind: 'variable'; readonly name: string; readonly assigned: readonly RubyExpr[]; readonly line: number }
   | { readonly kind: 'assign'; readonly name: string; readonly value: RubyExpr; readonly line: number }

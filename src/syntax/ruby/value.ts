@@ -1,6 +1,7 @@
 import type { ConstantRef } from '../../model/fact.js';
 import { literal, type MapEntry, unresolved, type Value } from '../../model/value.js';
 import { choice, orElse } from './choice.js';
+import { walk } from './query.js';
 import { quote } from './quote.js';
 import type { RubyCall, RubyExpr } from './types.js';
 
@@ -14,20 +15,27 @@ const TRANSPARENT: ReadonlySet<string> = new Set(
 /** Functions that convert their only argument. */
 const CONVERSIONS: ReadonlySet<string> = new Set(['Integer', 'String', 'Float', 'Array', 'Rational']);
 
-/** A value that hangs on so many variables one after the other is taken as not known. */
-const DEEPEST = 40;
+/** Expressions that one value may hang on, over variables and branches. */
+const MOST_STEPS = 20_000;
 
 /**
  * What an expression is worth, as far as the text tells. All branches are kept; whatever is computed is `unresolved` with a
  * reason that quotes at most 60 characters. A local variable is one of the values assigned to it.
  */
 export function toValue(expr: RubyExpr): Value {
-  return worth(expr, []);
+  return worth(expr, start());
 }
 
-type Seen = readonly (readonly RubyExpr[])[];
+/** The variables followed so far, each with its value once that is known, and how many steps are left for the whole value. */
+interface Seen {
+  readonly variables: Map<readonly RubyExpr[], Value | null>;
+  readonly budget: { left: number };
+}
+
+const start = (): Seen => ({ variables: new Map(), budget: { left: MOST_STEPS } });
 
 function worth(expr: RubyExpr, seen: Seen): Value {
+  if (--seen.budget.left < 0) return unresolved('computed in too many steps');
   switch (expr.kind) {
     case 'string':
     case 'symbol':
@@ -48,7 +56,7 @@ function worth(expr: RubyExpr, seen: Seen): Value {
     case 'hash':
       return mapOf(expr, seen);
     case 'branch':
-      return choice(expr.tails.map((tail) => worth(tail, seen)));
+      return branchValue(expr, seen);
     case 'or':
       return orElse(worth(expr.left, seen), worth(expr.right, seen));
     case 'and':
@@ -71,9 +79,37 @@ function worth(expr: RubyExpr, seen: Seen): Value {
   }
 }
 
+/** One of the tails; where a condition asks the environment, which one is chosen by it. */
+function branchValue(expr: RubyExpr & { kind: 'branch' }, seen: Seen): Value {
+  const tails = expr.tails.map((tail) => worth(tail, seen));
+  if (expr.conditions.length !== tails.length - 1) return choice(tails);
+  return expr.conditions.reduceRight<Value>((unmet, condition, index) => {
+    const met = tails[index] ?? unmet;
+    const { env, negated } = environmentIn(condition);
+    if (env.length === 0) return choice([met, unmet]);
+    return negated ? { kind: 'when', env, met: unmet, unmet: met } : { kind: 'when', env, met, unmet };
+  }, tails.at(-1) ?? literal(null));
+}
+
+const NEGATIONS: ReadonlySet<string> = new Set(['!', '!=', 'blank?', 'nil?', 'empty?']);
+
+/** The environment variables that a condition reads, and whether it holds when they are not set. */
+function environmentIn(condition: RubyExpr): { readonly env: readonly string[]; readonly negated: boolean } {
+  const env = new Set<string>();
+  let negated = false;
+  walk(condition, (part) => {
+    if (part.kind !== 'call') return undefined;
+    if (NEGATIONS.has(part.call.name)) negated = !negated;
+    const [key] = part.call.args;
+    if (part.call.receiver?.kind === 'const' && part.call.receiver.name === 'ENV' && key?.kind === 'string') env.add(key.value);
+    return undefined;
+  });
+  return { env: [...env], negated };
+}
+
 /** The value of a method's or block's body: what its last statement is worth, or any `return` in it. Nil where it is empty. */
 export function bodyValue(body: readonly RubyExpr[]): Value {
-  return bodyOf(body, []);
+  return bodyOf(body, start());
 }
 
 function bodyOf(body: readonly RubyExpr[], seen: Seen): Value {
@@ -101,9 +137,15 @@ function returns(expr: RubyExpr, seen: Seen): readonly Value[] {
   }
 }
 
+/** Each variable is followed once: code whose every line names the one before twice would double the work with each line. */
 function variable(expr: RubyExpr & { kind: 'variable' }, seen: Seen): Value {
-  if (expr.assigned.length === 0 || seen.includes(expr.assigned) || seen.length > DEEPEST) return unresolved(expr.name);
-  return choice(expr.assigned.map((value) => worth(value, [...seen, expr.assigned])));
+  const known = seen.variables.get(expr.assigned);
+  if (known !== undefined && known !== null) return known;
+  if (expr.assigned.length === 0 || known === null) return unresolved(expr.name);
+  seen.variables.set(expr.assigned, null);
+  const value = choice(expr.assigned.map((assigned) => worth(assigned, seen)));
+  seen.variables.set(expr.assigned, value);
+  return value;
 }
 
 function listOf(expr: RubyExpr & { kind: 'array' }, seen: Seen): Value {
@@ -118,9 +160,17 @@ function mapOf(expr: RubyExpr & { kind: 'hash' }, seen: Seen): Value {
     if (key.kind !== 'literal') return unresolved(quote(pair.key));
     entries.push({ key: String(key.value), value: worth(pair.value, seen) });
   }
-  const own: Value = { kind: 'map', entries };
-  if (expr.splats.length === 0) return own;
-  return { kind: 'merge', values: [...expr.splats.map((splat) => worth(splat, seen)), own] };
+  if (expr.splats.length === 0) return { kind: 'map', entries };
+  const values: Value[] = [];
+  let from = 0;
+  expr.splats.forEach((splat, i) => {
+    const to = expr.splatAt?.[i] ?? from;
+    if (to > from) values.push({ kind: 'map', entries: entries.slice(from, to) });
+    values.push(worth(splat, seen));
+    from = to;
+  });
+  if (from < entries.length) values.push({ kind: 'map', entries: entries.slice(from) });
+  return { kind: 'merge', values };
 }
 
 function callValue(call: RubyCall, expr: RubyExpr, seen: Seen): Value {

@@ -1,5 +1,16 @@
 import * as nodes from '@ruby/prism/src/nodes.js';
-import { type Frame, fieldValues, type Handlers, handle, lineOf, localValues, maybe, other, type Reading } from './frame.js';
+import {
+  assignField,
+  type Frame,
+  fieldValues,
+  type Handlers,
+  handle,
+  lineOf,
+  localValues,
+  maybe,
+  other,
+  type Reading,
+} from './frame.js';
 import type { RubyExpr } from './types.js';
 
 /** Reading and writing of local, instance, class and global variables. */
@@ -13,6 +24,11 @@ type Local = { readonly name: string; readonly depth: number };
 function valuesOf(variable: Field | Local, frame: Frame, reading: Reading): RubyExpr[] {
   if ('depth' in variable) return localValues(frame.variables, variable.name, variable.depth);
   return fieldValues(reading, frame, variable.name);
+}
+
+function assignTo(variable: Field | Local, value: RubyExpr, frame: Frame, reading: Reading): void {
+  if ('depth' in variable) localValues(frame.variables, variable.name, variable.depth).push(value);
+  else assignField(reading, frame, variable.name, value);
 }
 
 const read = (node: Node & (Field | Local), frame: Frame, reading: Reading): RubyExpr => ({
@@ -37,7 +53,7 @@ handle(
   [nodes.LocalVariableWriteNode, nodes.InstanceVariableWriteNode, nodes.ClassVariableWriteNode, nodes.GlobalVariableWriteNode],
   (node: Write, frame, reading) => {
     const value = reading.expr(node.value, frame);
-    valuesOf(node, frame, reading).push(value);
+    assignTo(node, value, frame, reading);
     return { kind: 'assign', name: node.name, value, line: lineOf(node, reading) };
   },
 );
@@ -49,7 +65,7 @@ const logical =
     const line = lineOf(node, reading);
     const left = read(node, frame, reading);
     const right = reading.expr(node.value, maybe(frame));
-    valuesOf(node, frame, reading).push(right);
+    assignTo(node, right, frame, reading);
     return { kind: 'assign', name: node.name, value: { kind, left, right, line }, line };
   };
 
@@ -84,7 +100,7 @@ handle(
   ],
   (node: Write, frame, reading) => {
     const value = other(node, reading, [read(node, frame, reading), reading.expr(node.value, frame)]);
-    valuesOf(node, frame, reading).push(value);
+    assignTo(node, value, frame, reading);
     return { kind: 'assign', name: node.name, value, line: lineOf(node, reading) };
   },
 );
@@ -100,7 +116,7 @@ handle(
   ],
   (node: Node & (Field | Local), frame, reading) => {
     const value = other(node, reading);
-    valuesOf(node, frame, reading).push(value);
+    assignTo(node, value, frame, reading);
     return value;
   },
 );
@@ -121,6 +137,6 @@ handle(variables, [nodes.MultiWriteNode], (node, frame, reading) => {
 function assign(target: Node, value: RubyExpr | null, frame: Frame, reading: Reading): void {
   if (value === null) reading.expr(target, frame);
   else if (target instanceof nodes.LocalVariableTargetNode || target instanceof nodes.InstanceVariableTargetNode)
-    valuesOf(target, frame, reading).push(value);
+    assignTo(target, value, frame, reading);
   else reading.expr(target, frame);
 }
