@@ -18,7 +18,8 @@ const ENVIRONMENT_VARIABLES = ['APP_ENV', 'RAILS_ENV', 'RACK_ENV'];
 export function groups(input: GroupsInput): GroupsAnswer {
   const environment = environmentOf(input);
   const version = input.version('sidekiq');
-  const major = version === null ? null : Number.parseInt(version, 10);
+  const number = version === null ? Number.NaN : Number.parseInt(version, 10);
+  const major = Number.isNaN(number) ? null : number;
   const loaded = loadFile(input, environment);
   const answer = (error: string | null, list: readonly GroupSettings[]): GroupsAnswer => ({
     groups: error === null ? list : [idle(error)],
