@@ -29,7 +29,7 @@ export function resolver(env: ReadonlyMap<string, string>, closed: boolean): (va
       case 'oneOf':
         return union(value.values.map(resolve));
       case 'when':
-        return union([resolve(value.then), resolve(value.otherwise)]);
+        return union([resolve(value.met), resolve(value.unmet)]);
       case 'concat': {
         const parts = value.values.map(resolve);
         const texts = parts.reduce<string[]>(

@@ -24,7 +24,7 @@ export function resolveConstants(value: Value, file: RubyFile, depth = 0): Value
       return { ...value, entries: value.entries.map((entry) => ({ key: entry.key, value: inner(entry.value) })) };
     case 'when':
       // biome-ignore lint/suspicious/noThenProperty: it is the name in the model, and nobody awaits a value
-      return { ...value, then: inner(value.then), otherwise: inner(value.otherwise) };
+      return { ...value, met: inner(value.met), unmet: inner(value.unmet) };
     case 'env':
       return value.default === undefined ? value : { ...value, default: inner(value.default) };
     default:
@@ -70,7 +70,7 @@ function itemQueues(item: RubyExpr, value: (of: RubyExpr) => Value): readonly Qu
 function valueQueues(value: Value, line: number, possible: boolean): readonly QueueEntry[] {
   const mark = possible ? { possible: true } : {};
   if (value.kind === 'oneOf') return value.values.flatMap((inner) => valueQueues(inner, line, true));
-  if (value.kind === 'when') return [value.then, value.otherwise].flatMap((inner) => valueQueues(inner, line, true));
+  if (value.kind === 'when') return [value.met, value.unmet].flatMap((inner) => valueQueues(inner, line, true));
   if (value.kind === 'map') {
     return value.entries.map((entry) => ({ name: literal(entry.key), weight: entry.value, line, form: 'map', ...mark }));
   }

@@ -46,7 +46,7 @@ export function queuesOf(node: YamlNode, branched: boolean, noted: Noted): reado
 /** A template printed the whole value. */
 function placeholderQueues(value: Value, line: number, possible: boolean): readonly QueueEntry[] {
   if (value.kind === 'oneOf') return value.values.flatMap((inner) => placeholderQueues(inner, line, true));
-  if (value.kind === 'when') return [value.then, value.otherwise].flatMap((inner) => placeholderQueues(inner, line, true));
+  if (value.kind === 'when') return [value.met, value.unmet].flatMap((inner) => placeholderQueues(inner, line, true));
   const names = value.kind === 'list' ? value.values : [value];
   const form = value.kind === 'list' ? 'text' : 'scalar';
   return names.map((name) => ({ name, weight: null, line, form, ...(possible ? { possible: true } : {}) }));

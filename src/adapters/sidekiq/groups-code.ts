@@ -179,8 +179,8 @@ function withEnvironment(value: Value, environment: string | null): Value {
       return {
         ...value,
         // biome-ignore lint/suspicious/noThenProperty: it is the name in the model, and nobody awaits a value
-        then: withEnvironment(value.then, environment),
-        otherwise: withEnvironment(value.otherwise, environment),
+        met: withEnvironment(value.met, environment),
+        unmet: withEnvironment(value.unmet, environment),
       };
     case 'index':
       return { ...value, key: withEnvironment(value.key, environment) };

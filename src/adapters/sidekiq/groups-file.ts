@@ -151,7 +151,7 @@ export function valueText(value: Value | undefined): string {
     case 'oneOf':
       return value.values.map(valueText).join('|');
     case 'when':
-      return `${valueText(value.then)}|${valueText(value.otherwise)}`;
+      return `${valueText(value.met)}|${valueText(value.unmet)}`;
     case 'ref':
       return value.name;
     default:

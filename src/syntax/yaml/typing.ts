@@ -33,7 +33,7 @@ export function retyped(value: Value, ruby: boolean, flow: (text: string) => Yam
       return { ...value, values: value.values.map(again) };
     case 'when':
       // biome-ignore lint/suspicious/noThenProperty: it is the name in the model, and nobody awaits a value
-      return { ...value, then: again(value.then), otherwise: again(value.otherwise) };
+      return { ...value, met: again(value.met), unmet: again(value.unmet) };
     default:
       return value;
   }

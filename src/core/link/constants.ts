@@ -1,0 +1,127 @@
+import type { ClassFact, ConstantFact, ConstantRef } from '../../model/fact.js';
+
+/** What a constant means: a class of the repository, or the full path of one that it does not define. */
+export type Target = { readonly name: string; readonly external: boolean };
+
+/** Names of one app, looked up as Ruby does: by nesting, in the ancestors of the innermost class, at top level. */
+export interface Constants {
+  /** classes, modules, constants, and the namespaces around them */
+  readonly defined: ReadonlySet<string>;
+  /** the full path of the class or module, through aliases; null where none of that name is defined */
+  readonly find: (ref: ConstantRef) => string | null;
+  /** like `find`, with the ancestors of the innermost nesting given: for building them */
+  readonly target: (ref: ConstantRef, ancestors: readonly string[]) => Target;
+  /** the value of a constant; null where it is a class or not defined */
+  readonly value: (ref: ConstantRef) => ConstantFact | null;
+  /** other names of a class */
+  readonly aliases: ReadonlyMap<string, readonly string[]>;
+}
+
+const NO_NAMES: readonly string[] = [];
+/** Constants that refer to constants: a longer chain is a mistake or an attack. */
+const MOST_STEPS = 16;
+/** No constant path that a person wrote is longer. */
+const LONGEST = 500;
+
+/** Indexes names. `ancestorsOf` answers the ancestors of a class, the class itself aside; null while they are being found. */
+export function indexConstants(
+  classes: readonly ClassFact[],
+  values: readonly ConstantFact[],
+  ancestorsOf: (name: string) => readonly string[] | null,
+): Constants {
+  const classNames = new Set(classes.map(({ name }) => name));
+  const constants = new Map(values.map((fact) => [fact.name, fact]));
+  const defined = namespaces([...classNames, ...constants.keys()]);
+  const written = (name: string): boolean => classNames.has(name) || constants.has(name);
+
+  const paths = new Map<string, string | null>();
+  /** A full path that is defined, or that is another one's through an alias or an ancestor in its middle. */
+  const at = (path: string): string | null => {
+    if (written(path)) return path;
+    const known = paths.get(path);
+    if (known !== undefined) return known;
+    const cut = path.lastIndexOf('::');
+    if (cut < 0 || path.length > LONGEST) return null;
+    paths.set(path, null);
+    const head = follow(at(path.slice(0, cut)), 0);
+    const tail = path.slice(cut);
+    const ancestors = head === null ? NO_NAMES : ancestorsOf(head);
+    const found = head === null ? undefined : [head, ...(ancestors ?? NO_NAMES)].map((name) => `${name}${tail}`).find(written);
+    if (ancestors === null) paths.delete(path);
+    else paths.set(path, found ?? null);
+    return found ?? null;
+  };
+
+  const search = ({ name, nesting }: ConstantRef, ancestors: readonly string[]): string | null => {
+    if (name.startsWith('::')) return at(name.slice(2));
+    for (const scope of nesting) {
+      const found = at(`${scope}::${name}`);
+      if (found !== null) return found;
+    }
+    for (const ancestor of ancestors) {
+      const found = at(`${ancestor}::${name}`);
+      if (found !== null) return found;
+    }
+    return at(name);
+  };
+
+  const located = new Map<string, string | null>();
+  const locate = (ref: ConstantRef): string | null => {
+    const key = [ref.name, ...ref.nesting].join('\0');
+    const known = located.get(key);
+    if (known !== undefined) return known;
+    const [innermost] = ref.nesting;
+    const found = search(ref, innermost === undefined ? NO_NAMES : (ancestorsOf(innermost) ?? NO_NAMES));
+    located.set(key, found);
+    return found;
+  };
+
+  /** The class that a defined name is, through constants that are set to another. */
+  const follow = (name: string | null, steps: number): string | null => {
+    if (name === null || classNames.has(name)) return name;
+    const value = constants.get(name)?.value;
+    return value?.kind === 'ref' && steps < MOST_STEPS ? follow(search(value, NO_NAMES), steps + 1) : null;
+  };
+
+  const target = (ref: ConstantRef, ancestors: readonly string[]): Target => {
+    let current = ref;
+    for (let steps = 0; steps < MOST_STEPS; steps += 1) {
+      const name = search(current, steps === 0 ? ancestors : NO_NAMES);
+      if (name !== null && classNames.has(name)) return { name, external: false };
+      const value = name === null ? undefined : constants.get(name)?.value;
+      if (value?.kind !== 'ref') break;
+      current = value;
+    }
+    return { name: bare(current.name), external: true };
+  };
+
+  const aliases = new Map<string, string[]>();
+  for (const fact of constants.values()) {
+    if (fact.value.kind !== 'ref' || classNames.has(fact.name)) continue;
+    const of = follow(fact.name, 0);
+    if (of !== null) aliases.set(of, [...(aliases.get(of) ?? []), fact.name]);
+  }
+  return {
+    defined,
+    find: (ref) => follow(locate(ref), 0),
+    target,
+    value: (ref) => {
+      const name = locate(ref);
+      return name === null || classNames.has(name) ? null : (constants.get(name) ?? null);
+    },
+    aliases,
+  };
+}
+
+/** A constant path without the leading `::`. */
+export const bare = (name: string): string => (name.startsWith('::') ? name.slice(2) : name);
+
+/** The names themselves and every namespace around them: a compact path, or a folder, defines the modules on its way. */
+function namespaces(names: readonly string[]): ReadonlySet<string> {
+  const defined = new Set<string>();
+  for (const name of names) {
+    if (name.length > LONGEST) continue;
+    for (let end = name.length; end > 0; end = name.lastIndexOf('::', end - 1)) defined.add(name.slice(0, end));
+  }
+  return defined;
+}
