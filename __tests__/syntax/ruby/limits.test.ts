@@ -58,7 +58,7 @@ test('what the parser recovered around an error is there', () => {
     'class A\n  sidekiq_options queue: :low\n  def perform(id)\n    B.perform_async(id\n  end\nend\nclass C; end',
   );
   expect(file.errors.length).toBeGreaterThan(0);
-  expect(file.errors[0]?.line).toBe(4);
+  expect(file.errors[0]?.line).toBe(5);
   expect(file.scopes.map(({ name }) => name)).toContain('A');
   expect(file.calls.map(({ name }) => name)).toContain('sidekiq_options');
 });

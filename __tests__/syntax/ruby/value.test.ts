@@ -89,7 +89,7 @@ describe('toValue', () => {
     ["x ? 'a' : 'b'", oneOf(lit('a'), lit('b'))],
     ["if x then 'a' elsif y then 'b' else 'c' end", oneOf(lit('a'), lit('b'), lit('c'))],
     ["if x then 'a' end", oneOf(lit('a'), lit(null))],
-    ["('a' unless x)", oneOf(lit('a'), lit(null))],
+    ["('a' unless x)", oneOf(lit(null), lit('a'))],
     ["case x when 1 then 'a' when 2 then 'b' else 'c' end", oneOf(lit('a'), lit('b'), lit('c'))],
     ["case x when 1 then 'a' end", oneOf(lit('a'), lit(null))],
     ["case x\nin 1 then 'a'\nin 2 then 'b'\nend", oneOf(lit('a'), lit('b'))],

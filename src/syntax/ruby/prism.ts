@@ -1,14 +1,11 @@
 import type { ParseResult } from '@ruby/prism/src/deserialize.js';
 import { parsePrism } from '@ruby/prism/src/parsePrism.js';
+import { moveStack, STACK_TOP } from './wasm.js';
 
 /** Memory of one parser instance that is still kept for the next file; a larger one is let go. */
 const KEPT_MEMORY = 64 * 1024 * 1024;
 
-/**
- * The parser's stack is 64 KiB and lies right above its tables, so a deep file overwrites them without a trap. Stack bytes start as
- * zero and are never cleared: a byte other than zero in the lowest part tells that the stack came too near its end.
- */
-const STACK_MARGIN = 4096;
+const PAGE = 64 * 1024;
 
 /** WASI's "not supported": the parser asks for nothing it needs, and gets nothing. */
 const ENOSYS = 52;
@@ -18,23 +15,27 @@ let instance: WebAssembly.Exports | null = null;
 
 /**
  * Compiles Prism, Ruby's own parser, from the bytes of `prism.wasm`. Must be awaited once before the first `parseRuby`.
- * Throws a WebAssembly.CompileError where the bytes are no module.
+ * Throws an Error where the bytes are not the parser.
  */
 export async function loadRuby(wasm: Uint8Array): Promise<void> {
-  compiled ??= await WebAssembly.compile(new Uint8Array(wasm));
+  if (compiled !== null) return;
+  const moved = moveStack(wasm);
+  const candidate = await WebAssembly.compile(new Uint8Array(moved.wasm));
+  const { __stack_high: stack } = start(candidate);
+  if (!(stack instanceof WebAssembly.Global) || stack.value !== moved.before) {
+    throw new Error('not the parser that is known here: its stack begins elsewhere');
+  }
+  compiled = candidate;
 }
 
 /** The tree of a text, or the reason why there is none. Throws only when `loadRuby` was not awaited. */
 export function parseTree(text: string): ParseResult | { readonly failure: string } {
-  instance ??= start();
+  if (compiled === null) throw new Error('loadRuby was not awaited');
+  instance ??= start(compiled);
   try {
     // `encoding: false` locks UTF-8: the text was decoded already, whatever its magic comment says.
     const tree = parsePrism(instance, text, { encoding: false });
-    if (stackIsSpent(instance)) {
-      instance = null;
-      return { failure: 'nested too deeply to read' };
-    }
-    if (memoryOf(instance) > KEPT_MEMORY) instance = null;
+    if (memoryOf(instance).buffer.byteLength > KEPT_MEMORY) instance = null;
     return tree;
   } catch {
     // Whatever state the parser is in now, no other file shall see it.
@@ -44,24 +45,20 @@ export function parseTree(text: string): ParseResult | { readonly failure: strin
 }
 
 /** An instance whose imports do nothing at all: no files, no clock, no environment, no output. */
-function start(): WebAssembly.Exports {
-  if (compiled === null) throw new Error('loadRuby was not awaited');
+function start(module: WebAssembly.Module): WebAssembly.Exports {
   const imports: Record<string, Record<string, () => number>> = {};
-  for (const { module, name } of WebAssembly.Module.imports(compiled)) {
-    imports[module] = { ...imports[module], [name]: () => ENOSYS };
+  for (const { module: from, name } of WebAssembly.Module.imports(module)) {
+    imports[from] = { ...imports[from], [name]: () => ENOSYS };
   }
-  const { exports } = new WebAssembly.Instance(compiled, imports);
+  const { exports } = new WebAssembly.Instance(module, imports);
+  const memory = memoryOf(exports);
+  // The allocator takes the memory behind what there is at its first call: what lies below is the stack's alone.
+  memory.grow(Math.ceil((STACK_TOP - memory.buffer.byteLength) / PAGE));
   if (typeof exports._initialize === 'function') exports._initialize();
   return exports;
 }
 
-function memoryOf(exports: WebAssembly.Exports): number {
-  return exports.memory instanceof WebAssembly.Memory ? exports.memory.buffer.byteLength : 0;
-}
-
-function stackIsSpent(exports: WebAssembly.Exports): boolean {
-  const { memory, __stack_low: low } = exports;
-  if (!(memory instanceof WebAssembly.Memory) || !(low instanceof WebAssembly.Global)) return false;
-  const stack = new Uint32Array(memory.buffer, Math.ceil(low.value / 4) * 4, STACK_MARGIN / 4);
-  return stack.some((word) => word !== 0);
+function memoryOf(exports: WebAssembly.Exports): WebAssembly.Memory {
+  if (exports.memory instanceof WebAssembly.Memory) return exports.memory;
+  throw new Error('not the parser that is known here: it has no memory');
 }
