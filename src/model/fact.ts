@@ -121,6 +121,8 @@ export interface JobSettingFact {
   readonly setting: string;
   readonly value: Value;
   readonly form: 'options' | 'queue_as' | 'block' | 'assign' | 'method';
+  /** it stands in a condition: it may not happen */
+  readonly possible?: boolean;
   readonly included: boolean;
   readonly at: Location;
 }

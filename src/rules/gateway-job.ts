@@ -209,12 +209,13 @@ function weakness(
 
 /** The chain hop by hop; the weakest hop is the one least watched: no alert first, then the longest or missing objective. */
 function chain(topology: Topology, gateway: Job, behind: readonly { readonly edge: Edge; readonly job: Job }[]): readonly Hop[] {
-  const hop = (job: Job, queues: readonly string[], via: Edge['via'] | null): Omit<Hop, 'weakest'> => {
+  const hop = (job: Job, queues: readonly string[], edge: Edge | null): Omit<Hop, 'weakest'> => {
     const found = queues.map((queue) => findQueue(topology, job.backend, queue));
     return {
       job: job.name,
       queue: queues.join(' | '),
-      via,
+      via: edge?.via ?? null,
+      ...(edge === null ? {} : { from: edge.from }),
       threads: queues[0] === undefined ? null : threads(servers(topology, job.backend, queues[0])),
       objective: found.find((queue) => queue !== undefined)?.objective ?? null,
       alert: found.find((queue) => queue !== undefined)?.alert ?? 'unknown',
@@ -222,7 +223,7 @@ function chain(topology: Topology, gateway: Job, behind: readonly { readonly edg
   };
   const hops = [
     hop(gateway, queueNames(gateway), null),
-    ...behind.map(({ edge, job }) => hop(job, edgeQueues(edge, job), edge.via)),
+    ...behind.map(({ edge, job }) => hop(job, edgeQueues(edge, job), edge)),
   ];
   const weight = ({ alert, objective }: Omit<Hop, 'weakest'>): number => (isLive(alert) ? 0 : 1e9) + (objective ?? 1e8);
   const most = Math.max(...hops.map(weight));

@@ -7,7 +7,7 @@ import { duration, name, queueKey } from './shared/words.js';
 
 const WATCHED = 'queues:\n  "*": { objective: 5m, alert: https://alerts.example.com/1 }\n';
 const UNWATCHED =
-  'queues:\n  builds: { objective: 5m, alert: https://alerts.example.com/1 }\n  status: { objective: 5m, alert: https://alerts.example.com/1 }\n  default: { objective: 5m }\n';
+  'queues:\n  builds: { objective: 5m, alert: https://alerts.example.com/1 }\n  status: { objective: 5m }\n';
 
 export const unmonitoredQueue: StateRule = {
   over: 'state',
@@ -57,8 +57,8 @@ export const unmonitoredQueue: StateRule = {
     {
       name: 'a new job on a queue without an alert',
       base: app(manifest(UNWATCHED)),
-      head: app({ ...manifest(UNWATCHED), ...job('Compress') }),
-      finds: ['ask Compress sidekiq/default'],
+      head: app({ ...manifest(UNWATCHED), ...job('Compress', { queue: 'status' }) }),
+      finds: ['ask Compress sidekiq/status'],
       doc: true,
     },
     {

@@ -1,6 +1,6 @@
 import type { JobOptions, JobOptionsInput } from '../../model/adapter.js';
 import type { IneffectiveFact, JobSettingFact } from '../../model/fact.js';
-import { literal, unresolved, type Value } from '../../model/value.js';
+import { literal, oneOf, unresolved, type Value } from '../../model/value.js';
 import { reachesIncluder } from '../../syntax/ruby/query.js';
 import type { RubyCall, RubyFile, RubyMethod } from '../../syntax/ruby/types.js';
 import { bodyValue, toValue } from '../../syntax/ruby/value.js';
@@ -26,6 +26,9 @@ function settingOf(call: RubyCall): readonly JobSettingFact[] {
     { kind: 'job-setting', framework: 'active-job', owner, setting, value, form, included: reachesIncluder(call), at: call.at },
   ];
   const own = call.receiver === null || call.receiver.kind === 'self' || reachesIncluder(call);
+  if (call.name === 'queue_name=' && call.blocks.some(({ name }) => name === 'before_enqueue') && call.args[0] !== undefined) {
+    return fact('moved-queue', toValue(call.args[0]), 'block');
+  }
   const [first] = call.args;
   if (call.name === 'queue_as' && own) {
     if (call.block !== null) return fact('queue', bodyValue(call.block.body), 'block');
@@ -71,9 +74,9 @@ export function activeJobOptions(input: JobOptionsInput): JobOptions {
   const own = lineage[0]?.name;
   const nearest = (setting: string): { readonly fact: JobSettingFact; readonly holder: string } | null => {
     for (const ancestor of lineage) {
-      const fact = ancestor.settings.findLast(
-        (candidate) => candidate.framework === 'active-job' && candidate.setting === setting,
-      );
+      const facts = ancestor.settings.filter((fact) => fact.framework === 'active-job' && fact.setting === setting);
+      // A method of the instance answers before the attribute of the class is asked.
+      const fact = facts.find(({ form }) => form === 'method') ?? facts.at(-1);
       if (fact !== undefined) return { fact, holder: ancestor.name };
     }
     return null;
@@ -84,13 +87,15 @@ export function activeJobOptions(input: JobOptionsInput): JobOptions {
     isBlank(prefix) ? value : { kind: 'concat', values: [prefix as Value, delimiter, value] };
   const defaultName = input.setting('active_job.default_queue_name') ?? literal('default');
   const found = nearest('queue');
+  const moved = nearest('moved-queue')?.fact.value;
+  const either = (value: Value): Value => (moved === undefined ? value : oneOf([value, moved]));
   const retries = lineage.flatMap(({ settings }) =>
     settings.filter(({ framework, setting }) => setting === 'retry' && (framework === 'active-job' || framework === 'sidekiq')),
   );
   return {
     queue:
       found === null
-        ? { value: unknownParent(input) ?? prefixed(defaultName), source: 'default', at: null }
+        ? { value: either(unknownParent(input) ?? prefixed(defaultName)), source: 'default', at: null }
         : {
             value: queueValue(found.fact, prefixed, defaultName),
             source: found.holder === own ? 'class' : 'parent',

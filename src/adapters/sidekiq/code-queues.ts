@@ -23,7 +23,6 @@ export function resolveConstants(value: Value, file: RubyFile, depth = 0): Value
     case 'map':
       return { ...value, entries: value.entries.map((entry) => ({ key: entry.key, value: inner(entry.value) })) };
     case 'when':
-      // biome-ignore lint/suspicious/noThenProperty: it is the name in the model, and nobody awaits a value
       return { ...value, met: inner(value.met), unmet: inner(value.unmet) };
     case 'env':
       return value.default === undefined ? value : { ...value, default: inner(value.default) };

@@ -178,7 +178,6 @@ function withEnvironment(value: Value, environment: string | null): Value {
     case 'when':
       return {
         ...value,
-        // biome-ignore lint/suspicious/noThenProperty: it is the name in the model, and nobody awaits a value
         met: withEnvironment(value.met, environment),
         unmet: withEnvironment(value.unmet, environment),
       };

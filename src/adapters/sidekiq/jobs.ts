@@ -2,7 +2,7 @@ import type { JobOptions, JobOptionsInput } from '../../model/adapter.js';
 import type { Fact, JobSettingFact } from '../../model/fact.js';
 import type { Location } from '../../model/location.js';
 import type { QueueSource } from '../../model/topology.js';
-import { literal, unresolved, type Value } from '../../model/value.js';
+import { literal, oneOf, unresolved, type Value } from '../../model/value.js';
 import { reachesIncluder } from '../../syntax/ruby/query.js';
 import type { RubyCall, RubyFile } from '../../syntax/ruby/types.js';
 import { toValue } from '../../syntax/ruby/value.js';
@@ -30,7 +30,8 @@ export function readSidekiqRuby(file: RubyFile): readonly Fact[] {
 
 function optionFacts(call: RubyCall): readonly JobSettingFact[] {
   const { owner, method } = call.place;
-  if (call.name !== 'sidekiq_options' || owner === null || (method !== null && !reachesIncluder(call))) return [];
+  if (owner === null || (method !== null && !reachesIncluder(call))) return [];
+  if (call.name !== 'sidekiq_options' && call.name !== 'sidekiq_options_hash=') return [];
   const fact = (setting: string, value: Value, line: number): JobSettingFact => ({
     kind: 'job-setting',
     framework: 'sidekiq',
@@ -39,6 +40,7 @@ function optionFacts(call: RubyCall): readonly JobSettingFact[] {
     value,
     form: 'options',
     included: reachesIncluder(call),
+    ...(call.conditional ? { possible: true } : {}),
     at: { path: call.at.path, line },
   });
   const whole = [...call.args, ...call.keywordSplat].map((arg) => fact('options', toValue(arg), call.at.line));
@@ -84,7 +86,9 @@ export function sidekiqJobOptions(input: JobOptionsInput): JobOptions {
       if (setting.setting === 'options') {
         for (const key of OPTIONS.keys()) take(options, key, input.entry(setting.value, key), source, setting.at);
       } else if (setting.framework === 'sidekiq' || setting.form === 'queue_as') {
-        options.set(setting.setting, { value: setting.value, source, at: setting.at });
+        const before = options.get(setting.setting)?.value ?? (setting.setting === 'queue' ? literal('default') : null);
+        const value = setting.possible === true && before !== null ? oneOf([setting.value, before]) : setting.value;
+        options.set(setting.setting, { value, source, at: setting.at });
       }
     }
   }

@@ -32,7 +32,6 @@ export function retyped(value: Value, ruby: boolean, flow: (text: string) => Yam
     case 'oneOf':
       return { ...value, values: value.values.map(again) };
     case 'when':
-      // biome-ignore lint/suspicious/noThenProperty: it is the name in the model, and nobody awaits a value
       return { ...value, met: again(value.met), unmet: again(value.unmet) };
     default:
       return value;
