@@ -24,9 +24,9 @@ describe('queues of the jobs that Rails brings', () => {
     const mail = row['action_mailer.deliver_later_queue_name'];
     // Not set at all, the mailer's own default is `mailers`; set to nil, it is the default queue.
     expect(queueOf('ActionMailer::MailDeliveryJob', defaults)).toBe(mail === '(unset)' ? 'mailers' : mail || 'default');
-    expect(queueOf('ActiveStorage::AnalyzeJob', defaults)).toBe(row['active_storage.queues'].analysis ?? 'default');
-    expect(queueOf('ActiveStorage::PurgeJob', defaults)).toBe(row['active_storage.queues'].purge ?? 'default');
-    expect(queueOf('ActionMailbox::RoutingJob', defaults)).toBe(row['action_mailbox.queues'].routing ?? 'default');
-    expect(queueOf('ActionMailbox::IncinerationJob', defaults)).toBe(row['action_mailbox.queues'].incineration ?? 'default');
+    expect(queueOf('ActiveStorage::AnalyzeJob', defaults)).toBe(row['active_storage.queues'].analysis || 'default');
+    expect(queueOf('ActiveStorage::PurgeJob', defaults)).toBe(row['active_storage.queues'].purge || 'default');
+    expect(queueOf('ActionMailbox::RoutingJob', defaults)).toBe(row['action_mailbox.queues'].routing || 'default');
+    expect(queueOf('ActionMailbox::IncinerationJob', defaults)).toBe(row['action_mailbox.queues'].incineration || 'default');
   });
 });
