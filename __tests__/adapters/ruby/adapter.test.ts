@@ -243,11 +243,14 @@ end`),
   test('in a concern', () => {
     expect(
       shown(
-        'module A\n  included do\n    after_create :a\n    after_commit { b }\n  end\n  def self.included(base)\n    base.after_save :c\n  end\nend',
+        'module A\n  included do\n    after_create :a\n    after_commit { b }\n  end\n  def self.included(base)\n    base.after_save :c\n    base.after_create -> { d }\n    base.class_eval { after_update { e } }\n    after_touch { f }\n  end\nend',
       ),
     ).toEqual([
       ['A', 'after_create', null, ['a'], true],
       ['A', 'after_commit', null, ['after_commit@4'], true],
+      ['A', 'after_save', null, ['c'], true],
+      ['A', 'after_create', null, ['after_create@8'], true],
+      ['A', 'after_update', null, ['after_update@9'], true],
     ]);
   });
 

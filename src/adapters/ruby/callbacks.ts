@@ -8,10 +8,11 @@ export function callbackFacts(file: RubyFile): readonly CallbackFact[] {
   return file.calls.flatMap((call) => {
     const event = callbackEvent(call);
     const { owner } = call.place;
-    if (event === null || owner === null) return [];
+    const included = reachesIncluder(call);
+    if (event === null || owner === null || (call.place.method !== null && !included)) return [];
     const methods = methodsOf(call, event);
     if (methods.length === 0) return [];
-    return [{ kind: 'callback', owner, event, on: onOption(call), methods, included: reachesIncluder(call), at: call.at }];
+    return [{ kind: 'callback', owner, event, on: onOption(call), methods, included, at: call.at }];
   });
 }
 

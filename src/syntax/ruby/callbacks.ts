@@ -15,8 +15,11 @@ interface Macro {
  * `set_callback :create, :after` is `after_create`.
  */
 export function callbackEvent(call: Macro): string | null {
-  if (call.place.owner === null || call.place.method !== null) return null;
-  if (call.receiver !== null && call.receiver.kind !== 'self') return null;
+  const { owner, method, singleton } = call.place;
+  // `def self.included(base)` of a module writes the macro for whoever includes it: `base.after_create :x`.
+  const included = singleton && (method === 'included' || method === 'prepended');
+  if (owner === null || !(method === null || included)) return null;
+  if (call.receiver !== null && call.receiver.kind !== (included ? 'variable' : 'self')) return null;
   if (call.name === 'set_callback') {
     const [what, when] = call.args ?? [];
     return what?.kind === 'symbol' && when?.kind === 'symbol' ? `${when.value}_${what.value}` : null;

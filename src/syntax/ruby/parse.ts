@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ParseResult } from '@ruby/prism/src/deserialize.js';
 import type * as nodes from '@ruby/prism/src/nodes.js';
 import type { SourceFile } from '../../model/snapshot.js';
+import { assignments } from './assignments.js';
 import { branches } from './branches.js';
 import { calls } from './calls.js';
 import { definitions } from './definitions.js';
@@ -14,7 +15,7 @@ import { variables } from './variables.js';
 
 export { loadRuby } from './prism.js';
 
-const handlers: Handlers = new Map([...literals, ...branches, ...variables, ...calls, ...definitions]);
+const handlers: Handlers = new Map([...literals, ...branches, ...variables, ...calls, ...assignments, ...definitions]);
 
 /** Trees of the latest files, so that several adapters share one; bounded by text, since a tree is larger than its file. */
 const REMEMBERED_TEXT = 1_000_000;

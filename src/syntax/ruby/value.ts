@@ -1,19 +1,10 @@
 import type { ConstantRef } from '../../model/fact.js';
 import { literal, type MapEntry, unresolved, type Value } from '../../model/value.js';
 import { choice, orElse } from './choice.js';
-import { walk } from './query.js';
+import { environmentIn } from './conditions.js';
+import { callValue } from './lookups.js';
 import { quote } from './quote.js';
-import type { RubyCall, RubyExpr } from './types.js';
-
-/** Calls that leave a value what it is, as far as queues, counts and names go. */
-const TRANSPARENT: ReadonlySet<string> = new Set(
-  'to_i to_s to_sym to_str to_f to_a to_h freeze dup clone itself presence with_indifferent_access symbolize_keys stringify_keys deep_symbolize_keys deep_stringify_keys html_safe -@ +@'.split(
-    ' ',
-  ),
-);
-
-/** Functions that convert their only argument. */
-const CONVERSIONS: ReadonlySet<string> = new Set(['Integer', 'String', 'Float', 'Array', 'Rational']);
+import type { RubyExpr } from './types.js';
 
 /** Expressions that one value may hang on, over variables and branches. */
 const MOST_STEPS = 20_000;
@@ -71,7 +62,7 @@ function worth(expr: RubyExpr, seen: Seen): Value {
     case 'sequence':
       return bodyOf(expr.body, seen);
     case 'call':
-      return callValue(expr.call, expr, seen);
+      return callValue(expr.call, expr, { value: (part) => worth(part, seen), body: (body) => bodyOf(body, seen) });
     case 'self':
     case 'lambda':
     case 'other':
@@ -89,22 +80,6 @@ function branchValue(expr: RubyExpr & { kind: 'branch' }, seen: Seen): Value {
     if (env.length === 0) return choice([met, unmet]);
     return negated ? { kind: 'when', env, met: unmet, unmet: met } : { kind: 'when', env, met, unmet };
   }, tails.at(-1) ?? literal(null));
-}
-
-const NEGATIONS: ReadonlySet<string> = new Set(['!', '!=', 'blank?', 'nil?', 'empty?']);
-
-/** The environment variables that a condition reads, and whether it holds when they are not set. */
-function environmentIn(condition: RubyExpr): { readonly env: readonly string[]; readonly negated: boolean } {
-  const env = new Set<string>();
-  let negated = false;
-  walk(condition, (part) => {
-    if (part.kind !== 'call') return undefined;
-    if (NEGATIONS.has(part.call.name)) negated = !negated;
-    const [key] = part.call.args;
-    if (part.call.receiver?.kind === 'const' && part.call.receiver.name === 'ENV' && key?.kind === 'string') env.add(key.value);
-    return undefined;
-  });
-  return { env: [...env], negated };
 }
 
 /** The value of a method's or block's body: what its last statement is worth, or any `return` in it. Nil where it is empty. */
@@ -171,81 +146,6 @@ function mapOf(expr: RubyExpr & { kind: 'hash' }, seen: Seen): Value {
   });
   if (from < entries.length) values.push({ kind: 'map', entries: entries.slice(from) });
   return { kind: 'merge', values };
-}
-
-function callValue(call: RubyCall, expr: RubyExpr, seen: Seen): Value {
-  const { receiver, name } = call;
-  if (receiver === null) {
-    const [only] = call.args;
-    if (CONVERSIONS.has(name) && call.args.length === 1 && only !== undefined) return worth(only, seen);
-    return unresolved(quote(expr));
-  }
-  if (receiver.kind === 'const' && (receiver.name === 'ENV' || receiver.name === '::ENV')) return envValue(call, expr, seen);
-  if (TRANSPARENT.has(name) && call.args.length === 0) {
-    const of = worth(receiver, seen);
-    if (name === '-@' && of.kind === 'literal' && typeof of.value === 'number') return literal(-of.value);
-    return of;
-  }
-  switch (name) {
-    case '[]':
-    case 'fetch':
-    case 'dig':
-      return lookup(call, receiver, expr, seen);
-    case 'merge':
-    case 'reverse_merge':
-    case 'with_defaults':
-      return merged(call, receiver, expr, seen);
-    case '+':
-      return sum(call, receiver, expr, seen);
-    default:
-      return unresolved(quote(expr));
-  }
-}
-
-function envValue(call: RubyCall, expr: RubyExpr, seen: Seen): Value {
-  const key = call.args[0] === undefined ? undefined : worth(call.args[0], seen);
-  if (key?.kind !== 'literal' || typeof key.value !== 'string') return unresolved(quote(expr));
-  if (call.name === '[]') return { kind: 'env', name: key.value };
-  if (call.name !== 'fetch') return unresolved(quote(expr));
-  const fallback = fallbackOf(call, seen);
-  return fallback === null ? { kind: 'env', name: key.value } : { kind: 'env', name: key.value, default: fallback };
-}
-
-/** The second argument or the block of a `fetch`. */
-function fallbackOf(call: RubyCall, seen: Seen): Value | null {
-  if (call.args[1] !== undefined) return worth(call.args[1], seen);
-  return call.block === null ? null : bodyOf(call.block.body, seen);
-}
-
-function lookup(call: RubyCall, receiver: RubyExpr, expr: RubyExpr, seen: Seen): Value {
-  const of = worth(receiver, seen);
-  // What cannot be known as a whole is told once, as it stands.
-  if (of.kind === 'unresolved' || call.splat || call.args.length === 0) return unresolved(quote(expr));
-  const keys = call.name === 'dig' ? call.args : call.args.slice(0, 1);
-  if (call.name === '[]' && call.args.length > 1) return unresolved(quote(expr));
-  const found = keys.reduce<Value>((value, key) => ({ kind: 'index', of: value, key: worth(key, seen) }), of);
-  const fallback = call.name === 'fetch' ? fallbackOf(call, seen) : null;
-  return fallback === null ? found : choice([found, fallback]);
-}
-
-function merged(call: RubyCall, receiver: RubyExpr, expr: RubyExpr, seen: Seen): Value {
-  if (call.splat || call.block !== null) return unresolved(quote(expr));
-  const own: MapEntry[] = call.keywords.map(({ key, value }) => ({ key, value: worth(value, seen) }));
-  const given = [
-    ...[...call.args, ...call.keywordSplat].map((part) => worth(part, seen)),
-    ...(own.length > 0 ? [{ kind: 'map', entries: own } as const] : []),
-  ];
-  const base = worth(receiver, seen);
-  return { kind: 'merge', values: call.name === 'merge' ? [base, ...given] : [...given, base] };
-}
-
-/** Texts and lists added together. */
-function sum(call: RubyCall, receiver: RubyExpr, expr: RubyExpr, seen: Seen): Value {
-  const right = call.args[0] === undefined ? unresolved(quote(expr)) : worth(call.args[0], seen);
-  const left = worth(receiver, seen);
-  if (left.kind === 'list' && right.kind === 'list') return { kind: 'list', values: [...left.values, ...right.values] };
-  const textual = [receiver, call.args[0]].some((part) => part?.kind === 'string' || part?.kind === 'interpolation');
-  return textual ? { kind: 'concat', values: [left, right] } : unresolved(quote(expr));
 }
 
 /** The constant that an expression is, as written, or null. */
