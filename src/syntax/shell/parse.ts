@@ -1,0 +1,231 @@
+import { tokenize } from './tokens.js';
+import type { ArrayWord, Assignment, Item, Node, Part, Token, Word } from './types.js';
+
+/** Lists inside lists: what stands deeper is not read. */
+const DEEPEST = 40;
+
+interface Parser {
+  readonly tokens: readonly Token[];
+  at: number;
+  depth: number;
+}
+
+/** The commands of a shell text as a tree. Text that is no shell gives whatever can be made of it; it never throws. */
+export function parse(text: string, firstLine: number): readonly Item[] {
+  return list({ tokens: tokenize(text, firstLine), at: 0, depth: 0 }, []);
+}
+
+const isOperator = (token: Token | undefined, text: string): boolean => token?.kind === 'operator' && token.text === text;
+
+/** The text of a word without quotes and expansions, or null. */
+export function plain(word: Token | undefined): string | null {
+  if (word?.kind !== 'word' || word.parts.length !== 1) return null;
+  const [part] = word.parts;
+  return part?.kind === 'text' && !part.quoted ? part.text : null;
+}
+
+const keywordAt = (parser: Parser): string | null => plain(parser.tokens[parser.at]);
+
+function skip(parser: Parser, word: string): void {
+  if (keywordAt(parser) === word || isOperator(parser.tokens[parser.at], word)) parser.at += 1;
+}
+
+const CASE_ENDS: ReadonlySet<string> = new Set([';;', ';&', ';;&']);
+
+/** The items up to a closing keyword or bracket, which is left for the caller. */
+function list(parser: Parser, ends: readonly string[]): readonly Item[] {
+  const items: Item[] = [];
+  if (parser.depth > DEEPEST) {
+    parser.at = parser.tokens.length;
+    return items;
+  }
+  parser.depth += 1;
+  let joined: Item['joined'] = 'always';
+  while (parser.at < parser.tokens.length) {
+    const token = parser.tokens[parser.at];
+    const text = token?.kind === 'operator' ? token.text : plain(token);
+    if (text !== null && text !== undefined && ends.includes(text)) break;
+    if (token?.kind === 'operator' && token.text !== '(') {
+      // A separator, or a bracket that closes nothing.
+      parser.at += 1;
+      continue;
+    }
+    const node = command(parser);
+    const after = parser.tokens[parser.at];
+    const operator = after?.kind === 'operator' ? after.text : '';
+    if (node !== null) items.push({ node, joined, background: operator === '&' });
+    joined = JOINS.get(operator) ?? 'always';
+    if (JOINS.has(operator)) parser.at += 1;
+  }
+  parser.depth -= 1;
+  return items;
+}
+
+const JOINS: ReadonlyMap<string, Item['joined']> = new Map([
+  ['&&', 'and'],
+  ['||', 'or'],
+  ['|', 'pipe'],
+  ['|&', 'pipe'],
+]);
+
+function command(parser: Parser): Node | null {
+  const first = parser.tokens[parser.at];
+  if (isOperator(first, '(')) {
+    parser.at += 1;
+    const body = list(parser, [')']);
+    skip(parser, ')');
+    return { kind: 'group', body, subshell: true };
+  }
+  switch (plain(first)) {
+    case '{':
+      return group(parser);
+    case 'if':
+      return conditional(parser);
+    case 'case':
+      return choice(parser);
+    case 'while':
+    case 'until':
+      return loop(parser, plain(first) === 'until');
+    case 'for':
+    case 'select':
+      return each(parser);
+    case 'function':
+      parser.at += 1;
+      return definition(parser);
+    case '!':
+      parser.at += 1;
+      return parser.tokens[parser.at]?.kind === 'word' ? simple(parser) : null;
+    default:
+      return isOperator(parser.tokens[parser.at + 1], '(') && isOperator(parser.tokens[parser.at + 2], ')')
+        ? definition(parser)
+        : simple(parser);
+  }
+}
+
+function group(parser: Parser): Node {
+  parser.at += 1;
+  const body = list(parser, ['}']);
+  skip(parser, '}');
+  return { kind: 'group', body, subshell: false };
+}
+
+function definition(parser: Parser): Node | null {
+  const name = keywordAt(parser);
+  parser.at += 1;
+  skip(parser, '(');
+  skip(parser, ')');
+  while (isOperator(parser.tokens[parser.at], '\n')) parser.at += 1;
+  const open = parser.tokens[parser.at];
+  if (name === null || !(plain(open) === '{' || isOperator(open, '('))) return null;
+  const body = command(parser);
+  return { kind: 'function', name, body: body === null ? [] : [{ node: body, joined: 'always', background: false }] };
+}
+
+function conditional(parser: Parser): Node {
+  const branches: { condition: readonly Item[]; body: readonly Item[] }[] = [];
+  do {
+    parser.at += 1;
+    const condition = list(parser, ['then', 'fi']);
+    skip(parser, 'then');
+    branches.push({ condition, body: list(parser, ['elif', 'else', 'fi']) });
+  } while (keywordAt(parser) === 'elif');
+  let otherwise: readonly Item[] | null = null;
+  if (keywordAt(parser) === 'else') {
+    parser.at += 1;
+    otherwise = list(parser, ['fi']);
+  }
+  skip(parser, 'fi');
+  return { kind: 'if', branches, otherwise };
+}
+
+function choice(parser: Parser): Node | null {
+  parser.at += 1;
+  const subject = parser.tokens[parser.at];
+  if (subject?.kind !== 'word') return null;
+  parser.at += 1;
+  skipLines(parser);
+  skip(parser, 'in');
+  const arms: { patterns: readonly Word[]; body: readonly Item[] }[] = [];
+  for (;;) {
+    skipLines(parser);
+    if (parser.at >= parser.tokens.length || keywordAt(parser) === 'esac') break;
+    skip(parser, '(');
+    const patterns: Word[] = [];
+    for (let token = parser.tokens[parser.at]; token !== undefined; token = parser.tokens[parser.at]) {
+      parser.at += 1;
+      if (isOperator(token, ')')) break;
+      if (token.kind === 'word') patterns.push(token);
+    }
+    const body = list(parser, [...CASE_ENDS, 'esac']);
+    const end = parser.tokens[parser.at];
+    if (end?.kind === 'operator' && CASE_ENDS.has(end.text)) parser.at += 1;
+    arms.push({ patterns, body });
+  }
+  skip(parser, 'esac');
+  return { kind: 'case', subject, arms };
+}
+
+const skipLines = (parser: Parser): void => {
+  while (isOperator(parser.tokens[parser.at], '\n')) parser.at += 1;
+};
+
+function loop(parser: Parser, until: boolean): Node {
+  parser.at += 1;
+  const condition = list(parser, ['do', 'done']);
+  return { kind: 'while', until, condition, body: doBody(parser) };
+}
+
+function doBody(parser: Parser): readonly Item[] {
+  skip(parser, 'do');
+  const body = list(parser, ['done']);
+  skip(parser, 'done');
+  return body;
+}
+
+function each(parser: Parser): Node {
+  parser.at += 1;
+  const variable = keywordAt(parser) ?? '';
+  parser.at += 1;
+  skipLines(parser);
+  let words: Word[] | null = null;
+  if (keywordAt(parser) === 'in') {
+    words = [];
+    parser.at += 1;
+    for (let token = parser.tokens[parser.at]; token?.kind === 'word'; token = parser.tokens[parser.at]) {
+      words.push(token);
+      parser.at += 1;
+    }
+  }
+  while (isOperator(parser.tokens[parser.at], ';') || isOperator(parser.tokens[parser.at], '\n')) parser.at += 1;
+  return { kind: 'for', variable, words, body: doBody(parser) };
+}
+
+function simple(parser: Parser): Node {
+  const assignments: Assignment[] = [];
+  const words: (Word | ArrayWord)[] = [];
+  const line = parser.tokens[parser.at]?.line ?? 1;
+  const condition = keywordAt(parser) === '[[';
+  for (let token = parser.tokens[parser.at]; token !== undefined; token = parser.tokens[parser.at]) {
+    // Inside [[ ]] the operators of a list are its own.
+    if (token.kind === 'operator' && (!condition || token.text === '\n' || token.text === ';')) break;
+    parser.at += 1;
+    if (token.kind === 'operator') continue;
+    const assignment = words.length > 0 ? null : token.kind === 'array' ? token : assigned(token);
+    if (assignment !== null) assignments.push(assignment);
+    else words.push(token);
+    if (condition && plain(token) === ']]') break;
+  }
+  return { kind: 'simple', assignments, words, line };
+}
+
+const ASSIGNED = /^([A-Za-z_][A-Za-z0-9_]{0,200})(\+?)=/;
+
+/** `NAME=value` as an assignment, or null for every other word. */
+export function assigned(word: Word): Assignment | null {
+  const [first, ...rest] = word.parts;
+  const match = first?.kind === 'text' && !first.quoted ? ASSIGNED.exec(first.text) : null;
+  if (match === null || first?.kind !== 'text') return null;
+  const text = first.text.slice(match[0].length);
+  const value: readonly Part[] = text === '' ? rest : [{ ...first, text }, ...rest];
+  return { kind: 'text', name: match[1] ?? '', append: match[2] === '+', word: { ...word, parts: value } };
+}
