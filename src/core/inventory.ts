@@ -88,7 +88,7 @@ function enqueueRows(site: EnqueueSite): readonly InventoryEnqueue[] {
   if (site.place === 'test' || site.immediate) return [];
   const place = site.place;
   const callers: readonly { readonly job: string | null; readonly via: Via | null }[] =
-    site.callers.length > 0 ? site.callers : [{ job: site.from, via: site.from === null ? null : 'direct' }];
+    site.callers.length > 0 ? site.callers : [{ job: null, via: null }];
   const reason = reasonOf(site);
   return callers.map(({ job: from, via }) => ({
     job: site.job,

@@ -1,16 +1,22 @@
 import type { Framework } from '../model/adapter.js';
-import type { Fact } from '../model/fact.js';
-import { emptyManifestData, type Manifest, type Policy } from '../model/manifest.js';
-import type { Gap } from '../model/snapshot.js';
-import type { Ineffective, SideFacts, Topology } from '../model/topology.js';
+import { emptyManifestData, type Manifest, type ManifestData, type Policy } from '../model/manifest.js';
+import type { SideFacts, Topology } from '../model/topology.js';
 import { type AppFacts, splitApps } from './link/apps.js';
+import { bodies } from './link/bodies.js';
+import { walker } from './link/chain.js';
 import { type AppContext, appContext } from './link/context.js';
-import { enter } from './link/entries.js';
+import { chainOf } from './link/edges.js';
+import { entrancesOf } from './link/entrances.js';
+import { enterJobs, withCallers } from './link/entries.js';
 import { findGroups } from './link/groups.js';
+import { ineffectiveSettings } from './link/ineffective.js';
 import { findJobs } from './link/jobs.js';
+import { places } from './link/places.js';
+import { providedJobs } from './link/provided.js';
 import { findQueues } from './link/queues.js';
 import { findSchedules } from './link/schedules.js';
 import { findSites } from './link/sites.js';
+import { unreadDeployFiles } from './link/unread.js';
 import type { ReadResult } from './read.js';
 
 export interface LinkContext {
@@ -26,56 +32,45 @@ export function link(read: ReadResult, { frameworks, manifest, policy }: LinkCon
   return {
     commit: read.commit,
     environment: policy.environment,
-    apps: apps.map((app) => linkApp(app, appContext(app, frameworks, policy, manifest?.apps.get(app.name) ?? emptyManifestData))),
+    apps: apps.map((app) => linkApp(app, appContext(app, frameworks, policy, dataOf(app.name, manifest)), read)),
     gaps: read.gaps,
   };
 }
 
-function linkApp(app: AppFacts, context: AppContext): Topology {
-  const { jobs: drafts, ineffective } = findJobs(context);
-  const sites = findSites(context, drafts);
-  const schedules = findSchedules(context, drafts);
-  const entered = enter(context, drafts, sites, schedules);
+/** The manifest's data of an app. One that it does not name inherits `"*"`, week and time zone (contracts section 6). */
+function dataOf(app: string, manifest: Manifest | null): ManifestData {
+  const own = manifest?.apps.get(app);
+  if (own !== undefined) return own;
+  const root = manifest?.apps.get('.');
+  if (root === undefined) return emptyManifestData;
+  return { ...emptyManifestData, everyQueue: root.everyQueue, week: root.week, timezone: root.timezone };
+}
+
+function linkApp(app: AppFacts, context: AppContext, read: ReadResult): Topology {
+  const { jobs: own, ineffective } = findJobs(context);
+  const jobs = new Map([...own, ...providedJobs(context, own).map((job) => [job.name, job] as const)]);
+  const placeOf = places(context, jobs);
+  const sites = findSites(context, jobs, placeOf);
+  const schedules = findSchedules(context, jobs);
+  const walk = walker(bodies(context, jobs, sites), context.methods);
+  const chain = chainOf(context, jobs, walk);
+  const entranceOf = entrancesOf(context, sites, walk, placeOf, chain.methods);
+  const entered = enterJobs({ context, jobs, sites, schedules, chain, entranceOf });
   const workerGroups = findGroups(context);
   return {
     app: app.name,
     root: app.root,
     environment: context.environment,
-    jobs: entered.jobs,
-    queues: findQueues(app.name, entered.jobs, workerGroups, context.manifest),
+    jobs: entered,
+    queues: findQueues(app.name, entered, workerGroups, context.manifest),
     workerGroups,
-    edges: entered.edges,
-    enqueues: entered.sites,
+    edges: chain.edges,
+    enqueues: withCallers(sites, chain),
     schedules,
-    ineffective: [...ineffective, ...ineffectiveSettings(app.facts, context)],
+    ineffective: [...ineffective, ...ineffectiveSettings(context, jobs)],
     gaps: app.gaps,
-    unreadDeployFiles: app.gaps.some((gap) => opensTheWorld(gap, context.policy)),
+    unreadDeployFiles: unreadDeployFiles(app, context.policy, read.blobs),
     manifest: context.manifest,
-    definedConstants: context.classes.defined,
+    definedConstants: context.classes.constants.defined,
   };
-}
-
-/** Worker settings without effect; those of a class come from the framework's own reading of it. */
-function ineffectiveSettings(facts: readonly Fact[], context: AppContext): readonly Ineffective[] {
-  return facts.flatMap((fact) =>
-    fact.kind === 'ineffective' && fact.owner === null
-      ? [
-          {
-            framework: fact.framework,
-            job: null,
-            setting: fact.setting,
-            value: context.resolve(fact.value).values.join(', ') || 'a computed value',
-            why: fact.why,
-            wins: '',
-            at: fact.at,
-          },
-        ]
-      : [],
-  );
-}
-
-/** A deploy file that stayed unread may start processes nobody saw, unless policy names the files that count. */
-function opensTheWorld({ path, reason }: Gap, policy: Policy): boolean {
-  if (policy.deploy !== null && !policy.deploy.includes(path)) return false;
-  return reason === 'no-adapter' || (reason !== 'dynamic' && !/\.(rb|rake|ru)$|Rakefile$|Gemfile/.test(path));
 }

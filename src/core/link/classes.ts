@@ -35,6 +35,9 @@ export interface Classes {
   readonly children: ReadonlyMap<string, readonly string[]>;
 }
 
+/** No class of a real application has so many ancestors one after the other. */
+const DEEPEST = 200;
+
 type Mixin = ClassFact['mixins'][number];
 
 /** Indexes the classes of one app. */
@@ -64,23 +67,20 @@ export function indexClasses(facts: readonly Fact[]): Classes {
   const lineage = (name: string): readonly Ancestor[] => {
     const known = lineages.get(name);
     if (known !== undefined) return known;
-    if (building.has(name)) return [];
+    if (building.has(name) || building.size > DEEPEST) return [];
     building.add(name);
     const found = build(name);
     building.delete(name);
-    // What was found inside a cycle lacks the part that was cut.
-    if (building.size === 0 || found.whole) lineages.set(name, found.ancestors);
-    return found.ancestors;
+    lineages.set(name, found);
+    return found;
   };
 
-  const build = (name: string): { readonly ancestors: readonly Ancestor[]; readonly whole: boolean } => {
+  const build = (name: string): readonly Ancestor[] => {
     const entry = all.get(name);
-    if (entry === undefined) return { ancestors: [{ name, module: false, external: true, namedBy: [] }], whole: true };
-    let whole = true;
+    if (entry === undefined) return [{ name, module: false, external: true, namedBy: [] }];
     const step = (ref: ConstantRef, module: boolean, by: string, at: Location, known: readonly string[]): readonly Ancestor[] => {
       const target = constants.target(ref, known);
       if (target.external) return [{ name: target.name, module, external: true, namedBy: [{ name: by, at }] }];
-      if (building.has(target.name)) whole = false;
       const [first, ...rest] = lineage(target.name);
       return first === undefined ? [] : [{ ...first, namedBy: [{ name: by, at }] }, ...rest];
     };
@@ -101,7 +101,7 @@ export function indexClasses(facts: readonly Fact[]): Classes {
       return mixedIn(owner, true);
     };
     const own: Ancestor = { name, module: entry.module, external: false, namedBy: [] };
-    return { ancestors: distinct([own, ...mixedIn(entry, false), ...parents]), whole };
+    return distinct([own, ...mixedIn(entry, false), ...parents]);
   };
 
   const extended = new Map<string, readonly string[]>();
@@ -131,10 +131,7 @@ export function indexClasses(facts: readonly Fact[]): Classes {
 }
 
 /** Mixins nearest first: Ruby puts the last one that was included in front. */
-function mixinsOf(
-  { openings }: ClassEntry,
-  included: boolean,
-): readonly { readonly mixin: Mixin; readonly path: string }[] {
+function mixinsOf({ openings }: ClassEntry, included: boolean): readonly { readonly mixin: Mixin; readonly path: string }[] {
   return openings
     .flatMap(({ mixins, at }) => mixins.map((mixin) => ({ mixin, path: at.path })))
     .filter(({ mixin }) => mixin.how !== 'extend' && mixin.included === included)

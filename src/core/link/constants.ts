@@ -14,7 +14,7 @@ export interface Constants {
   /** the value of a constant; null where it is a class or not defined */
   readonly value: (ref: ConstantRef) => ConstantFact | null;
   /** other names of a class */
-  readonly aliases: ReadonlyMap<string, readonly string[]>;
+  readonly aliasesOf: (name: string) => readonly string[];
 }
 
 const NO_NAMES: readonly string[] = [];
@@ -95,12 +95,16 @@ export function indexConstants(
     return { name: bare(current.name), external: true };
   };
 
-  const aliases = new Map<string, string[]>();
-  for (const fact of constants.values()) {
-    if (fact.value.kind !== 'ref' || classNames.has(fact.name)) continue;
-    const of = follow(fact.name, 0);
-    if (of !== null) aliases.set(of, [...(aliases.get(of) ?? []), fact.name]);
-  }
+  let aliases: Map<string, string[]> | null = null;
+  // Found at the first question only: by then all ancestors are known.
+  const allAliases = (): Map<string, string[]> => {
+    const found = new Map<string, string[]>();
+    for (const fact of constants.values()) {
+      const of = fact.value.kind === 'ref' && !classNames.has(fact.name) ? follow(fact.name, 0) : null;
+      if (of !== null) found.set(of, [...(found.get(of) ?? []), fact.name]);
+    }
+    return found;
+  };
   return {
     defined,
     find: (ref) => follow(locate(ref), 0),
@@ -109,7 +113,10 @@ export function indexConstants(
       const name = locate(ref);
       return name === null || classNames.has(name) ? null : (constants.get(name) ?? null);
     },
-    aliases,
+    aliasesOf: (name) => {
+      aliases ??= allAliases();
+      return aliases.get(name) ?? NO_NAMES;
+    },
   };
 }
 

@@ -4,6 +4,7 @@ import type { ManifestData, Policy } from '../../model/manifest.js';
 import type { Resolved, Value } from '../../model/value.js';
 import type { AppFacts } from './apps.js';
 import { type Classes, indexClasses } from './classes.js';
+import { indexMethods, type Methods } from './methods.js';
 import { type ResolveContext, resolve } from './resolve.js';
 
 /** One app in the judged environment, with everything that turns names into values. */
@@ -16,32 +17,28 @@ export interface AppContext {
   readonly manifest: ManifestData;
   readonly environment: string;
   readonly classes: Classes;
-  readonly resolve: (value: Value) => Resolved;
+  readonly methods: Methods;
   readonly resolving: ResolveContext;
-  /** an application setting in the judged environment */
-  readonly setting: (name: string) => Value | null;
+  readonly resolve: (value: Value) => Resolved;
+  /** an application setting in the judged environment, with its place */
+  readonly setting: (name: string) => AppSettingFact | null;
   readonly version: (gem: string) => string | null;
+  /** gems that the app locks */
+  readonly gems: ReadonlySet<string>;
 }
+
+/** Variables by which Rails and its servers know their environment: what is judged runs in the judged one. */
+const ENVIRONMENTS: ReadonlySet<string> = new Set(['RAILS_ENV', 'RACK_ENV', 'APP_ENV']);
 
 export function appContext(app: AppFacts, frameworks: readonly Framework[], policy: Policy, manifest: ManifestData): AppContext {
   const classes = indexClasses(app.facts);
   const resolving: ResolveContext = {
-    constant: (name, nesting) => classes.constant({ name, nesting })?.value ?? null,
-    env: (name) => {
-      const value = Object.hasOwn(policy.env, name) ? policy.env[name] : undefined;
-      return value === undefined ? null : { kind: 'literal', value };
-    },
+    constant: (name, nesting) => classes.constants.value({ name, nesting })?.value ?? null,
+    env: (name) => policyEnv(policy, name) ?? (ENVIRONMENTS.has(name) ? known(policy.environment) : null),
   };
   const versions = new Map<string, string>();
-  const settings = new Map<string, AppSettingFact>();
-  for (const fact of app.facts) {
-    if (fact.kind === 'locked-version') versions.set(fact.name, fact.version);
-    if (fact.kind === 'app-setting' && (fact.environment === null || fact.environment === policy.environment)) {
-      const other = settings.get(fact.name);
-      // Rails reads application.rb, then the environment's file, then the initializers; the last one wins.
-      if (other === undefined || order(fact) >= order(other)) settings.set(fact.name, fact);
-    }
-  }
+  for (const fact of app.facts) if (fact.kind === 'locked-version') versions.set(fact.name, fact.version);
+  const settings = settingsOf(app.facts, policy.environment);
   return {
     app: app.name,
     root: app.root,
@@ -51,12 +48,33 @@ export function appContext(app: AppFacts, frameworks: readonly Framework[], poli
     manifest,
     environment: policy.environment,
     classes,
+    methods: indexMethods(app.facts, classes),
     resolving,
     resolve: (value) => resolve(value, resolving),
-    setting: (name) => settings.get(name)?.value ?? null,
+    setting: (name) => settings.get(name) ?? null,
     version: (gem) => versions.get(gem) ?? null,
+    gems: new Set(versions.keys()),
   };
 }
 
+const known = (value: string): Resolved => ({ values: [value], env: [], complete: true });
+
+/** A value that production runs with and no file shows. */
+export function policyEnv(policy: Policy, name: string): Resolved | null {
+  const value = Object.hasOwn(policy.env, name) ? policy.env[name] : undefined;
+  return value === undefined ? null : known(value);
+}
+
+/** Rails runs application.rb, then the environment's own file, then the initializers: the last one wins. */
+function settingsOf(facts: readonly Fact[], environment: string): ReadonlyMap<string, AppSettingFact> {
+  const settings = new Map<string, AppSettingFact>();
+  for (const fact of facts) {
+    if (fact.kind !== 'app-setting' || (fact.environment !== null && fact.environment !== environment)) continue;
+    const other = settings.get(fact.name);
+    if (other === undefined || order(fact) >= order(other)) settings.set(fact.name, fact);
+  }
+  return settings;
+}
+
 const order = ({ environment, at }: AppSettingFact): number =>
-  environment !== null ? 1 : at.path.includes('/initializers/') ? 2 : 0;
+  /(?:^|\/)config\/initializers\//.test(at.path) ? 2 : environment !== null ? 1 : 0;

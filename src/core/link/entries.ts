@@ -1,167 +1,157 @@
-import type { Framework } from '../../model/adapter.js';
-import type { Edge, EnqueueSite, Entry, Job, QueueSet, ScheduleEntry, Via } from '../../model/topology.js';
-import { type Reached, walker } from './chain.js';
+import type { EnqueueSite, Entry, Job, ScheduleEntry } from '../../model/topology.js';
 import type { AppContext } from './context.js';
+import type { Chain } from './edges.js';
+import type { Entrance } from './entrances.js';
+import { grouped } from './grouped.js';
 import type { JobDraft } from './jobs.js';
-import { isWeb, type SiteDraft } from './sites.js';
+import { unionOf } from './queue-set.js';
+import type { SiteDraft } from './sites.js';
 
-export interface Entered {
-  readonly jobs: readonly Job[];
-  readonly edges: readonly Edge[];
-  readonly sites: readonly EnqueueSite[];
-}
+/** So many names of entry points are told; more are no evidence that anyone reads. */
+const MOST_WORDS = 12;
 
-const VIAS: readonly Via[] = ['direct', 'service', 'record', 'declared'];
-
-/** Walks from every job and every web class: what leads to what, and how each job is entered. */
-export function enter(
-  context: AppContext,
-  drafts: ReadonlyMap<string, JobDraft>,
-  siteDrafts: readonly SiteDraft[],
-  schedules: readonly ScheduleEntry[],
-): Entered {
-  const walk = walker(context, siteDrafts);
-  const callers = new Map<SiteDraft, { job: string; via: Via }[]>(siteDrafts.map((site) => [site, []]));
-  const edges = new Map<string, Edge>();
-  for (const job of drafts.values()) {
-    if (job.abstract || job.provided) continue;
-    for (const reached of walk(job.name, performOf(job, context.frameworks), false)) {
-      callers.get(reached.site)?.push({ job: job.name, via: reached.via });
-      addEdge(edges, job.name, reached);
-    }
-  }
-  declareEdges(edges, context, drafts);
-
-  const web = new Map<SiteDraft, Set<string>>();
-  for (const name of context.classes.all.keys()) {
-    if (drafts.has(name) || !isWeb(name, context)) continue;
-    for (const method of context.classes.methodsOf(name)) {
-      for (const { site } of walk(name, method.name, method.singleton)) {
-        const from = web.get(site) ?? new Set();
-        web.set(site, from.add(`${name}${method.singleton ? '.' : '#'}${method.name}`));
-      }
-    }
-  }
-
-  const bySite = new Map<string, SiteDraft[]>();
-  for (const site of siteDrafts) if (site.job !== null) bySite.set(site.job, [...(bySite.get(site.job) ?? []), site]);
-  const entered = new Map<string, JobEntry>();
-  for (const job of drafts.keys()) {
-    const own = bySite.get(job) ?? [];
-    const words = [
-      ...new Set(
-        own.flatMap((site) => [...(web.get(site) ?? []), ...(site.place === 'web' && site.in !== null ? [site.in] : [])]),
-      ),
-    ].sort();
-    entered.set(job, {
-      scheduled: schedules.some((entry) => entry.job === job && entry.enabled),
-      sites: own,
-      web: words,
-      callers,
-    });
-  }
-  const jobs = [...drafts.values()].map(
-    ({ options: _options, ...draft }): Job => ({
-      ...draft,
-      callQueues: callQueues(entered.get(draft.name)?.sites ?? []),
-      entry: entryOf(draft.name, entered, new Set()),
-      onlyScheduledOrTask: onlyScheduledOrTask(draft.name, entered, new Set()),
-      enteredFrom: entered.get(draft.name)?.web ?? [],
-    }),
-  );
-  return {
-    jobs,
-    edges: [...edges.values()],
-    sites: siteDrafts.map(({ where: _where, ...site }, index) => ({
-      ...site,
-      callers: best(callers.get(siteDrafts[index] as SiteDraft) ?? []),
-    })),
-  };
-}
-
-const performOf = (job: JobDraft, frameworks: readonly Framework[]): string =>
-  frameworks.find(({ id }) => id === job.framework)?.performMethod ?? 'perform';
-
-/** An edge is a pair of jobs; of several ways the most direct one is told. */
-function addEdge(edges: Map<string, Edge>, from: string, { site, via, hops }: Reached): void {
-  if (site.job === null || site.immediate) return;
-  const key = `${from} ${site.job}`;
-  const known = edges.get(key);
-  if (known !== undefined && VIAS.indexOf(known.via) <= VIAS.indexOf(via)) return;
-  edges.set(key, { from, to: site.job, via, hops: [...hops, site.form], queue: site.queue, at: site.at });
-}
-
-function declareEdges(edges: Map<string, Edge>, { manifest }: AppContext, drafts: ReadonlyMap<string, JobDraft>): void {
-  for (const [from, declared] of manifest.jobs) {
-    if (!drafts.has(from)) continue;
-    for (const to of declared.enqueues?.keys() ?? []) {
-      const key = `${from} ${to}`;
-      if (drafts.has(to) && !edges.has(key))
-        edges.set(key, { from, to, via: 'declared', hops: [`${from} enqueues ${to}`], queue: null, at: declared.at });
-    }
-  }
-}
-
-interface JobEntry {
-  readonly scheduled: boolean;
+/** All that leads to one job. */
+interface Incoming {
   readonly sites: readonly SiteDraft[];
-  /** controllers and the like that lead here, in words */
-  readonly web: readonly string[];
-  readonly callers: ReadonlyMap<SiteDraft, readonly { job: string; via: Via }[]>;
+  readonly schedules: readonly ScheduleEntry[];
+  readonly web: ReadonlySet<string>;
+  readonly tasks: ReadonlySet<string>;
+  /** schedules written in code */
+  readonly coded: ReadonlySet<string>;
+  /** other jobs that lead here */
+  readonly jobs: ReadonlySet<string>;
+  /** a call whose own caller is not known */
+  readonly open: boolean;
 }
 
-/** The first that holds of web, schedule, task; `job` if only jobs enqueue it. Entered directly, by the vias, or by a job that is. */
-function entryOf(job: string, entered: ReadonlyMap<string, JobEntry>, seen: Set<string>): Entry {
-  const entry = entered.get(job);
-  if (entry === undefined || seen.has(job)) return 'unknown';
-  seen.add(job);
-  if (entry.web.length > 0) return 'web';
-  if (entry.scheduled || entry.sites.some(({ place }) => place === 'schedule')) return 'schedule';
-  if (entry.sites.some(({ place }) => place === 'task')) return 'task';
-  const byJobs = entry.sites.some((site) => site.place === 'job' || (entry.callers.get(site) ?? []).length > 0);
-  const others = entry.sites.some((site) => site.place !== 'job' && (entry.callers.get(site) ?? []).length === 0);
-  return byJobs && !others ? 'job' : 'unknown';
+export interface EntriesInput {
+  readonly context: AppContext;
+  readonly jobs: ReadonlyMap<string, JobDraft>;
+  readonly sites: readonly SiteDraft[];
+  readonly schedules: readonly ScheduleEntry[];
+  readonly chain: Chain;
+  readonly entranceOf: (site: SiteDraft) => Entrance;
 }
 
-/**
- * Reached only from schedules and tasks. Callers are followed back through jobs; a job without a known caller, or a call in a model or
- * service whose own caller is not found, is not.
- */
-function onlyScheduledOrTask(job: string, entered: ReadonlyMap<string, JobEntry>, seen: Set<string>): boolean {
-  const entry = entered.get(job);
-  if (entry === undefined || entry.web.length > 0) return false;
-  if (seen.has(job)) return true;
-  seen.add(job);
-  const sites = entry.sites.filter((site) => site.from !== job);
-  if (!entry.scheduled && sites.length === 0) return false;
-  return sites.every((site) => {
-    if (site.place === 'schedule' || site.place === 'task') return true;
-    const callers = (entry.callers.get(site) ?? []).map((caller) => caller.job);
-    const all = site.from === null ? callers : [...callers, site.from];
-    return all.length > 0 && all.every((caller) => caller === job || onlyScheduledOrTask(caller, entered, seen));
+/** Every job with how it is entered and the queues that its call sites choose. */
+export function enterJobs(input: EntriesInput): readonly Job[] {
+  const { context, jobs } = input;
+  const incoming = incomingOf(input);
+  const scheduledOnly = onlyScheduledOrTask(incoming);
+  return [...jobs.values()].map(({ callQueue: _hook, ...draft }): Job => {
+    const into = incoming.get(draft.name) ?? NOTHING;
+    const declared = context.manifest.jobs.get(draft.name)?.entry;
+    const found = entryOf(into);
+    const chosen = into.sites.flatMap(({ queue, immediate }) => (queue === null || immediate ? [] : [queue]));
+    return {
+      ...draft,
+      callQueues: unionOf([...chosen, ...scheduledQueues(into.schedules)]),
+      entry: found === 'unknown' && isEntry(declared) ? declared : found,
+      onlyScheduledOrTask: scheduledOnly.has(draft.name),
+      enteredFrom: wordsOf(into).slice(0, MOST_WORDS),
+    };
   });
 }
 
-/** The queues that call sites choose instead of the job's own. */
-function callQueues(sites: readonly SiteDraft[]): QueueSet | null {
-  const chosen = sites.filter((site) => !site.immediate).flatMap(({ queue }) => (queue === null ? [] : [queue]));
-  const [first] = chosen;
-  if (first === undefined) return null;
-  return {
-    names: [...new Set(chosen.flatMap(({ names }) => names))].sort(),
-    env: [...new Set(chosen.flatMap(({ env }) => env))],
-    complete: chosen.every(({ complete }) => complete),
-    source: 'call',
-    at: first.at,
-  };
+/** The call sites as the topology shows them. */
+export const withCallers = (sites: readonly SiteDraft[], chain: Chain): readonly EnqueueSite[] =>
+  sites.map(({ where: _where, ...site }, index) => {
+    const draft = sites[index];
+    return { ...site, callers: (draft === undefined ? undefined : chain.callers.get(draft)) ?? [] };
+  });
+
+const NOTHING: Incoming = {
+  sites: [],
+  schedules: [],
+  web: new Set(),
+  tasks: new Set(),
+  coded: new Set(),
+  jobs: new Set(),
+  open: false,
+};
+
+function incomingOf({ jobs, sites, schedules, chain, entranceOf }: EntriesInput): ReadonlyMap<string, Incoming> {
+  const sitesOf = grouped(
+    sites.filter(({ job, place }) => job !== null && place !== 'test'),
+    ({ job }) => job ?? '',
+  );
+  const schedulesOf = grouped(
+    schedules.filter(({ job, enabled }) => job !== null && enabled),
+    ({ job }) => job ?? '',
+  );
+  const declared = grouped(
+    chain.edges.filter(({ via }) => via === 'declared'),
+    ({ to }) => to,
+  );
+  return new Map(
+    [...jobs.keys()].map((job) => {
+      const own = sitesOf.get(job) ?? [];
+      const web = new Set<string>();
+      const tasks = new Set<string>();
+      const coded = new Set<string>();
+      const callers = new Set((declared.get(job) ?? []).map(({ from }) => from));
+      let open = false;
+      for (const site of own.filter(({ immediate }) => !immediate)) {
+        const entrance = entranceOf(site);
+        const leading = (chain.callers.get(site) ?? []).map((caller) => caller.job);
+        for (const name of entrance.web) web.add(name);
+        for (const name of entrance.tasks) tasks.add(name);
+        for (const name of entrance.schedules) coded.add(name);
+        for (const name of leading) if (name !== job) callers.add(name);
+        const known = entrance.web.size + entrance.tasks.size + entrance.schedules.size + leading.length > 0;
+        if (entrance.loose || !known) open = true;
+      }
+      return [job, { sites: own, schedules: schedulesOf.get(job) ?? [], web, tasks, coded, jobs: callers, open }] as const;
+    }),
+  );
 }
 
-/** One row per job that leads here, by its most direct way. */
-function best(callers: readonly { job: string; via: Via }[]): readonly { job: string; via: Via }[] {
-  const found = new Map<string, Via>();
-  for (const { job, via } of callers) {
-    const known = found.get(job);
-    if (known === undefined || VIAS.indexOf(via) < VIAS.indexOf(known)) found.set(job, via);
-  }
-  return [...found].map(([job, via]) => ({ job, via }));
+/** The first that holds of web, schedule, task; `job` if only jobs enqueue it. */
+function entryOf({ web, schedules, tasks, coded, jobs, open }: Incoming): Entry {
+  if (web.size > 0) return 'web';
+  if (schedules.length > 0 || coded.size > 0) return 'schedule';
+  if (tasks.size > 0) return 'task';
+  return jobs.size > 0 && !open ? 'job' : 'unknown';
 }
+
+const ENTRIES: readonly Entry[] = ['web', 'schedule', 'job', 'task', 'unknown'];
+const isEntry = (text: string | undefined): text is Entry => ENTRIES.some((entry) => entry === text);
+
+/**
+ * Jobs that start from schedules and tasks alone, every caller followed back through jobs. Whoever is entered by a request, has a caller
+ * that is not known, or has none at all, is not among them, and neither is what it leads to.
+ */
+function onlyScheduledOrTask(incoming: ReadonlyMap<string, Incoming>): ReadonlySet<string> {
+  const leadsTo = new Map<string, string[]>();
+  for (const [job, { jobs }] of incoming) {
+    for (const from of jobs) leadsTo.set(from, [...(leadsTo.get(from) ?? []), job]);
+  }
+  const spread = (starts: Iterable<string>): ReadonlySet<string> => {
+    const reached = new Set(starts);
+    for (const job of reached) for (const next of leadsTo.get(job) ?? []) reached.add(next);
+    return reached;
+  };
+  const entries = [...incoming];
+  const timed = ({ schedules, tasks, coded }: Incoming): boolean => schedules.length + tasks.size + coded.size > 0;
+  const started = spread(entries.filter(([, into]) => timed(into)).map(([job]) => job));
+  const others = spread(
+    entries.filter(([, into]) => into.web.size > 0 || into.open || (!timed(into) && into.jobs.size === 0)).map(([job]) => job),
+  );
+  return new Set([...started].filter((job) => !others.has(job)));
+}
+
+function wordsOf({ web, schedules, tasks, coded, jobs }: Incoming): readonly string[] {
+  return [
+    ...[...web].sort(),
+    ...schedules.map(({ key, cron, tool }) => `${tool} ${key ?? cron ?? 'entry'}`),
+    ...[...coded].sort(),
+    ...[...tasks].sort(),
+    ...[...jobs].sort(),
+  ];
+}
+
+/** A queue that a schedule's entry chooses. */
+const scheduledQueues = (schedules: readonly ScheduleEntry[]): readonly NonNullable<Job['callQueues']>[] =>
+  schedules.flatMap(({ queue, at }) =>
+    queue === null ? [] : [{ names: [queue], env: [], complete: true, source: 'call' as const, at }],
+  );

@@ -1,15 +1,18 @@
+import { createHash } from 'node:crypto';
 import type { Framework, JobOptions, LineageEntry } from '../../model/adapter.js';
-import type { ConstantRef, Fact, IneffectiveFact } from '../../model/fact.js';
+import type { JobSettingFact } from '../../model/fact.js';
 import type { Location } from '../../model/location.js';
-import type { JobDeclaration } from '../../model/manifest.js';
-import type { Ineffective, Job, QueueSet, QueueSource } from '../../model/topology.js';
+import type { Ineffective, Job, QueueSet } from '../../model/topology.js';
 import type { Resolved, Value } from '../../model/value.js';
+import type { Ancestor, ClassEntry } from './classes.js';
 import type { AppContext } from './context.js';
-import { structure } from './resolve.js';
+import { grouped } from './grouped.js';
+import { queueSet, valueText } from './queue-set.js';
+import { resolve, structure } from './resolve.js';
 
 /** What was found out of a job besides how it is entered: that needs the walks of the chain. */
 export type JobDraft = Omit<Job, 'entry' | 'onlyScheduledOrTask' | 'enteredFrom' | 'callQueues'> & {
-  readonly options: JobOptions;
+  readonly callQueue: JobOptions['callQueue'];
 };
 
 export interface JobsAnswer {
@@ -17,236 +20,204 @@ export interface JobsAnswer {
   readonly ineffective: readonly Ineffective[];
 }
 
-/** Every class that is a job by its ancestors, with its queue and options, and the jobs that frameworks bring. */
+/** Every class that is a job by its ancestors, whatever its name or folder, with its queue and options. */
 export function findJobs(context: AppContext): JobsAnswer {
   const jobs = new Map<string, JobDraft>();
   const ineffective: Ineffective[] = [];
+  const settings = grouped(
+    context.facts.filter((fact): fact is JobSettingFact => fact.kind === 'job-setting'),
+    ({ owner }) => owner,
+  );
   for (const entry of context.classes.all.values()) {
-    if (entry.module) continue;
-    const framework = frameworkOf(entry.name, context);
+    const framework = entry.module ? null : frameworkOf(entry.name, context);
     if (framework === null) continue;
-    const job = jobOf(entry.name, entry.at, framework, context);
-    jobs.set(entry.name, job);
-    ineffective.push(...job.options.ineffective.map((fact) => toIneffective(fact, job, context)));
-  }
-  for (const framework of context.frameworks) {
-    for (const name of usedProvided(framework, context)) {
-      if (!jobs.has(name)) jobs.set(name, providedJob(name, framework, context));
-    }
+    const found = jobOf(entry, framework, settings, context);
+    jobs.set(entry.name, found.job);
+    ineffective.push(...found.ineffective);
   }
   return { jobs, ineffective };
 }
 
 /** The framework whose ancestor comes nearest in the lineage of a class; a base class of the team's own may stand for one. */
-export function frameworkOf(name: string, { classes, frameworks, policy }: AppContext): Framework | null {
-  for (const ancestor of classes.lineage(name)) {
-    const wrapper = policy.wrappers.find(
-      (candidate) => candidate.kind === 'base' && candidate.base === ancestor.name && ancestor.name !== name,
-    );
-    const like = wrapper?.kind === 'base' ? wrapper.like : null;
-    const found = frameworks.find(
-      (framework) =>
-        framework.id === like ||
-        (ancestor.external &&
-          (framework.jobAncestors.includes(ancestor.name) || framework.provided.some((job) => job.name === ancestor.name))),
-    );
+export function frameworkOf(name: string, context: AppContext): Framework | null {
+  for (const ancestor of context.classes.lineage(name)) {
+    const found = context.frameworks.find((framework) => makesJobs(ancestor, framework, context));
     if (found !== undefined) return found;
   }
   return null;
 }
 
-function jobOf(name: string, at: Location, framework: Framework, context: AppContext): JobDraft {
-  const { classes } = context;
-  const entry = classes.all.get(name);
-  const lineage: readonly LineageEntry[] = classes.lineage(name).map((ancestor) => ({
-    ...ancestor,
-    settings: classes.settings(ancestor.name),
-    includesFramework: includesFramework(ancestor.name, framework, context),
-  }));
-  const options = framework.jobOptions({
-    lineage,
-    entry: optionEntry(context),
-    setting: context.setting,
-    version: context.version,
-  });
-  const perform = classes.method(name, framework.performMethod, false);
-  const superclass = entry?.openings.find((opening) => opening.superclass !== null)?.superclass ?? null;
-  const own = classes.methodsOf(name);
-  return {
+function makesJobs({ name, external }: Ancestor, framework: Framework, { policy }: AppContext): boolean {
+  if (policy.wrappers.some((wrapper) => wrapper.kind === 'base' && wrapper.base === name && wrapper.like === framework.id))
+    return true;
+  return external && (framework.jobAncestors.includes(name) || framework.provided.some((job) => job.name === name));
+}
+
+function jobOf(
+  entry: ClassEntry,
+  framework: Framework,
+  settings: ReadonlyMap<string, readonly JobSettingFact[]>,
+  context: AppContext,
+): { readonly job: JobDraft; readonly ineffective: readonly Ineffective[] } {
+  const { name } = entry;
+  const ancestors = context.classes.lineage(name);
+  const lineage = lineageOf(ancestors, framework, settings, context);
+  const paths = new Set<string>();
+  const options = optionsOf(framework, lineage, context, paths);
+  const traced = tracing(context, paths);
+  const perform = context.methods.find({ self: name, name: framework.performMethod, singleton: false });
+  const definition = perform?.definitions.at(-1) ?? null;
+  for (const ancestor of ancestors) {
+    for (const opening of context.classes.all.get(ancestor.name)?.openings ?? []) paths.add(opening.at.path);
+    for (const setting of settings.get(ancestor.name) ?? []) paths.add(setting.at.path);
+  }
+  const queues = queuesOf(name, options.queue, traced, context);
+  const { superclass } = entry;
+  const job: JobDraft = {
     name,
     app: context.app,
     framework: framework.id,
-    backend: backendOf(framework, context),
-    at,
-    parent: superclass === null ? null : (classes.find(superclass) ?? superclass.name.replace(/^::/, '')),
-    abstract: perform === null && entry?.module === false,
+    backend: backendOf(framework, lineage, context, paths),
+    at: placeOf(entry, ancestors),
+    parent: superclass === null ? null : context.classes.constants.target(superclass, []).name,
+    abstract: definition === null && isAbstract(entry, ancestors, framework, context),
     provided: false,
-    aliases: classes.aliases.get(name) ?? [],
-    shellFor: shellOf(perform?.holder === name ? perform.method.delegatesTo : null, name, context),
-    queues: queuesOf(name, options.queue, context),
-    retryQueue:
-      options.retryQueue === null ? null : queueSet(context.resolve(options.retryQueue.value), 'class', options.retryQueue.at),
-    perform: perform?.method.params ?? null,
-    performAt: perform?.method.at ?? null,
-    retry: canonicalValue(options.retry, context),
-    lock: canonicalValue(options.lock, context),
-    digest: (entry?.openings ?? [])
-      .map(({ digest }) => digest)
-      .sort()
-      .join(' '),
-    lines: own.flatMap(({ lines }) => lines),
+    aliases: context.classes.constants.aliasesOf(name),
+    shellFor: shellOf(entry, perform?.holder === name ? (definition?.delegatesTo ?? null) : null, framework, context),
+    queues,
+    retryQueue: options.retryQueue === null ? null : queueSet(traced(options.retryQueue.value), 'class', options.retryQueue.at),
+    perform: definition?.params ?? null,
+    performAt: definition?.at ?? null,
+    retry: options.retry === null ? null : valueText(options.retry, traced),
+    lock: options.lock === null ? null : valueText(options.lock, traced),
+    digest: digestOf(entry),
+    lines: context.methods.of(name).flatMap(({ lines }) => lines),
     queueLine: framework.queueLine ?? null,
-    decidedBy: [
-      ...new Set(
-        lineage.flatMap(({ name: ancestor, settings }) => [
-          ...(classes.all.get(ancestor)?.openings.map((opening) => opening.at.path) ?? []),
-          ...settings.map((setting) => setting.at.path),
-        ]),
-      ),
-    ],
-    options,
+    decidedBy: [...paths].sort(),
+    callQueue: options.callQueue,
   };
+  const ineffective = options.ineffective.map((fact): Ineffective => {
+    const { framework: of, setting, why, at } = fact;
+    return { framework: of, job: name, setting, value: valueText(fact.value, traced), why, wins: queues.names.join(', '), at };
+  });
+  return { job, ineffective };
 }
 
-/** Looks an option up in a hash that may be a constant or a merge of several. */
-const optionEntry =
-  ({ resolving }: AppContext) =>
-  (options: Value, key: string): Value | null | 'unknown' => {
-    const of = structure(options, resolving);
-    if (of?.kind !== 'map') return 'unknown';
-    return of.entries.findLast((entry) => entry.key === key)?.value ?? null;
+function lineageOf(
+  ancestors: readonly Ancestor[],
+  framework: Framework,
+  settings: ReadonlyMap<string, readonly JobSettingFact[]>,
+  context: AppContext,
+): readonly LineageEntry[] {
+  const roots = ancestors.filter((ancestor) => makesJobs(ancestor, framework, context));
+  return ancestors.map(({ name, module, external }) => ({
+    name,
+    module,
+    external,
+    settings: settings.get(name) ?? [],
+    includesFramework: roots.flatMap(({ namedBy }) => namedBy).find((by) => by.name === name)?.at ?? null,
+  }));
+}
+
+/** Asks the framework, and notes the files of the application settings that it asked for. */
+export function optionsOf(
+  framework: Framework,
+  lineage: readonly LineageEntry[],
+  context: AppContext,
+  paths: Set<string>,
+): JobOptions {
+  return framework.jobOptions({
+    lineage,
+    entry: (options, key) => {
+      const of = structure(options, context.resolving);
+      if (of?.kind !== 'map') return 'unknown';
+      return of.entries.findLast((candidate) => candidate.key === key)?.value ?? null;
+    },
+    setting: (name) => {
+      const fact = context.setting(name);
+      if (fact !== null) paths.add(fact.at.path);
+      return fact?.value ?? null;
+    },
+    version: context.version,
+  });
+}
+
+/** Resolves values and notes the files of the constants on the way: they have a say in what comes out. */
+function tracing({ classes, resolving }: AppContext, paths: Set<string>): (value: Value) => Resolved {
+  const constant = (name: string, nesting: readonly string[]): Value | null => {
+    const fact = classes.constants.value({ name, nesting });
+    if (fact !== null) paths.add(fact.at.path);
+    return fact?.value ?? null;
   };
-
-function includesFramework(name: string, framework: Framework, { classes }: AppContext): Location | null {
-  for (const opening of classes.all.get(name)?.openings ?? []) {
-    const mixin = opening.mixins.find((candidate) => framework.jobAncestors.includes(candidate.name.replace(/^::/, '')));
-    if (mixin !== undefined) return { path: opening.at.path, line: mixin.line };
-  }
-  return null;
+  return (value) => resolve(value, { ...resolving, constant });
 }
 
-function shellOf(target: ConstantRef | null, name: string, { classes }: AppContext): string | null {
-  const found = target === null ? null : classes.find(target);
-  return found === name ? null : found;
-}
-
-/** What runs the jobs of a framework: itself, or what the application's settings name. */
-export function backendOf(framework: Framework, context: AppContext): string | null {
-  const { backend } = framework;
-  if ('id' in backend) return backend.id;
-  const set = context.setting(backend.setting);
-  if (set === null) return backend.unset;
-  const { values } = context.resolve(set);
-  const [value] = values;
-  return values.length === 1 && typeof value === 'string' ? (backend.ids[value] ?? value) : null;
-}
-
-function queuesOf(name: string, queue: JobOptions['queue'], context: AppContext): QueueSet {
-  const found = queueSet(context.resolve(queue.value), queue.source, queue.at);
-  const declared: JobDeclaration | undefined = context.manifest.jobs.get(name);
+function queuesOf(
+  name: string,
+  queue: JobOptions['queue'],
+  traced: (value: Value) => Resolved,
+  { manifest }: AppContext,
+): QueueSet {
+  const found = queueSet(traced(queue.value), queue.source, queue.at);
+  const declared = manifest.jobs.get(name);
   if (declared?.queues === undefined || found.complete) return found;
   return { names: declared.queues, env: [], complete: true, source: 'manifest', at: declared.at };
 }
 
-/** A resolved value as queue names: texts and numbers name queues, nothing does not. */
-export function queueSet(resolved: Resolved, source: QueueSource, at: Location | null): QueueSet {
-  const names = [
-    ...new Set(resolved.values.filter((value) => value !== null && value !== '' && typeof value !== 'boolean').map(String)),
-  ];
-  return {
-    names,
-    env: resolved.env,
-    complete: resolved.complete,
-    source: names.length === 0 && !resolved.complete ? 'unknown' : source,
-    ...(resolved.reason === undefined ? {} : { reason: resolved.reason }),
-    at,
-  };
+/** What runs the jobs of a class: the framework itself, or what the class, else the application's settings, name. */
+export function backendOf(
+  { backend }: Framework,
+  lineage: readonly LineageEntry[],
+  context: AppContext,
+  paths: Set<string>,
+): string | null {
+  if ('id' in backend) return backend.id;
+  const own = lineage.flatMap(({ settings }) => settings.findLast(({ setting }) => setting === 'adapter') ?? [])[0];
+  const set = own ?? context.setting(backend.setting);
+  if (set === null) return backend.unset;
+  paths.add(set.at.path);
+  const { values, complete } = context.resolve(set.value);
+  const ids = new Set(values.map((value) => (Object.hasOwn(backend.ids, String(value)) ? backend.ids[String(value)] : null)));
+  const [id] = ids;
+  return ids.size === 1 && (complete || values.length > 0) ? (id ?? null) : null;
 }
 
-/** A retry or lock option as text that is equal when the option is. */
-function canonicalValue(value: Value | null, context: AppContext): string | null {
-  if (value === null) return null;
-  if (value.kind === 'map')
-    return value.entries
-      .map(({ key, value: entry }) => `${key}=${canonicalValue(entry, context)}`)
-      .sort()
-      .join(' ');
-  if (value.kind === 'list') return value.values.map((entry) => canonicalValue(entry, context)).join(',');
-  const { values, complete, reason } = context.resolve(value);
-  return complete ? values.join('|') : `${values.join('|')}?${reason ?? ''}`;
+/** A base class that never runs: it has no perform, and nothing from elsewhere may bring one. */
+function isAbstract({ name }: ClassEntry, ancestors: readonly Ancestor[], framework: Framework, context: AppContext): boolean {
+  if (ancestors.some((ancestor) => framework.provided.some((job) => job.name === ancestor.name))) return false;
+  if ((context.classes.children.get(name) ?? []).length > 0) return true;
+  const foreign = ancestors.some(({ name: ancestor, external }) => external && !framework.jobAncestors.includes(ancestor));
+  const works = ancestors.some((ancestor) => context.methods.of(ancestor.name).some(({ singleton }) => !singleton));
+  return !foreign && !works;
 }
 
-function toIneffective(fact: IneffectiveFact, job: JobDraft, context: AppContext): Ineffective {
-  return {
-    framework: fact.framework,
-    job: job.name,
-    setting: fact.setting,
-    value: context.resolve(fact.value).values.join(', '),
-    why: fact.why,
-    wins: job.queues.names.join(', '),
-    at: fact.at,
-  };
+/** The class that does the work of one that is left behind: `perform` hands on to it, or there is nothing here but a parent that runs. */
+function shellOf(
+  { name, superclass, openings }: ClassEntry,
+  delegate: Parameters<AppContext['classes']['constants']['find']>[0] | null,
+  framework: Framework,
+  { classes, methods, facts }: AppContext,
+): string | null {
+  const target = delegate === null ? null : classes.constants.find(delegate);
+  if (target !== null && target !== name) return target;
+  const parent = superclass === null ? null : classes.constants.find(superclass);
+  if (parent === null || methods.of(name).length > 0 || openings.some(({ mixins }) => mixins.length > 0)) return null;
+  if (facts.some((fact) => fact.kind === 'job-setting' && fact.owner === name)) return null;
+  return methods.find({ self: parent, name: framework.performMethod, singleton: false }) === null ? null : parent;
 }
 
-/** Names of provided jobs that this app uses: an enqueue names them, or a `uses.` setting of their family is there. */
-function usedProvided(framework: Framework, { facts }: AppContext): ReadonlySet<string> {
-  const used = new Set<string>();
-  const known = new Set(framework.provided.map(({ name }) => name));
-  for (const fact of facts) {
-    if (fact.kind === 'enqueue' && fact.job.kind === 'literal' && known.has(String(fact.job.value)))
-      used.add(String(fact.job.value));
-    if (fact.kind === 'app-setting' && fact.name.startsWith('uses.')) {
-      for (const name of known) if (fact.value.kind === 'literal' && name.startsWith(String(fact.value.value))) used.add(name);
-    }
-  }
-  return used;
+/** The opening that makes it a job: the one that names the parent, else the one that mixes the framework in. */
+function placeOf({ name, superclass, openings, at }: ClassEntry, ancestors: readonly Ancestor[]): Location {
+  if (superclass !== null) return at;
+  const named = ancestors.filter(({ external }) => external).flatMap(({ namedBy }) => namedBy.filter((by) => by.name === name));
+  const opening = openings.find((candidate) => named.some((by) => by.at.path === candidate.at.path));
+  return opening?.at ?? at;
 }
 
-function providedJob(name: string, framework: Framework, context: AppContext): JobDraft {
-  const provided = framework.provided.find((job) => job.name === name);
-  const setting = (key: string): Resolved | null => {
-    const value = context.setting(key);
-    return value === null ? null : context.resolve(value);
-  };
-  const defaults = setting('load_defaults')?.values[0];
-  const queue = provided?.queue(setting, defaults === undefined || defaults === null ? null : Number(defaults)) ?? 'default';
-  const options = framework.jobOptions({
-    lineage: [],
-    entry: optionEntry(context),
-    setting: context.setting,
-    version: context.version,
-  });
-  const value = options.callQueue({ kind: 'literal', value: queue });
-  const at = settingPlace(context.facts) ?? { path: 'Gemfile', line: 1 };
-  return {
-    name,
-    app: context.app,
-    framework: framework.id,
-    backend: backendOf(framework, context),
-    at,
-    parent: null,
-    abstract: false,
-    provided: true,
-    aliases: [],
-    shellFor: null,
-    queues: queueSet(context.resolve(value), 'default', null),
-    retryQueue: null,
-    perform: null,
-    performAt: null,
-    retry: null,
-    lock: null,
-    digest: '',
-    lines: [],
-    queueLine: null,
-    decidedBy: [],
-    options,
-  };
-}
-
-/** Where the application configures what its framework brings. */
-function settingPlace(facts: readonly Fact[]): Location | null {
-  const found = facts.find(
-    (fact) => fact.kind === 'app-setting' && (fact.name.endsWith('queue_name') || fact.name === 'load_defaults'),
-  );
-  return found !== undefined && 'at' in found ? found.at : null;
+/** One digest over all openings, in whatever order the files come. */
+function digestOf({ openings }: ClassEntry): string {
+  const digests = openings.map(({ digest }) => digest);
+  const [only] = digests;
+  if (digests.length === 1 && only !== undefined) return only;
+  return createHash('sha256').update(digests.sort().join(' ')).digest('hex');
 }
