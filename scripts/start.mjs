@@ -26,22 +26,23 @@ const { FORCE_COLOR: _color, ...plain } = process.env;
 const STORY = `The incident as a pull request
 ==============================
 
-A service shows the test coverage of CI runs. A request puts a run on record; the record's callback sends ParseReport, which sends
-Aggregate, which sends Notify: three queues, each with a worker process and an alert of its own. The pull request moves the first
-step into a new job, JobCreation, that names no queue and so runs on \`default\`, where 5 threads had nothing to do.`;
+A service shows the test coverage of CI runs. A request puts a run on record; the record's callback
+sends ParseReport, which sends Aggregate, which sends Notify: three queues, each with a worker
+process of its own. The pull request moves the first step into a new job, JobCreation. It names no
+queue, so it runs on \`default\`, where 5 threads had nothing to do.`;
 
 const chapters = [
   {
     branch: 'job-creation',
     heading: '1. Without a manifest: the review asks',
-    told: 'What the files say is enough to see that the new job stands in front of the chain, on a queue nobody has used.',
+    told: 'What the files say is enough to see that the new job stands in front of the chain, on a queue that\nno job has used.',
     manifest: false,
     conclusion: 'ask',
   },
   {
     branch: 'job-creation',
     heading: '2. With a manifest: the review fails',
-    told: 'The team has declared an objective and an alert for each queue of the chain, and none for `default`. Now the files contradict each other.',
+    told: 'The team has declared an objective and an alert for each queue of the chain, and none for\n`default`. Now the files contradict each other.',
     manifest: true,
     conclusion: 'fail',
   },
