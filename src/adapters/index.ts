@@ -2,7 +2,9 @@ import type { Adapter, Framework } from '../model/adapter.js';
 import { activeJob } from './active-job/adapter.js';
 import { bundler } from './bundler/adapter.js';
 import { clockwork } from './clockwork/adapter.js';
+import { procfile } from './procfile/adapter.js';
 import { ruby } from './ruby/adapter.js';
+import { shell } from './shell/adapter.js';
 import { sidekiq } from './sidekiq/adapter.js';
 import { sidekiqCron } from './sidekiq-cron/adapter.js';
 import { sidekiqPeriodic } from './sidekiq-periodic/adapter.js';
@@ -22,4 +24,6 @@ export const adapters: readonly Adapter[] = [
   sidekiqPeriodic,
   whenever,
   clockwork,
+  procfile,
+  shell,
 ];

@@ -1,5 +1,11 @@
 import type { Command } from '../model/fact.js';
+import { unresolved, type Value } from '../model/value.js';
 import { evaluate, type Step } from './shell/evaluate.js';
+import { expandText, expandWords } from './shell/expand.js';
+import { readParts } from './shell/scan.js';
+import { newState } from './shell/state.js';
+import { tokenize } from './shell/tokens.js';
+import type { Word } from './shell/types.js';
 
 export type { Step } from './shell/evaluate.js';
 
@@ -20,3 +26,23 @@ export function shellSteps(text: string, firstLine = 1): readonly Step[] {
     return [];
   }
 }
+
+/** The words of one line as a shell splits them, operators left out. Never throws. */
+export function shellWords(text: string): readonly Value[] {
+  const words = tokenize(text, 1).filter((token): token is Word => token.kind === 'word');
+  const [line] = expandWords(words, newState());
+  return line ?? [];
+}
+
+/** A text with `$NAME` and `${NAME:-default}` in it, as one value; quotes are letters. Never throws. */
+export function interpolated(text: string): Value {
+  if (text.length > 10_000) return unresolved('the text is too long');
+  const cursor = { text: escapeQuotes(text), at: 0, line: 1 };
+  return expandText(readParts(cursor, 'quote', true, 0), newState());
+}
+
+const escapeQuotes = (text: string): string => text.replace(/["\\`]/g, '\\$&').replaceAll('$(', '\\$(');
+
+/** A word as shell text that stands for itself; with `variables`, its `$NAME` are still filled in. */
+export const quoteWord = (text: string, variables: boolean): string =>
+  variables ? `"${escapeQuotes(text)}"` : `'${text.replaceAll("'", "'\\''")}'`;

@@ -216,7 +216,9 @@ function runArgv(written: readonly Value[], site: Site, state: State, scope: Sco
   if (first === undefined) return 'on';
   const name = literalString(first);
   const body = name === undefined || exec ? undefined : state.functions.get(name);
-  if (body !== undefined && scope.depth < DEEPEST) {
+  if (body !== undefined) {
+    // A function that calls itself starts nothing that was not seen.
+    if (scope.depth >= DEEPEST) return 'on';
     const { args } = state;
     setArgs(state, [argv.slice(1)]);
     runList(body, state, { ...scope, depth: scope.depth + 1 }, run);

@@ -8,9 +8,11 @@ type Pieces = readonly Piece[];
 
 /** Command lines that one line may stand for; more are not known. */
 const MOST = 16;
+const MOST_PARTS = 500;
 
 /** Every list of words that a word may become. */
 export function expandWord(word: Word, state: State): readonly (readonly Value[])[] {
+  if (word.parts.length > MOST_PARTS) return [[unresolved('it is too long')]];
   const all = product(
     word.parts.map((part) => piecesOf(part, state)),
     (lines) => lines.flat(),
@@ -29,6 +31,7 @@ export function expandWords(words: readonly Word[], state: State): readonly (rea
 
 /** A word as one text, as an assignment takes it. */
 export function expandText(parts: readonly Part[], state: State): Value {
+  if (parts.length > MOST_PARTS) return unresolved('it is too long');
   return joined(parts.map((part) => textOf(part, state)));
 }
 

@@ -1,0 +1,194 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { Command } from '../../../src/model/fact.js';
+import type { Value } from '../../../src/model/value.js';
+import { parseShell, shellSteps } from '../../../src/syntax/shell.js';
+
+/** A value as one line: `$NAME`, `${NAME:-default}`, `{a|b}`, `?` for what is not known. */
+function shown(value: Value): string {
+  switch (value.kind) {
+    case 'literal':
+      return String(value.value);
+    case 'env':
+      return value.default === undefined ? `$${value.name}` : `\${${value.name}:-${shown(value.default)}}`;
+    case 'oneOf':
+      return `{${value.values.map(shown).join('|')}}`;
+    case 'concat':
+      return value.values.map(shown).join('');
+    default:
+      return '?';
+  }
+}
+
+function line({ argv, env, arm, possible }: Command): string {
+  const words = argv.map((word) => (/[\s]/.test(shown(word)) ? `'${shown(word)}'` : shown(word)));
+  const set = env.map(({ key, value }) => `${key}=${shown(value)}`);
+  return [...(arm === null ? [] : [`[${arm.join('|')}]`]), ...(possible ? ['maybe'] : []), ...set, ...words].join(' ');
+}
+
+const lines = (text: string): readonly string[] => parseShell(text).map(line);
+
+describe('words', () => {
+  test.each<[string, string[]]>([
+    ['bundle exec sidekiq -q a,2 # comment', ['bundle exec sidekiq -q a,2']],
+    ['a "b c" \'d $e\' f\\ g', ["a 'b c' 'd $e' 'f g'"]],
+    ['a b \\\n  c', ['a b c']],
+    ['a; b & c | d', ['a', 'b', 'c', 'd']],
+    ['a >log 2>&1 </dev/null b', ['a b']],
+    ['cat <<EOF | x\nexec sidekiq\nEOF\nb', ['cat', 'x', 'b']],
+    ["a $'b'", ['a b']],
+    ['a ""', ['a ']],
+    ['a#b', ['a#b']],
+    ['(cd x && a)', ['a']],
+    ['{ a; b; }', ['a', 'b']],
+    ['((i++)); a', ['a']],
+    ['[[ $a == b && $c < d ]] && a', ['maybe a']],
+  ])('%j', (text, expected) => expect(lines(text)).toEqual(expected));
+});
+
+describe('variables', () => {
+  test.each<[string, string[]]>([
+    ['A=b; c $A', ['c b']],
+    ['c $A "${B}" ${C:-d} ${E-f} ${G:=h} $G', ['c $A $B ${C:-d} ${E:-f} ${G:-h} ${G:-h}']],
+    ['A=; c ${A:-d} ${A-e}', ['c d']],
+    ['A="-q a -q b"; c $A "$A"', ["c -q a -q b '-q a -q b'"]],
+    ['c $ARGS', ['c $ARGS']],
+    ['ARGS="$ARGS -q a"; c $ARGS', ['c $ARGS -q a']],
+    ['ARGS=(-q a); ARGS+=(-q "b c"); c "${ARGS[@]}"', ["c -q a -q 'b c'"]],
+    ['A=x B=$C d', ['A=x B=$C d']],
+    ['export A=x; export B; B=1; d', ['A=x B=1 d']],
+    ['A=x d; e', ['A=x d', 'e']],
+    ['a $(nproc) `hostname` $((1+1))', ['a ? ? ?']],
+    ['$(which bundle) exec a', ['bundle exec a']],
+    ['if [ "$X" ]; then Q=a; else Q=b; fi; c -q $Q', ['c -q {a|b}']],
+    ['if [ "$X" ]; then Q="-q a"; else Q="-q b"; fi; c $Q', ['maybe c -q a', 'maybe c -q b']],
+    ['if [ -z "$A" ]; then A=5; fi; c $A', ['c {5|$A}']],
+    ['c ${1:-web} $@ "$*"', ['c ${1:-web} $@ $@']],
+    ['shift; c "$1" "$@"', ['c $2 $@2']],
+    ['set -- a "$@"; exec "$@"', ['a $@']],
+    ['set -a; A=1; b', ['A=1 b']],
+    ['a ${A%.*} ${#A} ${!A}', ['a ? ? ?']],
+    [': "${A:=5}"; b $A', ['b ${A:-5}']],
+    ['for q in a b; do ARGS="$ARGS -q $q"; done; c $ARGS', ['c $ARGS -q a -q b']],
+    ['read A; b $A', ['b ?']],
+    ['__proto__=a; constructor=b; c $__proto__ $constructor $toString', ['c a b $toString']],
+  ])('%j', (text, expected) => expect(lines(text)).toEqual(expected));
+});
+
+describe('what runs', () => {
+  test.each<[string, string[]]>([
+    [
+      'case "$1" in web) exec a ;; worker|jobs) exec b -q "$2";; *) exec "$@" ;; esac',
+      ['[web] a', '[worker|jobs] b -q $2', '[*] $@'],
+    ],
+    ['case $MODE in web) a ;; *) b ;; esac', ['maybe a', 'maybe b']],
+    ['M=web; case $M in web) a ;; *) b ;; esac', ['a']],
+    ['if [ "$1" = worker ]; then exec a; fi; exec b', ['[worker] a', 'maybe b']],
+    ['if [ ! -f x ]; then exit 1; fi; a', ['a']],
+    ['if a; then b; elif c; then d; else e; fi', ['a', 'maybe b', 'maybe c', 'maybe d', 'maybe e']],
+    ['a && b', ['a', 'b']],
+    ['[ -f x ] && a; b', ['maybe a', 'b']],
+    ['a || b; c', ['a', 'maybe b', 'c']],
+    ['exec a; b', ['a']],
+    ['exit 0; b', []],
+    ['exec 3>&1; b', ['b']],
+    ['while true; do a; done', ['a']],
+    ['while read x; do a $x; done', ['maybe a ?']],
+    ['for q in a b; do c $q & done; wait', ['c a', 'c b']],
+    ['for q in $X; do c $q; done', ['maybe c ?']],
+    ['start() { exec a "$1"; }\nstart b', ['a b']],
+    ['function start { case $1 in x) a ;; esac; }; start "$@"', ['[x] a']],
+    ['f() { f; }; f', []],
+    ["bash -lc 'a && exec b $X'", ['a', 'b $X']],
+    ['sh -c "a -c $N"', ['a -c $N']],
+    ["env A=b sh -c 'c'", ['A=b c']],
+    ['eval "a b"', ['a b']],
+    ['CMD="a b"; exec $CMD', ['a b']],
+    ['exec -a name a', ['a']],
+  ])('%j', (text, expected) => expect(lines(text)).toEqual(expected));
+
+  test('where it stands', () => {
+    expect(parseShell('a\n\nb \\\n c\nd <<E\nx\nE\ne', 5).map((command) => command.line)).toEqual([5, 7, 9, 12]);
+  });
+
+  test('how it is run', () => {
+    const how = (text: string): readonly string[] =>
+      shellSteps(text).map(({ command, exec, last, background }) =>
+        [line(command), exec ? 'exec' : '', last ? 'last' : '', background ? 'beside' : ''].filter(Boolean).join(' '),
+      );
+    expect(how('a\nb')).toEqual(['a', 'b last']);
+    expect(how('a\nexec b')).toEqual(['a', 'b exec last']);
+    expect(how('a &\nb &\nwait')).toEqual(['a beside', 'b beside']);
+    expect(how('if [ x ]; then a; b; fi')).toEqual(['maybe a', 'maybe b last']);
+  });
+});
+
+describe('hostile text', () => {
+  const pieces = fc.constantFrom(
+    ...[
+      '$',
+      '{',
+      '}',
+      '(',
+      ')',
+      '"',
+      "'",
+      '`',
+      '\\',
+      '\n',
+      ' ',
+      ';;',
+      'case',
+      'esac',
+      'if',
+      'then',
+      'fi',
+      'do',
+      'done',
+      'A=',
+      '$A',
+      '${A:-',
+      '<<E',
+      'f()',
+      'in',
+      '|',
+      '&',
+      '[[',
+      'for',
+      'a',
+      '+=(',
+      'eval',
+      'sh -c',
+    ],
+  );
+
+  test('never throws and never hangs', () => {
+    fc.assert(
+      fc.property(fc.array(pieces, { maxLength: 60 }), (words) => {
+        expect(() => shellSteps(words.join(' '))).not.toThrow();
+        expect(() => shellSteps(words.join(''))).not.toThrow();
+      }),
+      { numRuns: 300 },
+    );
+    fc.assert(fc.property(fc.string(), (text) => Array.isArray(shellSteps(text))));
+  });
+
+  test.each([
+    ['nesting', '('.repeat(50_000)],
+    ['defaults', '${A:-'.repeat(20_000)],
+    ['doubling', `A=aaaaaaaaaa\n${'A=$A$A\n'.repeat(60)}b $A`],
+    ['branches', `${'if x; then A=$A$RANDOM; else A=b$A; fi\n'.repeat(300)}b $A`],
+    [
+      'functions',
+      `f0() { a; }\n${Array.from({ length: 40 }, (_, index) => `f${index + 1}() { f${index}; f${index}; }`).join('\n')}\nf40`,
+    ],
+    ['loops', `${'for i in 1 2 3 4 5 6 7 8 9; do '.repeat(12)} a; ${'done; '.repeat(12)}`],
+    ['inner shells', `A='eval "$A"'; eval "$A"`],
+    ['unclosed', `"${'`'.repeat(9999)}`],
+    ['arms', `case $1 in ${'a) b;; '.repeat(5000)} esac`],
+  ])('%s end soon', (_name, text) => {
+    const before = Date.now();
+    expect(shellSteps(text).length).toBeLessThanOrEqual(500);
+    expect(Date.now() - before).toBeLessThan(2000);
+  });
+});
