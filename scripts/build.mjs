@@ -43,6 +43,6 @@ async function bundle(name) {
     logLevel: 'warning',
     banner: { js: banner },
     define: { QUEUE_REVIEW_VERSION: JSON.stringify(version) },
-  });
+  }).catch(() => process.exit(1)); // esbuild has told what is wrong
   return { path: `${name}.js`, text: result.outputFiles[0].text, inputs: Object.keys(result.metafile.inputs) };
 }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, rmSync } from 'node:fs';
+import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { buildInto, run, scrubbed } from '../support/cli.js';
@@ -93,9 +93,7 @@ describe('review', () => {
 
   test('is the same twice', () => {
     commit(repo, gateway);
-    for (const format of ['terminal', 'markdown', 'json', 'sarif']) {
-      expect(review('--format', format)).toEqual(review('--format', format));
-    }
+    expect(review('--format', 'json')).toEqual(review('--format', 'json'));
   });
 
   test('a reader that stops reading is no error', async () => {
@@ -233,8 +231,7 @@ describe('bad input', () => {
 
   test('an internal error is one line with a hint, and a stack only with --debug', () => {
     const broken = join(folders.make(), 'dist');
-    mkdirSync(broken);
-    buildInto(broken);
+    cpSync(dist, broken, { recursive: true });
     rmSync(join(broken, 'prism.wasm'));
     commit(repo, gateway);
     const { code, stdout, stderr } = run(broken, ['review'], { cwd: repo });
