@@ -2,6 +2,8 @@ import type { Adapter, Framework } from '../model/adapter.js';
 import { activeJob } from './active-job/adapter.js';
 import { bundler } from './bundler/adapter.js';
 import { clockwork } from './clockwork/adapter.js';
+import { compose } from './compose/adapter.js';
+import { dockerfile } from './dockerfile/adapter.js';
 import { procfile } from './procfile/adapter.js';
 import { ruby } from './ruby/adapter.js';
 import { shell } from './shell/adapter.js';
@@ -9,6 +11,7 @@ import { sidekiq } from './sidekiq/adapter.js';
 import { sidekiqCron } from './sidekiq-cron/adapter.js';
 import { sidekiqPeriodic } from './sidekiq-periodic/adapter.js';
 import { sidekiqScheduler } from './sidekiq-scheduler/adapter.js';
+import { systemd } from './systemd/adapter.js';
 import { whenever } from './whenever/adapter.js';
 
 /** Every job framework. */
@@ -26,4 +29,7 @@ export const adapters: readonly Adapter[] = [
   clockwork,
   procfile,
   shell,
+  compose,
+  dockerfile,
+  systemd,
 ];
