@@ -279,9 +279,9 @@ var require_directives = __commonJS({
         this.tags = Object.assign({}, _Directives.defaultTags, tags);
       }
       clone() {
-        const copy = new _Directives(this.yaml, this.tags);
-        copy.docStart = this.docStart;
-        return copy;
+        const copy2 = new _Directives(this.yaml, this.tags);
+        copy2.docStart = this.docStart;
+        return copy2;
       }
       /**
        * During parsing, get a Directives instance for the current document and
@@ -354,26 +354,26 @@ var require_directives = __commonJS({
        * @returns Resolved tag, which may also be the non-specific tag `'!'` or a
        *   `'!local'` tag, or `null` if unresolvable.
        */
-      tagName(source, onError) {
-        if (source === "!")
+      tagName(source2, onError) {
+        if (source2 === "!")
           return "!";
-        if (source[0] !== "!") {
-          onError(`Not a valid tag: ${source}`);
+        if (source2[0] !== "!") {
+          onError(`Not a valid tag: ${source2}`);
           return null;
         }
-        if (source[1] === "<") {
-          const verbatim = source.slice(2, -1);
+        if (source2[1] === "<") {
+          const verbatim = source2.slice(2, -1);
           if (verbatim === "!" || verbatim === "!!") {
-            onError(`Verbatim tags aren't resolved, so ${source} is invalid.`);
+            onError(`Verbatim tags aren't resolved, so ${source2} is invalid.`);
             return null;
           }
-          if (source[source.length - 1] !== ">")
+          if (source2[source2.length - 1] !== ">")
             onError("Verbatim tags must end with a >");
           return verbatim;
         }
-        const [, handle2, suffix] = source.match(/^(.*!)([^!]*)$/s);
+        const [, handle2, suffix] = source2.match(/^(.*!)([^!]*)$/s);
         if (!suffix)
-          onError(`The ${source} tag has no suffix`);
+          onError(`The ${source2} tag has no suffix`);
         const prefix2 = this.tags[handle2];
         if (prefix2) {
           try {
@@ -384,8 +384,8 @@ var require_directives = __commonJS({
           }
         }
         if (handle2 === "!")
-          return source;
-        onError(`Could not resolve tag: ${source}`);
+          return source2;
+        onError(`Could not resolve tag: ${source2}`);
         return null;
       }
       /**
@@ -463,8 +463,8 @@ var require_anchors = __commonJS({
       const sourceObjects = /* @__PURE__ */ new Map();
       let prevAnchors = null;
       return {
-        onAnchor: (source) => {
-          aliasObjects.push(source);
+        onAnchor: (source2) => {
+          aliasObjects.push(source2);
           prevAnchors ?? (prevAnchors = anchorNames(doc));
           const anchor2 = findNewAnchor(prefix2, prevAnchors);
           prevAnchors.add(anchor2);
@@ -476,13 +476,13 @@ var require_anchors = __commonJS({
          * the nodes have been created.
          */
         setAnchors: () => {
-          for (const source of aliasObjects) {
-            const ref = sourceObjects.get(source);
+          for (const source2 of aliasObjects) {
+            const ref = sourceObjects.get(source2);
             if (typeof ref === "object" && ref.anchor && (identity.isScalar(ref.node) || identity.isCollection(ref.node))) {
               ref.node.anchor = ref.anchor;
             } else {
               const error62 = new Error("Failed to resolve repeated object (this should not happen)");
-              error62.source = source;
+              error62.source = source2;
               throw error62;
             }
           }
@@ -590,10 +590,10 @@ var require_Node = __commonJS({
       }
       /** Create a copy of this node.  */
       clone() {
-        const copy = Object.create(Object.getPrototypeOf(this), Object.getOwnPropertyDescriptors(this));
+        const copy2 = Object.create(Object.getPrototypeOf(this), Object.getOwnPropertyDescriptors(this));
         if (this.range)
-          copy.range = this.range.slice();
-        return copy;
+          copy2.range = this.range.slice();
+        return copy2;
       }
       /** A plain JavaScript representation of this node. */
       toJS(doc, { mapAsMap, maxAliasCount, onAnchor, reviver } = {}) {
@@ -628,9 +628,9 @@ var require_Alias = __commonJS({
     var Node = require_Node();
     var toJS = require_toJS();
     var Alias = class extends Node.NodeBase {
-      constructor(source) {
+      constructor(source2) {
         super(identity.ALIAS);
-        this.source = source;
+        this.source = source2;
         Object.defineProperty(this, "tag", {
           set() {
             throw new Error("Alias nodes cannot have tags");
@@ -658,19 +658,19 @@ var require_Alias = __commonJS({
           if (ctx)
             ctx.aliasResolveCache = nodes;
         }
-        let found = void 0;
+        let found2 = void 0;
         for (const node2 of nodes) {
           if (node2 === this)
             break;
           if (node2.anchor === this.source)
-            found = node2;
+            found2 = node2;
         }
-        if (found && ctx) {
+        if (found2 && ctx) {
           const { anchors: anchors2, doc: doc2, maxAliasCount } = ctx;
-          let data = anchors2.get(found);
+          let data = anchors2.get(found2);
           if (!data) {
-            toJS.toJS(found, null, ctx);
-            data = anchors2.get(found);
+            toJS.toJS(found2, null, ctx);
+            data = anchors2.get(found2);
           }
           if (data?.res === void 0) {
             const msg = "This should not happen: Alias anchor was not resolved?";
@@ -679,24 +679,24 @@ var require_Alias = __commonJS({
           if (maxAliasCount >= 0) {
             data.count += 1;
             if (data.aliasCount === 0)
-              data.aliasCount = getAliasCount(doc2, found, anchors2);
+              data.aliasCount = getAliasCount(doc2, found2, anchors2);
             if (data.count * data.aliasCount > maxAliasCount) {
               const msg = "Excessive alias count indicates a resource exhaustion attack";
               throw new ReferenceError(msg);
             }
           }
         }
-        return found;
+        return found2;
       }
       toJSON(_arg, ctx) {
         if (!ctx)
           return { source: this.source };
-        const source = this.resolve(ctx.doc, ctx);
-        if (!source) {
+        const source2 = this.resolve(ctx.doc, ctx);
+        if (!source2) {
           const msg = `Unresolved alias (the anchor must be set before the alias): ${this.source}`;
           throw new ReferenceError(msg);
         }
-        return ctx.anchors.get(source).res;
+        return ctx.anchors.get(source2).res;
       }
       toString(ctx, _onComment, _onChompKeep) {
         const src = `*${this.source}`;
@@ -714,8 +714,8 @@ var require_Alias = __commonJS({
     };
     function getAliasCount(doc, node2, anchors2) {
       if (identity.isAlias(node2)) {
-        const source = node2.resolve(doc);
-        const anchor2 = anchors2 && source && anchors2.get(source);
+        const source2 = node2.resolve(doc);
+        const anchor2 = anchors2 && source2 && anchors2.get(source2);
         return anchor2 ? anchor2.count * anchor2.aliasCount : 0;
       } else if (identity.isCollection(node2)) {
         let count3 = 0;
@@ -887,13 +887,13 @@ var require_Collection = __commonJS({
        * @param schema - If defined, overwrites the original's schema
        */
       clone(schema) {
-        const copy = Object.create(Object.getPrototypeOf(this), Object.getOwnPropertyDescriptors(this));
+        const copy2 = Object.create(Object.getPrototypeOf(this), Object.getOwnPropertyDescriptors(this));
         if (schema)
-          copy.schema = schema;
-        copy.items = copy.items.map((it) => identity.isNode(it) || identity.isPair(it) ? it.clone(schema) : it);
+          copy2.schema = schema;
+        copy2.items = copy2.items.map((it) => identity.isNode(it) || identity.isPair(it) ? it.clone(schema) : it);
         if (this.range)
-          copy.range = this.range.slice();
-        return copy;
+          copy2.range = this.range.slice();
+        return copy2;
       }
       /**
        * Adds a value to the collection. For `!!map` and `!!omap` the value must
@@ -1025,7 +1025,7 @@ var require_foldFlowLines = __commonJS({
         else
           end = lineWidth - indentAtStart;
       }
-      let split2 = void 0;
+      let split3 = void 0;
       let prev = void 0;
       let overflow = false;
       let i = -1;
@@ -1058,18 +1058,18 @@ var require_foldFlowLines = __commonJS({
           if (mode === FOLD_BLOCK)
             i = consumeMoreIndentedLines(text2, i, indent2.length);
           end = i + indent2.length + endStep;
-          split2 = void 0;
+          split3 = void 0;
         } else {
           if (ch === " " && prev && prev !== " " && prev !== "\n" && prev !== "	") {
             const next = text2[i + 1];
             if (next && next !== " " && next !== "\n" && next !== "	")
-              split2 = i;
+              split3 = i;
           }
           if (i >= end) {
-            if (split2) {
-              folds.push(split2);
-              end = split2 + endStep;
-              split2 = void 0;
+            if (split3) {
+              folds.push(split3);
+              end = split3 + endStep;
+              split3 = void 0;
             } else if (mode === FOLD_QUOTED) {
               while (prev === " " || prev === "	") {
                 prev = ch;
@@ -1082,7 +1082,7 @@ var require_foldFlowLines = __commonJS({
               folds.push(j);
               escapedFolds[j] = true;
               end = j + endStep;
-              split2 = void 0;
+              split3 = void 0;
             } else {
               overflow = true;
             }
@@ -1706,7 +1706,7 @@ var require_merge = __commonJS({
     var identity = require_identity();
     var Scalar = require_Scalar();
     var MERGE_KEY = "<<";
-    var merge3 = {
+    var merge4 = {
       identify: (value2) => value2 === MERGE_KEY || typeof value2 === "symbol" && value2.description === MERGE_KEY,
       default: "key",
       tag: "tag:yaml.org,2002:merge",
@@ -1716,23 +1716,23 @@ var require_merge = __commonJS({
       }),
       stringify: () => MERGE_KEY
     };
-    var isMergeKey = (ctx, key2) => (merge3.identify(key2) || identity.isScalar(key2) && (!key2.type || key2.type === Scalar.Scalar.PLAIN) && merge3.identify(key2.value)) && ctx?.doc.schema.tags.some((tag) => tag.tag === merge3.tag && tag.default);
+    var isMergeKey = (ctx, key2) => (merge4.identify(key2) || identity.isScalar(key2) && (!key2.type || key2.type === Scalar.Scalar.PLAIN) && merge4.identify(key2.value)) && ctx?.doc.schema.tags.some((tag) => tag.tag === merge4.tag && tag.default);
     function addMergeToJSMap(ctx, map2, value2) {
-      const source = resolveAliasValue(ctx, value2);
-      if (identity.isSeq(source))
-        for (const it of source.items)
+      const source2 = resolveAliasValue(ctx, value2);
+      if (identity.isSeq(source2))
+        for (const it of source2.items)
           mergeValue(ctx, map2, it);
-      else if (Array.isArray(source))
-        for (const it of source)
+      else if (Array.isArray(source2))
+        for (const it of source2)
           mergeValue(ctx, map2, it);
       else
-        mergeValue(ctx, map2, source);
+        mergeValue(ctx, map2, source2);
     }
     function mergeValue(ctx, map2, value2) {
-      const source = resolveAliasValue(ctx, value2);
-      if (!identity.isMap(source))
+      const source2 = resolveAliasValue(ctx, value2);
+      if (!identity.isMap(source2))
         throw new Error("Merge sources must be maps or map aliases");
-      const srcMap = source.toJSON(null, ctx, Map);
+      const srcMap = source2.toJSON(null, ctx, Map);
       for (const [key2, value3] of srcMap) {
         if (map2 instanceof Map) {
           if (!map2.has(key2))
@@ -1755,7 +1755,7 @@ var require_merge = __commonJS({
     }
     exports.addMergeToJSMap = addMergeToJSMap;
     exports.isMergeKey = isMergeKey;
-    exports.merge = merge3;
+    exports.merge = merge4;
   }
 });
 
@@ -1764,15 +1764,15 @@ var require_addPairToJSMap = __commonJS({
   "node_modules/yaml/dist/nodes/addPairToJSMap.js"(exports) {
     "use strict";
     var log = require_log();
-    var merge3 = require_merge();
+    var merge4 = require_merge();
     var stringify = require_stringify();
     var identity = require_identity();
     var toJS = require_toJS();
     function addPairToJSMap(ctx, map2, { key: key2, value: value2 }) {
       if (identity.isNode(key2) && key2.addToJSMap)
         key2.addToJSMap(ctx, map2, value2);
-      else if (merge3.isMergeKey(ctx, key2))
-        merge3.addMergeToJSMap(ctx, map2, value2);
+      else if (merge4.isMergeKey(ctx, key2))
+        merge4.addMergeToJSMap(ctx, map2, value2);
       else {
         const jsKey = toJS.toJS(key2, "", ctx);
         if (map2 instanceof Map) {
@@ -2349,7 +2349,7 @@ var require_null = __commonJS({
       tag: "tag:yaml.org,2002:null",
       test: /^(?:~|[Nn]ull|NULL)?$/,
       resolve: () => new Scalar.Scalar(null),
-      stringify: ({ source }, ctx) => typeof source === "string" && nullTag.test.test(source) ? source : ctx.options.nullStr
+      stringify: ({ source: source2 }, ctx) => typeof source2 === "string" && nullTag.test.test(source2) ? source2 : ctx.options.nullStr
     };
     exports.nullTag = nullTag;
   }
@@ -2366,11 +2366,11 @@ var require_bool = __commonJS({
       tag: "tag:yaml.org,2002:bool",
       test: /^(?:[Tt]rue|TRUE|[Ff]alse|FALSE)$/,
       resolve: (str) => new Scalar.Scalar(str[0] === "t" || str[0] === "T"),
-      stringify({ source, value: value2 }, ctx) {
-        if (source && boolTag.test.test(source)) {
-          const sv = source[0] === "t" || source[0] === "T";
+      stringify({ source: source2, value: value2 }, ctx) {
+        if (source2 && boolTag.test.test(source2)) {
+          const sv = source2[0] === "t" || source2[0] === "T";
           if (value2 === sv)
-            return source;
+            return source2;
         }
         return value2 ? ctx.options.trueStr : ctx.options.falseStr;
       }
@@ -2819,10 +2819,10 @@ var require_bool2 = __commonJS({
   "node_modules/yaml/dist/schema/yaml-1.1/bool.js"(exports) {
     "use strict";
     var Scalar = require_Scalar();
-    function boolStringify({ value: value2, source }, ctx) {
+    function boolStringify({ value: value2, source: source2 }, ctx) {
       const boolObj = value2 ? trueTag : falseTag;
-      if (source && boolObj.test.test(source))
-        return source;
+      if (source2 && boolObj.test.test(source2))
+        return source2;
       return value2 ? ctx.options.trueStr : ctx.options.falseStr;
     }
     var trueTag = {
@@ -3029,18 +3029,18 @@ var require_set = __commonJS({
       }
       static from(schema, iterable, ctx) {
         const { replacer } = ctx;
-        const set3 = new this(schema);
+        const set4 = new this(schema);
         if (iterable && Symbol.iterator in Object(iterable))
           for (let value2 of iterable) {
             if (typeof replacer === "function")
               value2 = replacer.call(iterable, value2, value2);
-            set3.items.push(Pair.createPair(value2, null, ctx));
+            set4.items.push(Pair.createPair(value2, null, ctx));
           }
-        return set3;
+        return set4;
       }
     };
     YAMLSet.tag = "tag:yaml.org,2002:set";
-    var set2 = {
+    var set3 = {
       collection: "map",
       identify: (value2) => value2 instanceof Set,
       nodeClass: YAMLSet,
@@ -3059,7 +3059,7 @@ var require_set = __commonJS({
       }
     };
     exports.YAMLSet = YAMLSet;
-    exports.set = set2;
+    exports.set = set3;
   }
 });
 
@@ -3163,10 +3163,10 @@ var require_schema3 = __commonJS({
     var bool = require_bool2();
     var float = require_float2();
     var int2 = require_int2();
-    var merge3 = require_merge();
+    var merge4 = require_merge();
     var omap = require_omap();
     var pairs = require_pairs();
-    var set2 = require_set();
+    var set3 = require_set();
     var timestamp = require_timestamp();
     var schema = [
       map2.map,
@@ -3183,10 +3183,10 @@ var require_schema3 = __commonJS({
       float.floatExp,
       float.float,
       binary.binary,
-      merge3.merge,
+      merge4.merge,
       omap.omap,
       pairs.pairs,
-      set2.set,
+      set3.set,
       timestamp.intTime,
       timestamp.floatTime,
       timestamp.timestamp
@@ -3209,11 +3209,11 @@ var require_tags = __commonJS({
     var schema = require_schema();
     var schema$1 = require_schema2();
     var binary = require_binary();
-    var merge3 = require_merge();
+    var merge4 = require_merge();
     var omap = require_omap();
     var pairs = require_pairs();
     var schema$2 = require_schema3();
-    var set2 = require_set();
+    var set3 = require_set();
     var timestamp = require_timestamp();
     var schemas = /* @__PURE__ */ new Map([
       ["core", schema.schema],
@@ -3234,26 +3234,26 @@ var require_tags = __commonJS({
       intOct: int2.intOct,
       intTime: timestamp.intTime,
       map: map2.map,
-      merge: merge3.merge,
+      merge: merge4.merge,
       null: _null4.nullTag,
       omap: omap.omap,
       pairs: pairs.pairs,
       seq: seq.seq,
-      set: set2.set,
+      set: set3.set,
       timestamp: timestamp.timestamp
     };
     var coreKnownTags = {
       "tag:yaml.org,2002:binary": binary.binary,
-      "tag:yaml.org,2002:merge": merge3.merge,
+      "tag:yaml.org,2002:merge": merge4.merge,
       "tag:yaml.org,2002:omap": omap.omap,
       "tag:yaml.org,2002:pairs": pairs.pairs,
-      "tag:yaml.org,2002:set": set2.set,
+      "tag:yaml.org,2002:set": set3.set,
       "tag:yaml.org,2002:timestamp": timestamp.timestamp
     };
     function getTags(customTags, schemaName, addMergeTag) {
       const schemaTags = schemas.get(schemaName);
       if (schemaTags && !customTags) {
-        return addMergeTag && !schemaTags.includes(merge3.merge) ? schemaTags.concat(merge3.merge) : schemaTags.slice();
+        return addMergeTag && !schemaTags.includes(merge4.merge) ? schemaTags.concat(merge4.merge) : schemaTags.slice();
       }
       let tags = schemaTags;
       if (!tags) {
@@ -3271,7 +3271,7 @@ var require_tags = __commonJS({
         tags = customTags(tags.slice());
       }
       if (addMergeTag)
-        tags = tags.concat(merge3.merge);
+        tags = tags.concat(merge4.merge);
       return tags.reduce((tags2, tag) => {
         const tagObj = typeof tag === "string" ? tagsByName[tag] : tag;
         if (!tagObj) {
@@ -3300,11 +3300,11 @@ var require_Schema = __commonJS({
     var tags = require_tags();
     var sortMapEntriesByKey = (a, b) => a.key < b.key ? -1 : a.key > b.key ? 1 : 0;
     var Schema = class _Schema {
-      constructor({ compat, customTags, merge: merge3, resolveKnownTags, schema, sortMapEntries, toStringDefaults }) {
+      constructor({ compat, customTags, merge: merge4, resolveKnownTags, schema, sortMapEntries, toStringDefaults }) {
         this.compat = Array.isArray(compat) ? tags.getTags(compat, "compat") : compat ? tags.getTags(null, compat) : null;
         this.name = typeof schema === "string" && schema || "core";
         this.knownTags = resolveKnownTags ? tags.coreKnownTags : {};
-        this.tags = tags.getTags(customTags, this.name, merge3);
+        this.tags = tags.getTags(customTags, this.name, merge4);
         this.toStringOptions = toStringDefaults ?? null;
         Object.defineProperty(this, identity.MAP, { value: map2.map });
         Object.defineProperty(this, identity.SCALAR, { value: string4.string });
@@ -3312,9 +3312,9 @@ var require_Schema = __commonJS({
         this.sortMapEntries = typeof sortMapEntries === "function" ? sortMapEntries : sortMapEntries === true ? sortMapEntriesByKey : null;
       }
       clone() {
-        const copy = Object.create(_Schema.prototype, Object.getOwnPropertyDescriptors(this));
-        copy.tags = this.tags.slice();
-        return copy;
+        const copy2 = Object.create(_Schema.prototype, Object.getOwnPropertyDescriptors(this));
+        copy2.tags = this.tags.slice();
+        return copy2;
       }
     };
     exports.Schema = Schema;
@@ -3457,21 +3457,21 @@ var require_Document = __commonJS({
        * Custom Node values that inherit from `Object` still refer to their original instances.
        */
       clone() {
-        const copy = Object.create(_Document.prototype, {
+        const copy2 = Object.create(_Document.prototype, {
           [identity.NODE_TYPE]: { value: identity.DOC }
         });
-        copy.commentBefore = this.commentBefore;
-        copy.comment = this.comment;
-        copy.errors = this.errors.slice();
-        copy.warnings = this.warnings.slice();
-        copy.options = Object.assign({}, this.options);
+        copy2.commentBefore = this.commentBefore;
+        copy2.comment = this.comment;
+        copy2.errors = this.errors.slice();
+        copy2.warnings = this.warnings.slice();
+        copy2.options = Object.assign({}, this.options);
         if (this.directives)
-          copy.directives = this.directives.clone();
-        copy.schema = this.schema.clone();
-        copy.contents = identity.isNode(this.contents) ? this.contents.clone(copy.schema) : this.contents;
+          copy2.directives = this.directives.clone();
+        copy2.schema = this.schema.clone();
+        copy2.contents = identity.isNode(this.contents) ? this.contents.clone(copy2.schema) : this.contents;
         if (this.range)
-          copy.range = this.range.slice();
-        return copy;
+          copy2.range = this.range.slice();
+        return copy2;
       }
       /** Adds a value to the document. */
       add(value2) {
@@ -3792,7 +3792,7 @@ var require_resolve_props = __commonJS({
       let tag = null;
       let newlineAfterProp = null;
       let comma = null;
-      let found = null;
+      let found2 = null;
       let start3 = null;
       for (const token of tokens) {
         if (reqSpace) {
@@ -3829,7 +3829,7 @@ var require_resolve_props = __commonJS({
             if (atNewline) {
               if (comment)
                 comment += token.source;
-              else if (!found || indicator !== "seq-item-ind")
+              else if (!found2 || indicator !== "seq-item-ind")
                 spaceBefore = true;
             } else
               commentSep += token.source;
@@ -3863,9 +3863,9 @@ var require_resolve_props = __commonJS({
           case indicator:
             if (anchor2 || tag)
               onError(token, "BAD_PROP_ORDER", `Anchors and tags must be after the ${token.source} indicator`);
-            if (found)
+            if (found2)
               onError(token, "UNEXPECTED_TOKEN", `Unexpected ${token.source} in ${flow ?? "collection"}`);
-            found = token;
+            found2 = token;
             atNewline = indicator === "seq-item-ind" || indicator === "explicit-key-ind";
             hasSpace = false;
             break;
@@ -3894,7 +3894,7 @@ var require_resolve_props = __commonJS({
         onError(tab, "TAB_AS_INDENT", "Tabs are not allowed as indentation");
       return {
         comma,
-        found,
+        found: found2,
         spaceBefore,
         comment,
         hasNewline,
@@ -4154,7 +4154,7 @@ var require_resolve_end = __commonJS({
         let hasSpace = false;
         let sep2 = "";
         for (const token of end) {
-          const { source, type } = token;
+          const { source: source2, type } = token;
           switch (type) {
             case "space":
               hasSpace = true;
@@ -4162,7 +4162,7 @@ var require_resolve_end = __commonJS({
             case "comment": {
               if (reqSpace && !hasSpace)
                 onError(token, "MISSING_CHAR", "Comments must be separated from other tokens by white space characters");
-              const cb = source.substring(1) || " ";
+              const cb = source2.substring(1) || " ";
               if (!comment)
                 comment = cb;
               else
@@ -4172,13 +4172,13 @@ var require_resolve_end = __commonJS({
             }
             case "newline":
               if (comment)
-                sep2 += source;
+                sep2 += source2;
               hasSpace = true;
               break;
             default:
               onError(token, "UNEXPECTED_TOKEN", `Unexpected ${type} at node end`);
           }
-          offset += source.length;
+          offset += source2.length;
         }
       }
       return { comment, offset };
@@ -4560,13 +4560,13 @@ var require_resolve_block_scalar = __commonJS({
         onError(props[0], "IMPOSSIBLE", "Block scalar header not found");
         return null;
       }
-      const { source } = props[0];
-      const mode = source[0];
+      const { source: source2 } = props[0];
+      const mode = source2[0];
       let indent2 = 0;
       let chomp = "";
       let error62 = -1;
-      for (let i = 1; i < source.length; ++i) {
-        const ch = source[i];
+      for (let i = 1; i < source2.length; ++i) {
+        const ch = source2[i];
         if (!chomp && (ch === "-" || ch === "+"))
           chomp = ch;
         else {
@@ -4578,10 +4578,10 @@ var require_resolve_block_scalar = __commonJS({
         }
       }
       if (error62 !== -1)
-        onError(error62, "UNEXPECTED_TOKEN", `Block scalar header includes extra characters: ${source}`);
+        onError(error62, "UNEXPECTED_TOKEN", `Block scalar header includes extra characters: ${source2}`);
       let hasSpace = false;
       let comment = "";
-      let length = source.length;
+      let length = source2.length;
       for (let i = 1; i < props.length; ++i) {
         const token = props[i];
         switch (token.type) {
@@ -4615,14 +4615,14 @@ var require_resolve_block_scalar = __commonJS({
       }
       return { mode, indent: indent2, chomp, comment, length };
     }
-    function splitLines(source) {
-      const split2 = source.split(/\n( *)/);
-      const first2 = split2[0];
+    function splitLines(source2) {
+      const split3 = source2.split(/\n( *)/);
+      const first2 = split3[0];
       const m = first2.match(/^( *)/);
       const line0 = m?.[1] ? [m[1], first2.slice(m[1].length)] : ["", first2];
       const lines = [line0];
-      for (let i = 1; i < split2.length; i += 2)
-        lines.push([split2[i], split2[i + 1]]);
+      for (let i = 1; i < split3.length; i += 2)
+        lines.push([split3[i], split3[i + 1]]);
       return lines;
     }
     exports.resolveBlockScalar = resolveBlockScalar;
@@ -4636,22 +4636,22 @@ var require_resolve_flow_scalar = __commonJS({
     var Scalar = require_Scalar();
     var resolveEnd = require_resolve_end();
     function resolveFlowScalar(scalar, strict3, onError) {
-      const { offset, type, source, end } = scalar;
+      const { offset, type, source: source2, end } = scalar;
       let _type;
       let value2;
       const _onError = (rel, code2, msg) => onError(offset + rel, code2, msg);
       switch (type) {
         case "scalar":
           _type = Scalar.Scalar.PLAIN;
-          value2 = plainValue(source, _onError);
+          value2 = plainValue(source2, _onError);
           break;
         case "single-quoted-scalar":
           _type = Scalar.Scalar.QUOTE_SINGLE;
-          value2 = singleQuotedValue(source, _onError);
+          value2 = singleQuotedValue(source2, _onError);
           break;
         case "double-quoted-scalar":
           _type = Scalar.Scalar.QUOTE_DOUBLE;
-          value2 = doubleQuotedValue(source, _onError);
+          value2 = doubleQuotedValue(source2, _onError);
           break;
         /* istanbul ignore next should not happen */
         default:
@@ -4660,10 +4660,10 @@ var require_resolve_flow_scalar = __commonJS({
             value: "",
             type: null,
             comment: "",
-            range: [offset, offset + source.length, offset + source.length]
+            range: [offset, offset + source2.length, offset + source2.length]
           };
       }
-      const valueEnd = offset + source.length;
+      const valueEnd = offset + source2.length;
       const re = resolveEnd.resolveEnd(end, valueEnd, strict3, onError);
       return {
         value: value2,
@@ -4672,9 +4672,9 @@ var require_resolve_flow_scalar = __commonJS({
         range: [offset, valueEnd, re.offset]
       };
     }
-    function plainValue(source, onError) {
+    function plainValue(source2, onError) {
       let badChar = "";
-      switch (source[0]) {
+      switch (source2[0]) {
         /* istanbul ignore next should not happen */
         case "	":
           badChar = "a tab character";
@@ -4687,29 +4687,29 @@ var require_resolve_flow_scalar = __commonJS({
           break;
         case "|":
         case ">": {
-          badChar = `block scalar indicator ${source[0]}`;
+          badChar = `block scalar indicator ${source2[0]}`;
           break;
         }
         case "@":
         case "`": {
-          badChar = `reserved character ${source[0]}`;
+          badChar = `reserved character ${source2[0]}`;
           break;
         }
       }
       if (badChar)
         onError(0, "BAD_SCALAR_START", `Plain value cannot start with ${badChar}`);
-      return unfoldLines(source);
+      return unfoldLines(source2);
     }
-    function singleQuotedValue(source, onError) {
-      if (source[source.length - 1] !== "'" || source.length === 1)
-        onError(source.length, "MISSING_CHAR", "Missing closing 'quote");
-      return unfoldLines(source.slice(1, -1)).replace(/''/g, "'");
+    function singleQuotedValue(source2, onError) {
+      if (source2[source2.length - 1] !== "'" || source2.length === 1)
+        onError(source2.length, "MISSING_CHAR", "Missing closing 'quote");
+      return unfoldLines(source2.slice(1, -1)).replace(/''/g, "'");
     }
-    function unfoldLines(source) {
+    function unfoldLines(source2) {
       const line = /(.*?)\r?\n/sy;
-      let match2 = line.exec(source);
+      let match2 = line.exec(source2);
       if (!match2)
-        return source;
+        return source2;
       let trimEnd, trimBoth;
       try {
         trimEnd = new RegExp("(?<![ 	])[ 	]+$");
@@ -4721,7 +4721,7 @@ var require_resolve_flow_scalar = __commonJS({
       let res = match2[1].replace(trimEnd, "");
       let sep2 = " ";
       let pos = line.lastIndex;
-      while (match2 = line.exec(source)) {
+      while (match2 = line.exec(source2)) {
         const lm = match2[1].replace(trimBoth, "");
         if (lm === "") {
           if (sep2 === "\n")
@@ -4736,66 +4736,66 @@ var require_resolve_flow_scalar = __commonJS({
       }
       const last = /[ \t]*(.*)/sy;
       last.lastIndex = pos;
-      match2 = last.exec(source);
+      match2 = last.exec(source2);
       return res + sep2 + (match2?.[1] ?? "");
     }
-    function doubleQuotedValue(source, onError) {
+    function doubleQuotedValue(source2, onError) {
       let res = "";
-      for (let i = 1; i < source.length - 1; ++i) {
-        const ch = source[i];
-        if (ch === "\r" && source[i + 1] === "\n")
+      for (let i = 1; i < source2.length - 1; ++i) {
+        const ch = source2[i];
+        if (ch === "\r" && source2[i + 1] === "\n")
           continue;
         if (ch === "\n") {
-          const { fold: fold2, offset } = foldNewline(source, i);
+          const { fold: fold2, offset } = foldNewline(source2, i);
           res += fold2;
           i = offset;
         } else if (ch === "\\") {
-          let next = source[++i];
+          let next = source2[++i];
           const cc = escapeCodes[next];
           if (cc)
             res += cc;
           else if (next === "\n") {
-            next = source[i + 1];
+            next = source2[i + 1];
             while (next === " " || next === "	")
-              next = source[++i + 1];
-          } else if (next === "\r" && source[i + 1] === "\n") {
-            next = source[++i + 1];
+              next = source2[++i + 1];
+          } else if (next === "\r" && source2[i + 1] === "\n") {
+            next = source2[++i + 1];
             while (next === " " || next === "	")
-              next = source[++i + 1];
+              next = source2[++i + 1];
           } else if (next === "x" || next === "u" || next === "U") {
             const length = next === "x" ? 2 : next === "u" ? 4 : 8;
-            res += parseCharCode(source, i + 1, length, onError);
+            res += parseCharCode(source2, i + 1, length, onError);
             i += length;
           } else {
-            const raw = source.substr(i - 1, 2);
+            const raw = source2.substr(i - 1, 2);
             onError(i - 1, "BAD_DQ_ESCAPE", `Invalid escape sequence ${raw}`);
             res += raw;
           }
         } else if (ch === " " || ch === "	") {
           const wsStart = i;
-          let next = source[i + 1];
+          let next = source2[i + 1];
           while (next === " " || next === "	")
-            next = source[++i + 1];
-          if (next !== "\n" && !(next === "\r" && source[i + 2] === "\n"))
-            res += i > wsStart ? source.slice(wsStart, i + 1) : ch;
+            next = source2[++i + 1];
+          if (next !== "\n" && !(next === "\r" && source2[i + 2] === "\n"))
+            res += i > wsStart ? source2.slice(wsStart, i + 1) : ch;
         } else {
           res += ch;
         }
       }
-      if (source[source.length - 1] !== '"' || source.length === 1)
-        onError(source.length, "MISSING_CHAR", 'Missing closing "quote');
+      if (source2[source2.length - 1] !== '"' || source2.length === 1)
+        onError(source2.length, "MISSING_CHAR", 'Missing closing "quote');
       return res;
     }
-    function foldNewline(source, offset) {
+    function foldNewline(source2, offset) {
       let fold2 = "";
-      let ch = source[offset + 1];
+      let ch = source2[offset + 1];
       while (ch === " " || ch === "	" || ch === "\n" || ch === "\r") {
-        if (ch === "\r" && source[offset + 2] !== "\n")
+        if (ch === "\r" && source2[offset + 2] !== "\n")
           break;
         if (ch === "\n")
           fold2 += "\n";
         offset += 1;
-        ch = source[offset + 1];
+        ch = source2[offset + 1];
       }
       if (!fold2)
         fold2 = " ";
@@ -4834,14 +4834,14 @@ var require_resolve_flow_scalar = __commonJS({
       "\\": "\\",
       "	": "	"
     };
-    function parseCharCode(source, offset, length, onError) {
-      const cc = source.substr(offset, length);
+    function parseCharCode(source2, offset, length, onError) {
+      const cc = source2.substr(offset, length);
       const ok = cc.length === length && /^[0-9a-fA-F]+$/.test(cc);
       const code2 = ok ? parseInt(cc, 16) : NaN;
       try {
         return String.fromCodePoint(code2);
       } catch {
-        const raw = source.substr(offset - 2, length + 2);
+        const raw = source2.substr(offset - 2, length + 2);
         onError(offset - 2, "BAD_DQ_ESCAPE", `Invalid escape sequence ${raw}`);
         return raw;
       }
@@ -5049,13 +5049,13 @@ var require_compose_node = __commonJS({
       }
       return node2;
     }
-    function composeAlias({ options: options2 }, { offset, source, end }, onError) {
-      const alias = new Alias.Alias(source.substring(1));
+    function composeAlias({ options: options2 }, { offset, source: source2, end }, onError) {
+      const alias = new Alias.Alias(source2.substring(1));
       if (alias.source === "")
         onError(offset, "BAD_ALIAS", "Alias cannot be an empty string");
       if (alias.source.endsWith(":"))
-        onError(offset + source.length - 1, "BAD_ALIAS", "Alias ending in : is ambiguous", true);
-      const valueEnd = offset + source.length;
+        onError(offset + source2.length - 1, "BAD_ALIAS", "Alias ending in : is ambiguous", true);
+      const valueEnd = offset + source2.length;
       const re = resolveEnd.resolveEnd(end, valueEnd, options2.strict, onError);
       alias.range = [offset, valueEnd, re.offset];
       if (re.comment)
@@ -5126,18 +5126,18 @@ var require_composer = __commonJS({
         return [src, src + 1];
       if (Array.isArray(src))
         return src.length === 2 ? src : [src[0], src[1]];
-      const { offset, source } = src;
-      return [offset, offset + (typeof source === "string" ? source.length : 1)];
+      const { offset, source: source2 } = src;
+      return [offset, offset + (typeof source2 === "string" ? source2.length : 1)];
     }
     function parsePrelude(prelude) {
       let comment = "";
       let atComment = false;
       let afterEmptyLine = false;
       for (let i = 0; i < prelude.length; ++i) {
-        const source = prelude[i];
-        switch (source[0]) {
+        const source2 = prelude[i];
+        switch (source2[0]) {
           case "#":
-            comment += (comment === "" ? "" : afterEmptyLine ? "\n\n" : "\n") + (source.substring(1) || " ");
+            comment += (comment === "" ? "" : afterEmptyLine ? "\n\n" : "\n") + (source2.substring(1) || " ");
             atComment = true;
             afterEmptyLine = false;
             break;
@@ -5161,8 +5161,8 @@ var require_composer = __commonJS({
         this.prelude = [];
         this.errors = [];
         this.warnings = [];
-        this.onError = (source, code2, message2, warning) => {
-          const pos = getErrorPos(source);
+        this.onError = (source2, code2, message2, warning) => {
+          const pos = getErrorPos(source2);
           if (warning)
             this.warnings.push(new errors.YAMLWarning(pos, code2, message2));
           else
@@ -5348,7 +5348,7 @@ var require_cst_scalar = __commonJS({
     }
     function createScalarToken(value2, context) {
       const { implicitKey = false, indent: indent2, inFlow = false, offset = -1, type = "PLAIN" } = context;
-      const source = stringifyString.stringifyString({ type, value: value2 }, {
+      const source2 = stringifyString.stringifyString({ type, value: value2 }, {
         implicitKey,
         indent: indent2 > 0 ? " ".repeat(indent2) : "",
         inFlow,
@@ -5357,12 +5357,12 @@ var require_cst_scalar = __commonJS({
       const end = context.end ?? [
         { type: "newline", offset: -1, indent: indent2, source: "\n" }
       ];
-      switch (source[0]) {
+      switch (source2[0]) {
         case "|":
         case ">": {
-          const he = source.indexOf("\n");
-          const head = source.substring(0, he);
-          const body = source.substring(he + 1) + "\n";
+          const he = source2.indexOf("\n");
+          const head = source2.substring(0, he);
+          const body = source2.substring(he + 1) + "\n";
           const props = [
             { type: "block-scalar-header", offset, indent: indent2, source: head }
           ];
@@ -5371,11 +5371,11 @@ var require_cst_scalar = __commonJS({
           return { type: "block-scalar", offset, indent: indent2, props, source: body };
         }
         case '"':
-          return { type: "double-quoted-scalar", offset, indent: indent2, source, end };
+          return { type: "double-quoted-scalar", offset, indent: indent2, source: source2, end };
         case "'":
-          return { type: "single-quoted-scalar", offset, indent: indent2, source, end };
+          return { type: "single-quoted-scalar", offset, indent: indent2, source: source2, end };
         default:
-          return { type: "scalar", offset, indent: indent2, source, end };
+          return { type: "scalar", offset, indent: indent2, source: source2, end };
       }
     }
     function setScalarValue(token, value2, context = {}) {
@@ -5401,31 +5401,31 @@ var require_cst_scalar = __commonJS({
           default:
             type = "PLAIN";
         }
-      const source = stringifyString.stringifyString({ type, value: value2 }, {
+      const source2 = stringifyString.stringifyString({ type, value: value2 }, {
         implicitKey: implicitKey || indent2 === null,
         indent: indent2 !== null && indent2 > 0 ? " ".repeat(indent2) : "",
         inFlow,
         options: { blockQuote: true, lineWidth: -1 }
       });
-      switch (source[0]) {
+      switch (source2[0]) {
         case "|":
         case ">":
-          setBlockScalarValue(token, source);
+          setBlockScalarValue(token, source2);
           break;
         case '"':
-          setFlowScalarValue(token, source, "double-quoted-scalar");
+          setFlowScalarValue(token, source2, "double-quoted-scalar");
           break;
         case "'":
-          setFlowScalarValue(token, source, "single-quoted-scalar");
+          setFlowScalarValue(token, source2, "single-quoted-scalar");
           break;
         default:
-          setFlowScalarValue(token, source, "scalar");
+          setFlowScalarValue(token, source2, "scalar");
       }
     }
-    function setBlockScalarValue(token, source) {
-      const he = source.indexOf("\n");
-      const head = source.substring(0, he);
-      const body = source.substring(he + 1) + "\n";
+    function setBlockScalarValue(token, source2) {
+      const he = source2.indexOf("\n");
+      const head = source2.substring(0, he);
+      const body = source2.substring(he + 1) + "\n";
       if (token.type === "block-scalar") {
         const header = token.props[0];
         if (header.type !== "block-scalar-header")
@@ -5460,31 +5460,31 @@ var require_cst_scalar = __commonJS({
           }
       return false;
     }
-    function setFlowScalarValue(token, source, type) {
+    function setFlowScalarValue(token, source2, type) {
       switch (token.type) {
         case "scalar":
         case "double-quoted-scalar":
         case "single-quoted-scalar":
           token.type = type;
-          token.source = source;
+          token.source = source2;
           break;
         case "block-scalar": {
           const end = token.props.slice(1);
-          let oa = source.length;
+          let oa = source2.length;
           if (token.props[0].type === "block-scalar-header")
             oa -= token.props[0].source.length;
           for (const tok of end)
             tok.offset += oa;
           delete token.props;
-          Object.assign(token, { type, source, end });
+          Object.assign(token, { type, source: source2, end });
           break;
         }
         case "block-map":
         case "block-seq": {
-          const offset = token.offset + source.length;
+          const offset = token.offset + source2.length;
           const nl = { type: "newline", offset, indent: token.indent, source: "\n" };
           delete token.items;
-          Object.assign(token, { type, source, end: [nl] });
+          Object.assign(token, { type, source: source2, end: [nl] });
           break;
         }
         default: {
@@ -5493,7 +5493,7 @@ var require_cst_scalar = __commonJS({
           for (const key2 of Object.keys(token))
             if (key2 !== "type" && key2 !== "offset")
               delete token[key2];
-          Object.assign(token, { type, indent: indent2, source, end });
+          Object.assign(token, { type, indent: indent2, source: source2, end });
         }
       }
     }
@@ -5653,8 +5653,8 @@ var require_cst = __commonJS({
           return JSON.stringify(token);
       }
     }
-    function tokenType(source) {
-      switch (source) {
+    function tokenType(source2) {
+      switch (source2) {
         case BOM:
           return "byte-order-mark";
         case DOCUMENT:
@@ -5688,7 +5688,7 @@ var require_cst = __commonJS({
         case ",":
           return "comma";
       }
-      switch (source[0]) {
+      switch (source2[0]) {
         case " ":
         case "	":
           return "space";
@@ -5770,11 +5770,11 @@ var require_lexer = __commonJS({
        *
        * @returns A generator of lexical tokens
        */
-      *lex(source, incomplete = false) {
-        if (source) {
-          if (typeof source !== "string")
+      *lex(source2, incomplete = false) {
+        if (source2) {
+          if (typeof source2 !== "string")
             throw TypeError("source is not a string");
-          this.buffer = this.buffer ? this.buffer + source : source;
+          this.buffer = this.buffer ? this.buffer + source2 : source2;
           this.lineEndPos = null;
         }
         this.atEnd = !incomplete;
@@ -6355,15 +6355,15 @@ var require_parser = __commonJS({
     var node_process = __require("process");
     var cst = require_cst();
     var lexer = require_lexer();
-    function includesToken(list3, type) {
-      for (let i = 0; i < list3.length; ++i)
-        if (list3[i].type === type)
+    function includesToken(list4, type) {
+      for (let i = 0; i < list4.length; ++i)
+        if (list4[i].type === type)
           return true;
       return false;
     }
-    function findNonEmptyIndex(list3) {
-      for (let i = 0; i < list3.length; ++i) {
-        switch (list3[i].type) {
+    function findNonEmptyIndex(list4) {
+      for (let i = 0; i < list4.length; ++i) {
+        switch (list4[i].type) {
           case "space":
           case "comment":
           case "newline":
@@ -6419,12 +6419,12 @@ var require_parser = __commonJS({
       }
       return prev.splice(i, prev.length);
     }
-    function arrayPushArray(target2, source) {
-      if (source.length < 1e5)
-        Array.prototype.push.apply(target2, source);
+    function arrayPushArray(target2, source2) {
+      if (source2.length < 1e5)
+        Array.prototype.push.apply(target2, source2);
       else
-        for (let i = 0; i < source.length; ++i)
-          target2.push(source[i]);
+        for (let i = 0; i < source2.length; ++i)
+          target2.push(source2[i]);
     }
     function fixFlowSeqItems(fc) {
       if (fc.start.type === "flow-seq-start") {
@@ -6470,10 +6470,10 @@ var require_parser = __commonJS({
        *
        * @returns A generator of tokens representing each directive, document, and other structure.
        */
-      *parse(source, incomplete = false) {
+      *parse(source2, incomplete = false) {
         if (this.onNewLine && this.offset === 0)
           this.onNewLine(0);
-        for (const lexeme of this.lexer.lex(source, incomplete))
+        for (const lexeme of this.lexer.lex(source2, incomplete))
           yield* this.next(lexeme);
         if (!incomplete)
           yield* this.end();
@@ -6481,21 +6481,21 @@ var require_parser = __commonJS({
       /**
        * Advance the parser by the `source` of one lexical token.
        */
-      *next(source) {
-        this.source = source;
+      *next(source2) {
+        this.source = source2;
         if (node_process.env.LOG_TOKENS)
-          console.log("|", cst.prettyToken(source));
+          console.log("|", cst.prettyToken(source2));
         if (this.atScalar) {
           this.atScalar = false;
           yield* this.step();
-          this.offset += source.length;
+          this.offset += source2.length;
           return;
         }
-        const type = cst.tokenType(source);
+        const type = cst.tokenType(source2);
         if (!type) {
-          const message2 = `Not a YAML token: ${source}`;
-          yield* this.pop({ type: "error", offset: this.offset, message: message2, source });
-          this.offset += source.length;
+          const message2 = `Not a YAML token: ${source2}`;
+          yield* this.pop({ type: "error", offset: this.offset, message: message2, source: source2 });
+          this.offset += source2.length;
         } else if (type === "scalar") {
           this.atNewLine = false;
           this.atScalar = true;
@@ -6508,17 +6508,17 @@ var require_parser = __commonJS({
               this.atNewLine = true;
               this.indent = 0;
               if (this.onNewLine)
-                this.onNewLine(this.offset + source.length);
+                this.onNewLine(this.offset + source2.length);
               break;
             case "space":
-              if (this.atNewLine && source[0] === " ")
-                this.indent += source.length;
+              if (this.atNewLine && source2[0] === " ")
+                this.indent += source2.length;
               break;
             case "explicit-key-ind":
             case "map-value-ind":
             case "seq-item-ind":
               if (this.atNewLine)
-                this.indent += source.length;
+                this.indent += source2.length;
               break;
             case "doc-mode":
             case "flow-error-end":
@@ -6526,7 +6526,7 @@ var require_parser = __commonJS({
             default:
               this.atNewLine = false;
           }
-          this.offset += source.length;
+          this.offset += source2.length;
         }
       }
       /** Call at end of input to push out any remaining constructions */
@@ -7238,26 +7238,26 @@ var require_public_api = __commonJS({
       const lineCounter$1 = options2.lineCounter || prettyErrors && new lineCounter.LineCounter() || null;
       return { lineCounter: lineCounter$1, prettyErrors };
     }
-    function parseAllDocuments(source, options2 = {}) {
+    function parseAllDocuments(source2, options2 = {}) {
       const { lineCounter: lineCounter2, prettyErrors } = parseOptions2(options2);
       const parser$1 = new parser.Parser(lineCounter2?.addNewLine);
       const composer$1 = new composer.Composer(options2);
-      const docs = Array.from(composer$1.compose(parser$1.parse(source)));
+      const docs = Array.from(composer$1.compose(parser$1.parse(source2)));
       if (prettyErrors && lineCounter2)
         for (const doc of docs) {
-          doc.errors.forEach(errors.prettifyError(source, lineCounter2));
-          doc.warnings.forEach(errors.prettifyError(source, lineCounter2));
+          doc.errors.forEach(errors.prettifyError(source2, lineCounter2));
+          doc.warnings.forEach(errors.prettifyError(source2, lineCounter2));
         }
       if (docs.length > 0)
         return docs;
       return Object.assign([], { empty: true }, composer$1.streamInfo());
     }
-    function parseDocument2(source, options2 = {}) {
+    function parseDocument2(source2, options2 = {}) {
       const { lineCounter: lineCounter2, prettyErrors } = parseOptions2(options2);
       const parser$1 = new parser.Parser(lineCounter2?.addNewLine);
       const composer$1 = new composer.Composer(options2);
       let doc = null;
-      for (const _doc of composer$1.compose(parser$1.parse(source), true, source.length)) {
+      for (const _doc of composer$1.compose(parser$1.parse(source2), true, source2.length)) {
         if (!doc)
           doc = _doc;
         else if (doc.options.logLevel !== "silent") {
@@ -7266,12 +7266,12 @@ var require_public_api = __commonJS({
         }
       }
       if (prettyErrors && lineCounter2) {
-        doc.errors.forEach(errors.prettifyError(source, lineCounter2));
-        doc.warnings.forEach(errors.prettifyError(source, lineCounter2));
+        doc.errors.forEach(errors.prettifyError(source2, lineCounter2));
+        doc.warnings.forEach(errors.prettifyError(source2, lineCounter2));
       }
       return doc;
     }
-    function parse3(src, reviver, options2) {
+    function parse4(src, reviver, options2) {
       let _reviver = void 0;
       if (typeof reviver === "function") {
         _reviver = reviver;
@@ -7312,7 +7312,7 @@ var require_public_api = __commonJS({
         return value2.toString(options2);
       return new Document.Document(value2, _replacer, options2).toString(options2);
     }
-    exports.parse = parse3;
+    exports.parse = parse4;
     exports.parseAllDocuments = parseAllDocuments;
     exports.parseDocument = parseDocument2;
     exports.stringify = stringify;
@@ -7412,13 +7412,13 @@ function pasteLines(text2) {
 }
 function segments(text2) {
   const parts = cut(text2, 4 * LONGEST_TEXT).split("`");
-  const found = [];
+  const found2 = [];
   for (const [index, part] of parts.entries()) {
     const last = index === parts.length - 1;
-    if (index % 2 === 1 && !last) found.push({ code: true, text: shownName(part) });
-    else found.push({ code: false, text: `${index % 2 === 1 ? "`" : ""}${printable(part.replace(SPACE_OR_BREAK, " "))}` });
+    if (index % 2 === 1 && !last) found2.push({ code: true, text: shownName(part) });
+    else found2.push({ code: false, text: `${index % 2 === 1 ? "`" : ""}${printable(part.replace(SPACE_OR_BREAK, " "))}` });
   }
-  return found.filter((segment) => segment.text !== "");
+  return found2.filter((segment) => segment.text !== "");
 }
 var ZERO_WIDTH = /^[\p{Mn}\p{Me}]$/u;
 var WIDE = /^[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]$/u;
@@ -7431,20 +7431,20 @@ function displayWidth(text2) {
 }
 var padEnd = (text2, width) => text2 + " ".repeat(Math.max(0, width - displayWidth(text2)));
 function chunks(text2, width) {
-  const found = [];
+  const found2 = [];
   let piece = "";
   let used = 0;
   for (const character of text2) {
     const wide = characterWidth(character);
     if (used + wide > width && piece !== "") {
-      found.push(piece);
+      found2.push(piece);
       piece = "";
       used = 0;
     }
     piece += character;
     used += wide;
   }
-  return piece === "" ? found : [...found, piece];
+  return piece === "" ? found2 : [...found2, piece];
 }
 
 // src/cli/arguments.ts
@@ -7473,18 +7473,18 @@ function distance(a, b, limit3) {
   }
   return above[b.length] ?? limit3 + 1;
 }
-function nearest(word2, candidates2) {
-  if (word2.length === 0 || word2.length > LONGEST) return null;
-  const wanted = word2.toLowerCase();
-  let limit3 = Math.min(3, Math.max(1, Math.floor(word2.length / 3)));
+function nearest(word3, candidates2) {
+  if (word3.length === 0 || word3.length > LONGEST) return null;
+  const wanted = word3.toLowerCase();
+  let limit3 = Math.min(3, Math.max(1, Math.floor(word3.length / 3)));
   let best2 = null;
   for (const candidate of candidates2) {
-    if (candidate === word2 || candidate.length > LONGEST) continue;
-    const found = distance(wanted, candidate.toLowerCase(), limit3);
-    if (found > limit3 || found >= Math.max(word2.length, candidate.length)) continue;
+    if (candidate === word3 || candidate.length > LONGEST) continue;
+    const found2 = distance(wanted, candidate.toLowerCase(), limit3);
+    if (found2 > limit3 || found2 >= Math.max(word3.length, candidate.length)) continue;
     best2 = candidate;
-    if (found === 0) return best2;
-    limit3 = found - 1;
+    if (found2 === 0) return best2;
+    limit3 = found2 - 1;
   }
   return best2;
 }
@@ -7543,65 +7543,65 @@ var commands = [
 // src/cli/arguments.ts
 function parseCommandLine(argv) {
   const known3 = [...commonOptions, ...commands.flatMap(({ options: options3 }) => options3)];
-  const config2 = Object.fromEntries(known3.map((option) => [option.name, parserOption(option)]));
+  const config2 = Object.fromEntries(known3.map((option2) => [option2.name, parserOption(option2)]));
   const { tokens } = parseArgs({ args: [...argv], options: config2, strict: false, allowPositionals: true, tokens: true });
   const words4 = tokens.flatMap((token) => token.kind === "positional" ? [token.value] : []);
   const given2 = tokens.flatMap((token) => token.kind === "option" ? [token] : []);
   const onlyAsks = given2.some(({ name: name3 }) => name3 === "help" || name3 === "version");
   for (const { name: name3, rawName } of given2) if (!Object.hasOwn(config2, name3)) optionOf(name3, rawName, known3, null);
-  const command2 = commandOf(words4[0], onlyAsks);
-  const allowed = [...commonOptions, ...command2?.options ?? []];
+  const command3 = commandOf(words4[0], onlyAsks);
+  const allowed = [...commonOptions, ...command3?.options ?? []];
   const options2 = /* @__PURE__ */ new Map();
   for (const { name: name3, rawName, value: value2, inlineValue: inlineValue2 } of given2) {
-    options2.set(name3, checked(optionOf(name3, rawName, allowed, command2), value2, inlineValue2 === true));
+    options2.set(name3, checked(optionOf(name3, rawName, allowed, command3), value2, inlineValue2 === true));
   }
-  return { command: command2, argument: onlyAsks ? null : argumentOf(command2, words4.slice(1)), options: options2 };
+  return { command: command3, argument: onlyAsks ? null : argumentOf(command3, words4.slice(1)), options: options2 };
 }
 var parserOption = ({ short: short2, value: value2 }) => ({
   type: value2 === void 0 ? "boolean" : "string",
   ...short2 === void 0 ? {} : { short: short2 }
 });
-function commandOf(word2, onlyAsks) {
+function commandOf(word3, onlyAsks) {
   const names3 = commands.map(({ name: name3 }) => name3);
-  if (word2 === void 0) {
+  if (word3 === void 0) {
     if (onlyAsks) return null;
     throw new UserError([`no command: give one of ${names3.join(", ")} (queue-review --help tells more)`]);
   }
-  const found = commands.find(({ name: name3 }) => name3 === word2);
-  if (found === void 0) throw new UserError([`unknown command ${word2}${meant(word2, names3)}`]);
-  return found;
+  const found2 = commands.find(({ name: name3 }) => name3 === word3);
+  if (found2 === void 0) throw new UserError([`unknown command ${word3}${meant(word3, names3)}`]);
+  return found2;
 }
-function optionOf(name3, rawName, allowed, command2) {
-  const found = allowed.find((option) => option.name === name3);
-  if (found !== void 0) return found;
-  const names3 = allowed.map((option) => `--${option.name}`);
-  const where = command2 === null ? "" : ` for ${command2.name}`;
+function optionOf(name3, rawName, allowed, command3) {
+  const found2 = allowed.find((option2) => option2.name === name3);
+  if (found2 !== void 0) return found2;
+  const names3 = allowed.map((option2) => `--${option2.name}`);
+  const where = command3 === null ? "" : ` for ${command3.name}`;
   throw new UserError([`unknown option ${rawName}${where}${meant(rawName, names3)}`]);
 }
-function checked(option, value2, inline) {
-  const name3 = `--${option.name}`;
-  if (option.value === void 0) {
+function checked(option2, value2, inline) {
+  const name3 = `--${option2.name}`;
+  if (option2.value === void 0) {
     if (value2 !== void 0) throw new UserError([`${name3} takes no value`]);
     return "";
   }
   if (value2 === void 0 || value2 === "" || !inline && value2.startsWith("-") && value2 !== "-") {
-    throw new UserError([`${name3} needs a value: ${option.value}`]);
+    throw new UserError([`${name3} needs a value: ${option2.value}`]);
   }
-  if (option.values !== void 0 && !option.values.includes(value2)) {
-    throw new UserError([`${name3} ${value2}: not one of ${option.values.join(", ")}${meant(value2, option.values)}`]);
+  if (option2.values !== void 0 && !option2.values.includes(value2)) {
+    throw new UserError([`${name3} ${value2}: not one of ${option2.values.join(", ")}${meant(value2, option2.values)}`]);
   }
   return value2;
 }
-function argumentOf(command2, words4) {
+function argumentOf(command3, words4) {
   const [first2, second] = words4;
-  const argument = command2?.argument ?? null;
+  const argument = command3?.argument ?? null;
   const extra = argument === null ? first2 : second;
   if (extra !== void 0) throw new UserError([`unexpected argument ${extra}`]);
-  if (argument !== null && first2 === void 0) throw new UserError([`${command2?.name} needs a ${argument}`]);
+  if (argument !== null && first2 === void 0) throw new UserError([`${command3?.name} needs a ${argument}`]);
   return first2 ?? null;
 }
-function meant(word2, candidates2) {
-  const near = nearest(word2, candidates2);
+function meant(word3, candidates2) {
+  const near = nearest(word3, candidates2);
   return near === null ? "" : `; did you mean ${near}?`;
 }
 
@@ -21913,8 +21913,8 @@ var YieldNode = class {
 };
 
 // src/syntax/ruby/frame.ts
-function handle(handlers2, types, read10) {
-  for (const type of types) handlers2.set(type, read10);
+function handle(handlers2, types, read14) {
+  for (const type of types) handlers2.set(type, read14);
 }
 var openVariables = (parent) => ({
   parent,
@@ -21957,121 +21957,13 @@ function statements(node2, frame, reading) {
   return expr.kind === "sequence" ? expr.body : [expr];
 }
 
-// src/syntax/ruby/branches.ts
-var branches = /* @__PURE__ */ new Map();
-function sequence(body, at4, frame, reading) {
-  const [only] = body;
-  if (body.length === 1 && only !== void 0) return reading.expr(only, frame);
-  const line = lineOf(at4, reading);
-  return body.length === 0 ? { kind: "nil", line } : { kind: "sequence", body: body.map((node2) => reading.expr(node2, frame)), line };
-}
-function tail(body, at4, frame, reading) {
-  return body === null ? { kind: "nil", line: lineOf(at4, reading) } : reading.expr(body, frame);
-}
-handle(branches, [StatementsNode], (node2, frame, reading) => sequence(node2.body, node2, frame, reading));
-handle(branches, [ParenthesesNode], (node2, frame, reading) => tail(node2.body, node2, frame, reading));
-handle(branches, [ElseNode], (node2, frame, reading) => tail(node2.statements, node2, frame, reading));
-handle(branches, [IfNode], (node2, frame, reading) => {
-  const inside = maybe(frame);
-  const conditions = [];
-  const tails = [];
-  let next = node2;
-  for (let within = frame; next instanceof IfNode; within = inside) {
-    conditions.push(reading.expr(next.predicate, within));
-    tails.push(tail(next.statements, next, inside, reading));
-    next = next.subsequent;
-  }
-  tails.push(tail(next, node2, inside, reading));
-  return { kind: "branch", conditions, tails, line: lineOf(node2, reading) };
-});
-handle(branches, [UnlessNode], (node2, frame, reading) => {
-  const inside = maybe(frame);
-  const conditions = [reading.expr(node2.predicate, frame)];
-  const tails = [tail(node2.statements, node2, inside, reading), tail(node2.elseClause, node2, inside, reading)];
-  return { kind: "branch", conditions, tails, line: lineOf(node2, reading) };
-});
-handle(branches, [CaseNode, CaseMatchNode], (node2, frame, reading) => {
-  const inside = maybe(frame);
-  const conditions = node2.predicate === null ? [] : [reading.expr(node2.predicate, frame)];
-  const tails = [];
-  for (const arm of node2.conditions) {
-    if (arm instanceof WhenNode) {
-      for (const condition of arm.conditions) conditions.push(reading.expr(condition, inside));
-      tails.push(tail(arm.statements, arm, inside, reading));
-    } else if (arm instanceof InNode) {
-      conditions.push(reading.expr(arm.pattern, inside));
-      tails.push(tail(arm.statements, arm, inside, reading));
-    }
-  }
-  if (node2.elseClause !== null || node2 instanceof CaseNode) tails.push(tail(node2.elseClause, node2, inside, reading));
-  return { kind: "branch", conditions, tails, line: lineOf(node2, reading) };
-});
-handle(branches, [BeginNode], (node2, frame, reading) => {
-  const line = lineOf(node2, reading);
-  const main2 = tail(node2.statements, node2, frame, reading);
-  const tails = [];
-  for (let clause = node2.rescueClause; clause !== null; clause = clause.subsequent) {
-    if (clause.reference !== null) reading.expr(clause.reference, frame);
-    tails.push(tail(clause.statements, clause, maybe(frame), reading));
-  }
-  const otherwise = node2.elseClause === null ? null : reading.expr(node2.elseClause, frame);
-  const ensured = statements(node2.ensureClause?.statements ?? null, frame, reading);
-  const first2 = otherwise === null ? main2 : { kind: "sequence", body: [main2, otherwise], line };
-  const value2 = tails.length === 0 ? first2 : { kind: "branch", conditions: [], tails: [first2, ...tails], line };
-  return ensured.length === 0 ? value2 : { kind: "sequence", body: [...ensured, value2], line };
-});
-handle(branches, [RescueModifierNode], (node2, frame, reading) => {
-  const tails = [reading.expr(node2.expression, frame), reading.expr(node2.rescueExpression, maybe(frame))];
-  return { kind: "branch", conditions: [], tails, line: lineOf(node2, reading) };
-});
-handle(branches, [AndNode, OrNode], (node2, frame, reading) => ({
-  kind: node2 instanceof OrNode ? "or" : "and",
-  left: reading.expr(node2.left, frame),
-  right: reading.expr(node2.right, maybe(frame)),
-  line: lineOf(node2, reading)
-}));
-handle(branches, [WhileNode, UntilNode], (node2, frame, reading) => {
-  const line = lineOf(node2, reading);
-  const name3 = node2 instanceof WhileNode ? "while" : "until";
-  const inside = { ...maybe(frame), blocks: [{ name: name3, line }, ...frame.blocks] };
-  return other(node2, reading, [reading.expr(node2.predicate, frame), ...statements(node2.statements, inside, reading)]);
-});
-handle(branches, [ForNode], (node2, frame, reading) => {
-  const collection = reading.expr(node2.collection, frame);
-  reading.expr(node2.index, frame);
-  const inside = { ...frame, blocks: [{ name: "for", line: lineOf(node2, reading) }, ...frame.blocks] };
-  return other(node2, reading, [collection, ...statements(node2.statements, inside, reading)]);
-});
-handle(branches, [ReturnNode], (node2, frame, reading) => {
-  const line = lineOf(node2, reading);
-  const values = node2.arguments_?.arguments_ ?? [];
-  const [only] = values;
-  if (only === void 0) return { kind: "return", value: null, line };
-  const single = values.length === 1 && !(only instanceof SplatNode);
-  const value2 = single ? reading.expr(only, frame) : other(
-    node2,
-    reading,
-    values.map((item2) => reading.expr(item2, frame))
-  );
-  return { kind: "return", value: value2, line };
-});
-handle(branches, [DefinedNode], (node2, _, reading) => other(node2, reading));
-handle(branches, [LambdaNode], (node2, frame, reading) => {
-  const line = lineOf(node2, reading);
-  const inside = {
-    ...frame,
-    blocks: [{ name: "lambda", line }, ...frame.blocks],
-    variables: openVariables(frame.variables)
-  };
-  if (node2.parameters !== null) reading.expr(node2.parameters, inside);
-  return { kind: "lambda", body: statements(node2.body, inside, reading), line };
-});
-
 // src/syntax/ruby/callbacks.ts
 var POSITIONS = ["before_", "after_", "around_"];
 function callbackEvent(call2) {
-  if (call2.place.owner === null || call2.place.method !== null) return null;
-  if (call2.receiver !== null && call2.receiver.kind !== "self") return null;
+  const { owner: owner2, method, singleton } = call2.place;
+  const included = singleton && (method === "included" || method === "prepended");
+  if (owner2 === null || !(method === null || included)) return null;
+  if (call2.receiver !== null && call2.receiver.kind !== (included ? "variable" : "self")) return null;
   if (call2.name === "set_callback") {
     const [what, when] = call2.args ?? [];
     return what?.kind === "symbol" && when?.kind === "symbol" ? `${when.value}_${what.value}` : null;
@@ -22079,6 +21971,94 @@ function callbackEvent(call2) {
   return POSITIONS.some((position2) => call2.name.startsWith(position2) && call2.name.length > position2.length) ? call2.name : null;
 }
 var callbackMethod = (event, line) => `${event}@${line}`;
+
+// src/syntax/ruby/parameters.ts
+var NONE = { required: 0, optional: 0, rest: false, keywords: [], keyrest: false, forwarding: false, names: [] };
+function readParameters(node2, frame, reading) {
+  const list4 = node2 instanceof BlockParametersNode ? node2.parameters : node2;
+  if (!(list4 instanceof ParametersNode)) return NONE;
+  const names3 = [];
+  const take3 = (parameter3, name3, value2 = null) => {
+    const line = lineOf(parameter3, reading);
+    if (name3 === null) return;
+    names3.push(name3);
+    const values = [{ kind: "other", source: `the parameter ${name3}`, parts: [], line }];
+    if (value2 !== null) values.push(reading.expr(value2, frame));
+    localValues(frame.variables, name3, 0).push(...values);
+  };
+  for (const parameter3 of [...list4.requireds, ...list4.optionals, list4.rest, ...list4.posts, ...list4.keywords, list4.keywordRest]) {
+    if (parameter3 === null) continue;
+    if (parameter3 instanceof OptionalParameterNode || parameter3 instanceof OptionalKeywordParameterNode)
+      take3(parameter3, parameter3.name, parameter3.value);
+    else if (parameter3 instanceof RequiredParameterNode || parameter3 instanceof RequiredKeywordParameterNode || parameter3 instanceof RestParameterNode || parameter3 instanceof KeywordRestParameterNode)
+      take3(parameter3, parameter3.name);
+    else if (parameter3 instanceof MultiTargetNode) reading.expr(parameter3, frame);
+  }
+  if (list4.block !== null) take3(list4.block, list4.block.name);
+  const forwarding = list4.keywordRest instanceof ForwardingParameterNode;
+  return {
+    required: list4.requireds.length + list4.posts.length,
+    optional: list4.optionals.length,
+    rest: forwarding || list4.rest !== null,
+    keywords: list4.keywords.flatMap(
+      (parameter3) => parameter3 instanceof RequiredKeywordParameterNode || parameter3 instanceof OptionalKeywordParameterNode ? [{ name: parameter3.name, required: parameter3 instanceof RequiredKeywordParameterNode }] : []
+    ),
+    keyrest: forwarding || list4.keywordRest instanceof KeywordRestParameterNode,
+    forwarding,
+    names: names3
+  };
+}
+
+// src/syntax/ruby/blocks.ts
+function readBlock(block, call2, frame, reading) {
+  const inside = {
+    ...frame,
+    place: blockPlace(call2, frame),
+    blocks: [{ name: call2.name, line: call2.at.line }, ...frame.blocks],
+    variables: openVariables(frame.variables)
+  };
+  const params = readParameters(block.parameters, inside, reading);
+  const body = statements(block.body, inside, reading);
+  defineMethod(block, call2, inside, params, body, reading);
+  return { params: params.names, body };
+}
+function blockPlace(call2, frame) {
+  const { place: place4 } = frame;
+  const event = callbackEvent(call2);
+  if (event !== null) return { ...place4, method: callbackMethod(event, call2.at.line), singleton: false };
+  if (place4.method !== null) return place4;
+  const first2 = call2.args[0];
+  switch (call2.name) {
+    case "class_methods":
+      return { ...place4, singleton: true };
+    case "define_method":
+    case "define_singleton_method":
+      if (place4.owner === null || call2.receiver !== null || first2?.kind !== "symbol" && first2?.kind !== "string") return place4;
+      return { ...place4, method: first2.value, singleton: place4.singleton || call2.name === "define_singleton_method" };
+    case "class_eval":
+    case "class_exec":
+    case "module_eval":
+      return call2.receiver?.kind === "const" ? { owner: absolute(call2.receiver.name), method: null, singleton: false } : place4;
+    default:
+      return place4;
+  }
+}
+var absolute = (name3) => name3.startsWith("::") ? name3.slice(2) : name3;
+function defineMethod(block, call2, inside, params, body, reading) {
+  const { owner: owner2, method, singleton } = inside.place;
+  if (!call2.name.startsWith("define_") || method === null || call2.place.method !== null) return;
+  const start3 = block.openingLoc.startOffset + block.openingLoc.length;
+  reading.methods.push({
+    owner: owner2,
+    nesting: inside.nesting,
+    name: method,
+    singleton,
+    params,
+    body,
+    lines: reading.source.codeLines(start3, block.closingLoc.startOffset),
+    at: call2.at
+  });
+}
 
 // src/syntax/ruby/literals.ts
 var literals = /* @__PURE__ */ new Map();
@@ -22183,79 +22163,36 @@ function constantName(node2) {
   return parent === null ? null : `${parent}::${node2.name}`;
 }
 
-// src/syntax/ruby/parameters.ts
-var NONE = { required: 0, optional: 0, rest: false, keywords: [], keyrest: false, forwarding: false, names: [] };
-function readParameters(node2, frame, reading) {
-  const list3 = node2 instanceof BlockParametersNode ? node2.parameters : node2;
-  if (!(list3 instanceof ParametersNode)) return NONE;
-  const names3 = [];
-  const take2 = (parameter, name3, value2 = null) => {
-    const line = lineOf(parameter, reading);
-    if (name3 === null) return;
-    names3.push(name3);
-    const values = [{ kind: "other", source: `the parameter ${name3}`, parts: [], line }];
-    if (value2 !== null) values.push(reading.expr(value2, frame));
-    localValues(frame.variables, name3, 0).push(...values);
-  };
-  for (const parameter of [...list3.requireds, ...list3.optionals, list3.rest, ...list3.posts, ...list3.keywords, list3.keywordRest]) {
-    if (parameter === null) continue;
-    if (parameter instanceof OptionalParameterNode || parameter instanceof OptionalKeywordParameterNode)
-      take2(parameter, parameter.name, parameter.value);
-    else if (parameter instanceof RequiredParameterNode || parameter instanceof RequiredKeywordParameterNode || parameter instanceof RestParameterNode || parameter instanceof KeywordRestParameterNode)
-      take2(parameter, parameter.name);
-    else if (parameter instanceof MultiTargetNode) reading.expr(parameter, frame);
-  }
-  if (list3.block !== null) take2(list3.block, list3.block.name);
-  const forwarding = list3.keywordRest instanceof ForwardingParameterNode;
-  return {
-    required: list3.requireds.length + list3.posts.length,
-    optional: list3.optionals.length,
-    rest: forwarding || list3.rest !== null,
-    keywords: list3.keywords.flatMap(
-      (parameter) => parameter instanceof RequiredKeywordParameterNode || parameter instanceof OptionalKeywordParameterNode ? [{ name: parameter.name, required: parameter instanceof RequiredKeywordParameterNode }] : []
-    ),
-    keyrest: forwarding || list3.keywordRest instanceof KeywordRestParameterNode,
-    forwarding,
-    names: names3
-  };
-}
-
-// src/syntax/ruby/calls.ts
-var calls = /* @__PURE__ */ new Map();
-var MUTATORS = new Set(
-  "<< []= push append prepend unshift insert concat replace clear store merge! update reverse_merge! deep_merge! delete except! slice! upcase! downcase! gsub! sub! map! compact! reject! select! filter!".split(
-    " "
-  )
-);
-function readArguments(list3, frame, reading) {
-  const found = { args: [], rest: [], keywords: [], keywordSplat: [], splat: false };
-  for (const node2 of list3) {
+// src/syntax/ruby/write-call.ts
+function readArguments(list4, frame, reading) {
+  const found2 = { args: [], rest: [], keywords: [], keywordSplat: [], splat: false };
+  for (const node2 of list4) {
     if (node2 instanceof KeywordHashNode) {
-      readKeywords(node2, found, frame, reading);
+      readKeywords(node2, found2, frame, reading);
     } else if (node2 instanceof ForwardingArgumentsNode) {
-      found.splat = true;
-      found.rest.push(other(node2, reading));
-      found.keywordSplat.push(other(node2, reading));
+      found2.splat = true;
+      found2.rest.push(other(node2, reading));
+      found2.keywordSplat.push(other(node2, reading));
     } else if (node2 instanceof SplatNode) {
-      found.splat = true;
-      found.rest.push(node2.expression === null ? other(node2, reading) : reading.expr(node2.expression, frame));
+      found2.splat = true;
+      found2.rest.push(node2.expression === null ? other(node2, reading) : reading.expr(node2.expression, frame));
     } else {
-      (found.splat ? found.rest : found.args).push(reading.expr(node2, frame));
+      (found2.splat ? found2.rest : found2.args).push(reading.expr(node2, frame));
     }
   }
-  return found;
+  return found2;
 }
-function readKeywords(hash3, found, frame, reading) {
+function readKeywords(hash3, found2, frame, reading) {
   for (const element2 of hash3.elements) {
     if (!(element2 instanceof AssocNode)) {
-      found.keywordSplat.push(splatted(element2, frame, reading));
+      found2.keywordSplat.push(splatted(element2, frame, reading));
       continue;
     }
     const key2 = reading.expr(element2.key, frame);
     const value2 = reading.expr(element2.value, frame);
     const line = lineOf(element2, reading);
-    if (key2.kind === "symbol" || key2.kind === "string") found.keywords.push({ key: key2.value, value: value2, line });
-    else found.keywordSplat.push({ kind: "hash", pairs: [{ key: key2, value: value2, line }], splats: [], splatAt: [], line });
+    if (key2.kind === "symbol" || key2.kind === "string") found2.keywords.push({ key: key2.value, value: value2, line });
+    else found2.keywordSplat.push({ kind: "hash", pairs: [{ key: key2, value: value2, line }], splats: [], splatAt: [], line });
   }
 }
 function writeCall(node2, name3, message2, receiver, given2, block, frame, reading) {
@@ -22285,69 +22222,161 @@ function writeCall(node2, name3, message2, receiver, given2, block, frame, readi
   }
   return { kind: "call", call: call2, line };
 }
-function readBlock(block, call2, frame, reading) {
+
+// src/syntax/ruby/assignments.ts
+var assignments = /* @__PURE__ */ new Map();
+function attribute(node2, frame, reading) {
+  const receiver = node2.receiver === null ? null : reading.expr(node2.receiver, frame);
+  const value2 = other(node2, reading, [reading.expr(node2.value, maybe(frame))]);
+  const given2 = { ...readArguments([], frame, reading), args: [value2] };
+  return writeCall(node2, node2.writeName, node2.messageLoc, receiver, given2, null, maybe(frame), reading);
+}
+handle(assignments, [CallOrWriteNode, CallAndWriteNode, CallOperatorWriteNode], attribute);
+function element(node2, frame, reading) {
+  const receiver = node2.receiver === null ? null : reading.expr(node2.receiver, frame);
+  const given2 = readArguments(node2.arguments_?.arguments_ ?? [], frame, reading);
+  const value2 = other(node2, reading, [reading.expr(node2.value, maybe(frame))]);
+  (given2.splat ? given2.rest : given2.args).push(value2);
+  if (receiver?.kind === "variable") receiver.assigned.push(value2);
+  return writeCall(node2, "[]=", null, receiver, given2, null, maybe(frame), reading);
+}
+handle(assignments, [IndexOrWriteNode, IndexAndWriteNode, IndexOperatorWriteNode], element);
+handle(assignments, [CallTargetNode], (node2, frame, reading) => {
+  const given2 = { ...readArguments([], frame, reading), args: [other(node2, reading)] };
+  return writeCall(node2, node2.name, node2.messageLoc, reading.expr(node2.receiver, frame), given2, null, frame, reading);
+});
+
+// src/syntax/ruby/branches.ts
+var branches = /* @__PURE__ */ new Map();
+function sequence(body, at4, frame, reading) {
+  const [only] = body;
+  if (body.length === 1 && only !== void 0) return reading.expr(only, frame);
+  const line = lineOf(at4, reading);
+  return body.length === 0 ? { kind: "nil", line } : { kind: "sequence", body: body.map((node2) => reading.expr(node2, frame)), line };
+}
+function tail(body, at4, frame, reading) {
+  return body === null ? { kind: "nil", line: lineOf(at4, reading) } : reading.expr(body, frame);
+}
+handle(branches, [StatementsNode], (node2, frame, reading) => sequence(node2.body, node2, frame, reading));
+handle(branches, [ParenthesesNode], (node2, frame, reading) => tail(node2.body, node2, frame, reading));
+handle(branches, [ElseNode], (node2, frame, reading) => tail(node2.statements, node2, frame, reading));
+handle(branches, [IfNode], (node2, frame, reading) => {
+  const inside = maybe(frame);
+  const conditions = [];
+  const tails = [];
+  let next = node2;
+  for (let within = frame; next instanceof IfNode; within = inside) {
+    conditions.push(reading.expr(next.predicate, within));
+    tails.push(tail(next.statements, next, inside, reading));
+    next = next.subsequent;
+  }
+  tails.push(tail(next, node2, inside, reading));
+  return { kind: "branch", conditions, tails, line: lineOf(node2, reading) };
+});
+handle(branches, [UnlessNode], (node2, frame, reading) => {
+  const inside = maybe(frame);
+  const conditions = [reading.expr(node2.predicate, frame)];
+  const unmet = tail(node2.statements, node2, inside, reading);
+  const tails = [tail(node2.elseClause, node2, inside, reading), unmet];
+  return { kind: "branch", conditions, tails, line: lineOf(node2, reading) };
+});
+handle(branches, [CaseNode, CaseMatchNode], (node2, frame, reading) => {
+  const inside = maybe(frame);
+  const conditions = node2.predicate === null ? [] : [reading.expr(node2.predicate, frame)];
+  const tails = [];
+  for (const arm of node2.conditions) {
+    if (arm instanceof WhenNode) {
+      for (const condition of arm.conditions) conditions.push(reading.expr(condition, inside));
+      tails.push(tail(arm.statements, arm, inside, reading));
+    } else if (arm instanceof InNode) {
+      conditions.push(reading.expr(arm.pattern, inside));
+      tails.push(tail(arm.statements, arm, inside, reading));
+    }
+  }
+  if (node2.elseClause !== null || node2 instanceof CaseNode) tails.push(tail(node2.elseClause, node2, inside, reading));
+  return { kind: "branch", conditions, tails, line: lineOf(node2, reading) };
+});
+handle(branches, [BeginNode], (node2, frame, reading) => {
+  const line = lineOf(node2, reading);
+  const main2 = tail(node2.statements, node2, frame, reading);
+  const tails = [];
+  for (let clause = node2.rescueClause; clause !== null; clause = clause.subsequent) {
+    if (clause.reference !== null) reading.expr(clause.reference, frame);
+    tails.push(tail(clause.statements, clause, maybe(frame), reading));
+  }
+  const otherwise = node2.elseClause === null ? null : reading.expr(node2.elseClause, frame);
+  const ensured = statements(node2.ensureClause?.statements ?? null, frame, reading);
+  const first2 = otherwise === null ? main2 : { kind: "sequence", body: [main2, otherwise], line };
+  const value2 = tails.length === 0 ? first2 : { kind: "branch", conditions: [], tails: [first2, ...tails], line };
+  return ensured.length === 0 ? value2 : { kind: "sequence", body: [...ensured, value2], line };
+});
+handle(branches, [RescueModifierNode], (node2, frame, reading) => {
+  const tails = [reading.expr(node2.expression, frame), reading.expr(node2.rescueExpression, maybe(frame))];
+  return { kind: "branch", conditions: [], tails, line: lineOf(node2, reading) };
+});
+handle(branches, [AndNode, OrNode], (node2, frame, reading) => ({
+  kind: node2 instanceof OrNode ? "or" : "and",
+  left: reading.expr(node2.left, frame),
+  right: reading.expr(node2.right, maybe(frame)),
+  line: lineOf(node2, reading)
+}));
+handle(branches, [WhileNode, UntilNode], (node2, frame, reading) => {
+  const line = lineOf(node2, reading);
+  const name3 = node2 instanceof WhileNode ? "while" : "until";
+  const inside = { ...maybe(frame), blocks: [{ name: name3, line }, ...frame.blocks] };
+  return other(node2, reading, [reading.expr(node2.predicate, frame), ...statements(node2.statements, inside, reading)]);
+});
+handle(branches, [ForNode], (node2, frame, reading) => {
+  const collection = reading.expr(node2.collection, frame);
+  reading.expr(node2.index, frame);
+  const inside = { ...frame, blocks: [{ name: "for", line: lineOf(node2, reading) }, ...frame.blocks] };
+  return other(node2, reading, [collection, ...statements(node2.statements, inside, reading)]);
+});
+handle(branches, [ReturnNode], (node2, frame, reading) => {
+  const line = lineOf(node2, reading);
+  const values = node2.arguments_?.arguments_ ?? [];
+  const [only] = values;
+  if (only === void 0) return { kind: "return", value: null, line };
+  const single = values.length === 1 && !(only instanceof SplatNode);
+  const value2 = single ? reading.expr(only, frame) : other(
+    node2,
+    reading,
+    values.map((item2) => reading.expr(item2, frame))
+  );
+  return { kind: "return", value: value2, line };
+});
+handle(branches, [DefinedNode], (node2, _, reading) => other(node2, reading));
+handle(branches, [LambdaNode], (node2, frame, reading) => {
+  const line = lineOf(node2, reading);
   const inside = {
     ...frame,
-    place: blockPlace(call2, frame),
-    blocks: [{ name: call2.name, line: call2.at.line }, ...frame.blocks],
+    blocks: [{ name: "lambda", line }, ...frame.blocks],
     variables: openVariables(frame.variables)
   };
-  const params = readParameters(block.parameters, inside, reading);
-  const body = statements(block.body, inside, reading);
-  defineMethod(block, call2, inside, params, body, reading);
-  return { params: params.names, body };
-}
-function blockPlace(call2, frame) {
-  const { place: place4 } = frame;
-  if (place4.method !== null) return place4;
-  const event = callbackEvent(call2);
-  if (event !== null) return { ...place4, method: callbackMethod(event, call2.at.line), singleton: false };
-  const first2 = call2.args[0];
-  switch (call2.name) {
-    case "class_methods":
-      return { ...place4, singleton: true };
-    case "define_method":
-    case "define_singleton_method":
-      if (place4.owner === null || call2.receiver !== null || first2?.kind !== "symbol" && first2?.kind !== "string") return place4;
-      return { ...place4, method: first2.value, singleton: place4.singleton || call2.name === "define_singleton_method" };
-    case "class_eval":
-    case "class_exec":
-    case "module_eval":
-      return call2.receiver?.kind === "const" ? { owner: absolute(call2.receiver.name), method: null, singleton: false } : place4;
-    default:
-      return place4;
-  }
-}
-var absolute = (name3) => name3.startsWith("::") ? name3.slice(2) : name3;
-function defineMethod(block, call2, inside, params, body, reading) {
-  const { owner: owner2, method, singleton } = inside.place;
-  if (!call2.name.startsWith("define_") || method === null || call2.place.method !== null) return;
-  const start3 = block.openingLoc.startOffset + block.openingLoc.length;
-  reading.methods.push({
-    owner: owner2,
-    nesting: inside.nesting,
-    name: method,
-    singleton,
-    params,
-    body,
-    lines: reading.source.codeLines(start3, block.closingLoc.startOffset),
-    at: call2.at
-  });
-}
+  if (node2.parameters !== null) reading.expr(node2.parameters, inside);
+  return { kind: "lambda", body: statements(node2.body, inside, reading), line };
+});
+
+// src/syntax/ruby/calls.ts
+var calls = /* @__PURE__ */ new Map();
+var MUTATORS = new Set(
+  "<< []= push append prepend unshift insert concat replace clear store merge! update reverse_merge! deep_merge! delete except! slice! upcase! downcase! gsub! sub! map! compact! reject! select! filter!".split(
+    " "
+  )
+);
 handle(calls, [CallNode], (node2, frame, reading) => {
   const receiver = node2.receiver === null ? null : reading.expr(node2.receiver, frame);
   const here = node2.isSafeNavigation() ? maybe(frame) : frame;
-  const given2 = readArguments(node2.arguments_?.arguments_ ?? [], argumentFrame(node2, here, reading), reading);
+  const given2 = readArguments(node2.arguments_?.arguments_ ?? [], argumentFrame(node2, receiver, here, reading), reading);
   if (receiver?.kind === "variable" && MUTATORS.has(node2.name)) {
     receiver.assigned.push(other(node2, reading));
   }
   return writeCall(node2, node2.name, node2.messageLoc, receiver, given2, node2.block, here, reading);
 });
-function argumentFrame(node2, frame, reading) {
-  if (frame.place.method !== null || frame.place.owner === null || node2.receiver !== null) return frame;
-  const event = callbackEvent({ name: node2.name, receiver: null, place: frame.place });
+function argumentFrame(node2, receiver, frame, reading) {
   const lambda = (node2.arguments_?.arguments_ ?? []).some((argument) => argument instanceof LambdaNode || isProc(argument));
-  if (event === null || !lambda) return frame;
+  const event = lambda ? callbackEvent({ name: node2.name, receiver, place: frame.place }) : null;
+  if (event === null) return frame;
   const line = reading.source.line(node2.messageLoc?.startOffset ?? node2.location.startOffset);
   return { ...frame, place: { ...frame.place, method: callbackMethod(event, line), singleton: false } };
 }
@@ -22369,26 +22398,6 @@ handle(calls, [YieldNode], (node2, frame, reading) => {
 handle(calls, [AliasMethodNode], (node2, frame, reading) => {
   const given2 = readArguments([node2.newName, node2.oldName], frame, reading);
   return writeCall(node2, "alias_method", node2.keywordLoc, null, given2, null, frame, reading);
-});
-function attribute(node2, frame, reading) {
-  const receiver = node2.receiver === null ? null : reading.expr(node2.receiver, frame);
-  const value2 = other(node2, reading, [reading.expr(node2.value, maybe(frame))]);
-  const given2 = { ...readArguments([], frame, reading), args: [value2] };
-  return writeCall(node2, node2.writeName, node2.messageLoc, receiver, given2, null, maybe(frame), reading);
-}
-handle(calls, [CallOrWriteNode, CallAndWriteNode, CallOperatorWriteNode], attribute);
-function element(node2, frame, reading) {
-  const receiver = node2.receiver === null ? null : reading.expr(node2.receiver, frame);
-  const given2 = readArguments(node2.arguments_?.arguments_ ?? [], frame, reading);
-  const value2 = other(node2, reading, [reading.expr(node2.value, maybe(frame))]);
-  (given2.splat ? given2.rest : given2.args).push(value2);
-  if (receiver?.kind === "variable") receiver.assigned.push(value2);
-  return writeCall(node2, "[]=", null, receiver, given2, null, maybe(frame), reading);
-}
-handle(calls, [IndexOrWriteNode, IndexAndWriteNode, IndexOperatorWriteNode], element);
-handle(calls, [CallTargetNode], (node2, frame, reading) => {
-  const given2 = { ...readArguments([], frame, reading), args: [other(node2, reading)] };
-  return writeCall(node2, node2.name, node2.messageLoc, reading.expr(node2.receiver, frame), given2, null, frame, reading);
 });
 
 // src/syntax/ruby/definitions.ts
@@ -22533,8 +22542,8 @@ var SerializationBuffer = class {
   DECODER_MAP = /* @__PURE__ */ new Map([
     ["ascii-8bit", "ascii"]
   ]);
-  constructor(source, array2) {
-    this.source = source;
+  constructor(source2, array2) {
+    this.source = source2;
     this.array = array2;
     this.index = 0;
     this.fileEncoding = "utf-8";
@@ -23033,8 +23042,8 @@ var warningTypes = [
   "unused_local_variable",
   "void_statement"
 ];
-function deserialize(source, array2) {
-  const buffer = new SerializationBuffer(source, array2);
+function deserialize(source2, array2) {
+  const buffer = new SerializationBuffer(source2, array2);
   if (buffer.readString(5) !== "PRISM") {
     throw new Error("Invalid serialization");
   }
@@ -23415,17 +23424,17 @@ function deserialize(source, array2) {
   function readInteger() {
     const negative = buffer.readByte() != 0;
     const length = buffer.readVarInt();
-    const firstWord = buffer.readVarInt();
+    const firstWord2 = buffer.readVarInt();
     if (length == 1) {
-      if (negative && firstWord >= 2147483648) {
-        return -BigInt(firstWord);
+      if (negative && firstWord2 >= 2147483648) {
+        return -BigInt(firstWord2);
       } else if (negative) {
-        return -firstWord;
+        return -firstWord2;
       } else {
-        return firstWord;
+        return firstWord2;
       }
     }
-    let result2 = BigInt(firstWord);
+    let result2 = BigInt(firstWord2);
     for (let index = 1; index < length; index++) {
       result2 |= BigInt(buffer.readVarInt()) << BigInt(index * 32);
     }
@@ -23434,8 +23443,8 @@ function deserialize(source, array2) {
 }
 
 // node_modules/@ruby/prism/src/parsePrism.js
-function parsePrism(prism, source, options2 = {}) {
-  const sourceArray = new TextEncoder().encode(source);
+function parsePrism(prism, source2, options2 = {}) {
+  const sourceArray = new TextEncoder().encode(source2);
   const sourcePointer = prism.calloc(1, sourceArray.length);
   const packedOptions = dumpOptions(options2);
   const optionsPointer = prism.calloc(1, packedOptions.length);
@@ -23641,48 +23650,94 @@ function endianness() {
   return arr[0] === 255 ? "BE" : "LE";
 }
 
+// src/syntax/ruby/wasm.ts
+var STACK_TOP = 8 * 1024 * 1024;
+var GLOBAL_SECTION = 6;
+var I32 = 127;
+var MUTABLE = 1;
+var I32_CONST = 65;
+var END = 11;
+var HEADER = 8;
+function moveStack(wasm) {
+  for (let at4 = HEADER; at4 < wasm.length; ) {
+    const size = unsigned(wasm, at4 + 1);
+    const end = size.next + size.value;
+    if (wasm[at4] === GLOBAL_SECTION) return replace(wasm, at4, size.next, end);
+    at4 = end;
+  }
+  throw new Error("not the parser that is known here: it has no globals");
+}
+function replace(wasm, section3, body, end) {
+  const first2 = unsigned(wasm, body).next;
+  const { value: before2, next } = unsigned(wasm, first2 + 3);
+  const known3 = wasm[first2] === I32 && wasm[first2 + 1] === MUTABLE && wasm[first2 + 2] === I32_CONST && wasm[next] === END;
+  if (!known3) throw new Error("not the parser that is known here: its first global is no stack pointer");
+  const pointer = encode(STACK_TOP);
+  const content = [...wasm.subarray(body, first2 + 3), ...pointer, ...wasm.subarray(next, end)];
+  const moved = [...wasm.subarray(0, section3), GLOBAL_SECTION, ...encode(content.length), ...content];
+  const out = new Uint8Array(moved.length + wasm.length - end);
+  out.set(moved);
+  out.set(wasm.subarray(end), moved.length);
+  return { wasm: out, before: before2 };
+}
+function unsigned(bytes, at4) {
+  let value2 = 0;
+  for (let shift = 0, next = at4; shift < 35; shift += 7, next++) {
+    const byte = bytes[next] ?? 0;
+    value2 += (byte & 127) * 2 ** shift;
+    if (byte < 128) return { value: value2, next: next + 1 };
+  }
+  throw new Error("not a WebAssembly module");
+}
+function encode(value2) {
+  const bytes = [];
+  let rest = value2;
+  for (; rest >= 64; rest = Math.floor(rest / 128)) bytes.push(rest & 127 | 128);
+  return [...bytes, rest];
+}
+
 // src/syntax/ruby/prism.ts
 var KEPT_MEMORY = 64 * 1024 * 1024;
-var STACK_MARGIN = 4096;
+var PAGE = 64 * 1024;
 var ENOSYS = 52;
 var compiled = null;
 var instance = null;
 async function loadRuby(wasm) {
-  compiled ??= await WebAssembly.compile(new Uint8Array(wasm));
+  if (compiled !== null) return;
+  const moved = moveStack(wasm);
+  const candidate = await WebAssembly.compile(new Uint8Array(moved.wasm));
+  const { __stack_high: stack } = start(candidate);
+  if (!(stack instanceof WebAssembly.Global) || stack.value !== moved.before) {
+    throw new Error("not the parser that is known here: its stack begins elsewhere");
+  }
+  compiled = candidate;
 }
 function parseTree(text2) {
-  instance ??= start();
+  if (compiled === null) throw new Error("loadRuby was not awaited");
+  instance ??= start(compiled);
   try {
     const tree2 = parsePrism(instance, text2, { encoding: false });
-    if (stackIsSpent(instance)) {
-      instance = null;
-      return { failure: "nested too deeply to read" };
-    }
-    if (memoryOf(instance) > KEPT_MEMORY) instance = null;
+    if (memoryOf(instance).buffer.byteLength > KEPT_MEMORY) instance = null;
     return tree2;
   } catch {
     instance = null;
     return { failure: "nested too deeply to read" };
   }
 }
-function start() {
-  if (compiled === null) throw new Error("loadRuby was not awaited");
+function start(module) {
   const imports = {};
-  for (const { module, name: name3 } of WebAssembly.Module.imports(compiled)) {
-    imports[module] = { ...imports[module], [name3]: () => ENOSYS };
+  for (const { module: from, name: name3 } of WebAssembly.Module.imports(module)) {
+    imports[from] = { ...imports[from], [name3]: () => ENOSYS };
   }
-  const { exports } = new WebAssembly.Instance(compiled, imports);
+  const { exports } = new WebAssembly.Instance(module, imports);
+  const memory = memoryOf(exports);
+  memory.grow(Math.ceil((STACK_TOP - memory.buffer.byteLength) / PAGE));
   if (typeof exports._initialize === "function") exports._initialize();
   return exports;
 }
 function memoryOf(exports) {
-  return exports.memory instanceof WebAssembly.Memory ? exports.memory.buffer.byteLength : 0;
-}
-function stackIsSpent(exports) {
-  const { memory, __stack_low: low } = exports;
-  if (!(memory instanceof WebAssembly.Memory) || !(low instanceof WebAssembly.Global)) return false;
-  const stack = new Uint32Array(memory.buffer, Math.ceil(low.value / 4) * 4, STACK_MARGIN / 4);
-  return stack.some((word2) => word2 !== 0);
+  if (exports.memory instanceof WebAssembly.Memory) return exports.memory;
+  throw new Error("not the parser that is known here: it has no memory");
 }
 
 // src/syntax/ruby/source.ts
@@ -23917,7 +23972,7 @@ function assign(target2, value2, frame, reading) {
 }
 
 // src/syntax/ruby/parse.ts
-var handlers = new Map([...literals, ...branches, ...variables, ...calls, ...definitions]);
+var handlers = new Map([...literals, ...branches, ...variables, ...calls, ...assignments, ...definitions]);
 var REMEMBERED_TEXT = 1e6;
 var remembered = /* @__PURE__ */ new Map();
 var rememberedText = 0;
@@ -23953,9 +24008,9 @@ function read2(file2) {
   }
 }
 function convert(file2, tree2) {
-  const source = openSource(file2.path, file2.text, tree2.comments);
+  const source2 = openSource(file2.path, file2.text, tree2.comments);
   const reading = {
-    source,
+    source: source2,
     scopes: [],
     methods: [],
     constants: [],
@@ -23974,11 +24029,11 @@ function convert(file2, tree2) {
   reading.expr(tree2.value, top);
   return {
     path: file2.path,
-    scopes: digested(reading.scopes, reading, source),
+    scopes: digested(reading.scopes, reading, source2),
     methods: reading.methods,
     constants: reading.constants,
     calls: reading.calls,
-    errors: tree2.errors.map((error62) => ({ line: source.line(error62.location.startOffset), message: error62.message }))
+    errors: tree2.errors.map((error62) => ({ line: source2.line(error62.location.startOffset), message: error62.message }))
   };
 }
 function expression(node2, frame, reading) {
@@ -23990,11 +24045,11 @@ function expression(node2, frame, reading) {
     node2.compactChildNodes().map((child) => expression(child, frame, reading))
   );
 }
-function digested(scopes, reading, source) {
+function digested(scopes, reading, source2) {
   const spans = reading.literals.sort((a, b) => a.startOffset - b.startOffset);
   return scopes.map(({ start: start3, end, ...scope }) => ({
     ...scope,
-    digest: createHash("sha256").update(source.normalised(start3, end, spans)).digest("hex")
+    digest: createHash("sha256").update(source2.normalised(start3, end, spans)).digest("hex")
   }));
 }
 
@@ -24065,15 +24120,15 @@ var CODES = {
 };
 var palette = (color) => (style, text2) => color && text2 !== "" ? `\x1B[${CODES[style][0]}m${text2}\x1B[${CODES[style][1]}m` : text2;
 function words(text2) {
-  const found = [[]];
+  const found2 = [[]];
   for (const segment of segments(text2)) {
     const shown4 = segment.code ? `\`${segment.text}\`` : segment.text;
     for (const [index, part] of shown4.split(" ").entries()) {
-      if (index > 0) found.push([]);
-      if (part !== "") found.at(-1)?.push({ code: segment.code, text: part });
+      if (index > 0) found2.push([]);
+      if (part !== "") found2.at(-1)?.push({ code: segment.code, text: part });
     }
   }
-  return found.filter((word2) => word2.length > 0);
+  return found2.filter((word3) => word3.length > 0);
 }
 function wrap(text2, width, paint) {
   const room = Math.max(width, 20);
@@ -24085,14 +24140,14 @@ function wrap(text2, width, paint) {
     line = "";
     used = 0;
   };
-  for (const word2 of words(text2)) {
-    const wide = word2.reduce((sum2, piece) => sum2 + displayWidth(piece.text), 0);
+  for (const word3 of words(text2)) {
+    const wide = word3.reduce((sum2, piece) => sum2 + displayWidth(piece.text), 0);
     if (used > 0 && used + 1 + wide > room) flush();
     if (used > 0) {
       line += " ";
       used += 1;
     }
-    for (const piece of word2) {
+    for (const piece of word3) {
       for (const part of wide > room ? chunks(piece.text, room) : [piece.text]) {
         if (used > 0 && used + displayWidth(part) > room) flush();
         line += piece.code ? paint("cyan", part) : part;
@@ -24132,7 +24187,7 @@ function table(head, rows, width, paint) {
   };
   return [...lay(head).map((line) => paint("dim", line)), ...rows.flatMap(lay)];
 }
-var longestWord = (cell3) => cell3.split(" ").reduce((most, word2) => Math.max(most, displayWidth(word2)), 0);
+var longestWord = (cell3) => cell3.split(" ").reduce((most, word3) => Math.max(most, displayWidth(word3)), 0);
 function shrink(columns2, width, least) {
   let total = columns2.reduce((sum2, column) => sum2 + column, GAP * (columns2.length - 1));
   for (; total > width; total--) {
@@ -24146,8 +24201,8 @@ function cellLines(cell3, width) {
   if (displayWidth(cell3) <= width) return [cell3];
   const lines = [];
   let line = "";
-  for (const word2 of cell3.split(" ")) {
-    for (const part of displayWidth(word2) > width ? chunks(word2, width) : [word2]) {
+  for (const word3 of cell3.split(" ")) {
+    for (const part of displayWidth(word3) > width ? chunks(word3, width) : [word3]) {
       if (line !== "" && displayWidth(line) + 1 + displayWidth(part) > width) {
         lines.push(line);
         line = "";
@@ -24325,7 +24380,7 @@ var threadsWord = (shown4) => shown4 === null || shown4.workerGroups.length === 
 var severalApps = (review2) => new Set([...review2.jobs, ...review2.workerGroups].map(({ app: app3 }) => app3)).size > 1;
 function groupWords(state) {
   return {
-    queues: state.queues.map(({ name: name3, weight }) => weight === null ? name3 : `${name3} (${weight})`),
+    queues: state.queues.map(({ name: name3, weight: weight2 }) => weight2 === null ? name3 : `${name3} (${weight2})`),
     size: sizeWords(state),
     mode: modeWord(state.mode)
   };
@@ -24336,12 +24391,12 @@ function sizeWords(state) {
   const { min, max } = state.replicas;
   return `${threads2} × ${min === max ? min : `${min} to ${max}`}`;
 }
-function groupRow(group2) {
+function groupRow(group3) {
   return {
-    group: group2.name,
-    change: group2.change.join(", "),
-    now: group2.head ?? group2.base,
-    was: group2.head !== null && group2.base !== null ? group2.base : null
+    group: group3.name,
+    change: group3.change.join(", "),
+    now: group3.head ?? group3.base,
+    was: group3.head !== null && group3.base !== null ? group3.base : null
   };
 }
 function shortFingerprints(findings) {
@@ -24415,9 +24470,9 @@ function queueOf({ queues: { names: known3, env, complete } }) {
 function signature({ perform }) {
   if (perform === null) return "-";
   const { required: required2, optional: optional2, rest, keywords } = perform;
-  const positional = rest ? `${required2} or more` : optional2 > 0 ? `${required2} to ${required2 + optional2}` : String(required2);
-  const named3 = keywords.map((keyword2) => `${shownName(keyword2.name)}:${keyword2.required ? "" : "?"}`);
-  return [positional, ...named3].join(", ");
+  const positional2 = rest ? `${required2} or more` : optional2 > 0 ? `${required2} to ${required2 + optional2}` : String(required2);
+  const named4 = keywords.map((keyword2) => `${shownName(keyword2.name)}:${keyword2.required ? "" : "?"}`);
+  return [positional2, ...named4].join(", ");
 }
 function queues(inventory3, width, paint) {
   const head = ["Queue", "Jobs", "Served by", "Objective", "Alert", "Owner"];
@@ -24425,13 +24480,13 @@ function queues(inventory3, width, paint) {
     inventory3,
     inventory3.queues,
     head,
-    (queue2) => [
-      shownName(queue2.name),
-      String(queue2.jobs.length),
-      names(queue2.workerGroups, "none found"),
-      queue2.objective === null ? "-" : seconds(queue2.objective),
-      alertWord(queue2.alert),
-      orNone(queue2.owner)
+    (queue3) => [
+      shownName(queue3.name),
+      String(queue3.jobs.length),
+      names(queue3.workerGroups, "none found"),
+      queue3.objective === null ? "-" : seconds(queue3.objective),
+      alertWord(queue3.alert),
+      orNone(queue3.owner)
     ],
     width,
     paint
@@ -24443,26 +24498,26 @@ function groups(inventory3, width, paint) {
     inventory3,
     inventory3.workerGroups,
     head,
-    (group2) => [
-      `${shownName(group2.name)}${doubt(group2)}`,
+    (group3) => [
+      `${shownName(group3.name)}${doubt(group3)}`,
       names(
-        group2.queues.map(({ name: name3, weight }) => weight === null ? name3 : `${name3} (${weight})`),
+        group3.queues.map(({ name: name3, weight: weight2 }) => weight2 === null ? name3 : `${name3} (${weight2})`),
         "none"
       ),
-      modeWord(group2.mode),
-      sizeWords(group2),
-      orNone(group2.environment, "any"),
-      `${shownName(group2.path)}:${group2.line}`
+      modeWord(group3.mode),
+      sizeWords(group3),
+      orNone(group3.environment, "any"),
+      `${shownName(group3.path)}:${group3.line}`
     ],
     width,
     paint
   );
 }
-function doubt(group2) {
+function doubt(group3) {
   const words4 = [
-    ...group2.implied ? ["implied"] : [],
-    ...group2.external ? ["external"] : [],
-    ...group2.complete ? [] : ["not read in full"]
+    ...group3.implied ? ["implied"] : [],
+    ...group3.external ? ["external"] : [],
+    ...group3.complete ? [] : ["not read in full"]
   ];
   return words4.length === 0 ? "" : ` (${words4.join(", ")})`;
 }
@@ -24637,13 +24692,13 @@ function jobsTable(review2, most) {
 }
 function groupsTable(review2, most) {
   const apps = severalApps(review2);
-  const rows = review2.workerGroups.map((group2) => {
-    const row = groupRow(group2);
+  const rows = review2.workerGroups.map((group3) => {
+    const row = groupRow(group3);
     const now = row.now === null ? null : groupWords(row.now);
     const was = row.was === null ? null : groupWords(row.was);
     const both = (after, before2) => before2 === void 0 || before2 === after ? after : `${after} (was ${before2})`;
     return [
-      ...apps ? [code(group2.app)] : [],
+      ...apps ? [code(group3.app)] : [],
       code(row.group),
       row.change,
       both(cell(now?.queues ?? [], "none"), was === null ? void 0 : cell(was.queues, "none")),
@@ -24812,12 +24867,12 @@ function boxes(title3, why, findings, short2, detail) {
   return [`#### ${title3}`, "", why, "", ...detail.prose ? joined(items) : items.flat()];
 }
 function notes(review2, short2, detail) {
-  const found = newFindings(review2, "note");
-  if (found.length === 0) return [];
-  if (!detail.notes) return [`${count(found.length, "note")}.`];
+  const found2 = newFindings(review2, "note");
+  if (found2.length === 0) return [];
+  if (!detail.notes) return [`${count(found2.length, "note")}.`];
   return folded(
-    count(found.length, "note"),
-    found.flatMap((finding) => note(finding, short2(finding)))
+    count(found2.length, "note"),
+    found2.flatMap((finding) => note(finding, short2(finding)))
   );
 }
 function notJudged(review2, detail) {
@@ -24849,7 +24904,7 @@ function sarif(review2) {
   const findings = review2.findings.filter(isNew);
   const rules3 = rulesOf(review2, findings);
   const index = new Map(rules3.map((rule, position2) => [rule.id, position2]));
-  const split2 = review2.tool.lastIndexOf(" ");
+  const split3 = review2.tool.lastIndexOf(" ");
   const log = {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
     version: "2.1.0",
@@ -24857,8 +24912,8 @@ function sarif(review2) {
       {
         tool: {
           driver: {
-            name: split2 < 0 ? review2.tool : review2.tool.slice(0, split2),
-            ...split2 < 0 ? {} : { semanticVersion: review2.tool.slice(split2 + 1) },
+            name: split3 < 0 ? review2.tool : review2.tool.slice(0, split3),
+            ...split3 < 0 ? {} : { semanticVersion: review2.tool.slice(split3 + 1) },
             rules: rules3
           }
         },
@@ -25089,22 +25144,22 @@ function jobsTable2(review2, width, paint) {
       row.alert
     ];
   });
-  const bodies2 = bodyJobs(review2).map(({ name: name3 }) => `\`${name3}\``);
+  const bodies3 = bodyJobs(review2).map(({ name: name3 }) => `\`${name3}\``);
   return [
     ...rows.length === 0 ? [] : table([...apps ? ["App"] : [], "Job", "Change", "Queue", "Served by", "Threads", "Alert"], rows, width, paint),
-    ...bodies2.length === 0 ? [] : hanging(`Only code changed in ${bodies2.join(", ")}.`, "", width, paint)
+    ...bodies3.length === 0 ? [] : hanging(`Only code changed in ${bodies3.join(", ")}.`, "", width, paint)
   ];
 }
 function groupsTable2(review2, width, paint) {
   if (review2.workerGroups.length === 0) return [];
   const apps = severalApps(review2);
-  const rows = review2.workerGroups.map((group2) => {
-    const row = groupRow(group2);
+  const rows = review2.workerGroups.map((group3) => {
+    const row = groupRow(group3);
     const now = row.now === null ? null : groupWords(row.now);
     const was = row.was === null ? null : groupWords(row.was);
     const both = (after, before2) => before2 === void 0 || before2 === after ? after : `${after} (was ${before2})`;
     return [
-      ...apps ? [shownName(group2.app)] : [],
+      ...apps ? [shownName(group3.app)] : [],
       shownName(row.group),
       row.change,
       both(cell2(now?.queues ?? [], "none"), was === null ? void 0 : cell2(was.queues, "none")),
@@ -25171,13 +25226,24 @@ function isRubyProgram(path2, text2) {
   return first2.startsWith("#!") && first2.includes("ruby");
 }
 
+// src/model/value.ts
+var literal = (value2) => ({ kind: "literal", value: value2 });
+var unresolved = (reason2) => ({ kind: "unresolved", reason: reason2 });
+function oneOf(values) {
+  const [first2] = values;
+  return values.length === 1 && first2 !== void 0 ? first2 : { kind: "oneOf", values };
+}
+function literalString(value2) {
+  return value2?.kind === "literal" && typeof value2.value === "string" ? value2.value : void 0;
+}
+
 // src/syntax/ruby/query.ts
 function keyword(call2, name3) {
   return call2.keywords.findLast((entry2) => entry2.key === name3)?.value;
 }
-function callArguments(call2, skip = 0) {
+function callArguments(call2, skip2 = 0) {
   return {
-    positional: Math.max(call2.args.length - skip, 0),
+    positional: Math.max(call2.args.length - skip2, 0),
     splat: call2.splat,
     keywords: call2.keywords.map((entry2) => entry2.key),
     keywordSplat: call2.keywordSplat.length > 0
@@ -25245,14 +25311,6 @@ function reachesIncluder(call2) {
 }
 var EVALUATIONS = /* @__PURE__ */ new Set(["class_eval", "class_exec", "instance_eval", "instance_exec"]);
 
-// src/model/value.ts
-var literal = (value2) => ({ kind: "literal", value: value2 });
-var unresolved = (reason2) => ({ kind: "unresolved", reason: reason2 });
-function oneOf(values) {
-  const [first2] = values;
-  return values.length === 1 && first2 !== void 0 ? first2 : { kind: "oneOf", values };
-}
-
 // src/syntax/ruby/quote.ts
 var SHOWN2 = 60;
 function quote(expr) {
@@ -25302,30 +25360,20 @@ function written(expr, depth) {
 }
 function writtenCall(call2, depth) {
   const given2 = [...call2.args, ...call2.rest].slice(0, 3).map((part) => written(part, depth + 1));
-  const list3 = [...given2, ...call2.keywords.slice(0, 2).map(({ key: key2, value: value2 }) => `${key2}: ${written(value2, depth + 1)}`)].join(
+  const list4 = [...given2, ...call2.keywords.slice(0, 2).map(({ key: key2, value: value2 }) => `${key2}: ${written(value2, depth + 1)}`)].join(
     ", "
   );
-  if (call2.name === "[]" && call2.receiver !== null) return `${written(call2.receiver, depth + 1)}[${list3}]`;
+  if (call2.name === "[]" && call2.receiver !== null) return `${written(call2.receiver, depth + 1)}[${list4}]`;
   const of = call2.receiver === null ? "" : `${written(call2.receiver, depth + 1)}.`;
-  return `${of}${call2.name}${list3 === "" ? "" : `(${list3})`}`;
-}
-
-// src/syntax/ruby/timing.ts
-function everyWords(call2) {
-  const [period] = call2.args;
-  if (period === void 0) return null;
-  const at4 = keyword(call2, "at");
-  const time3 = at4 === void 0 ? "" : ` at ${at4.kind === "string" ? at4.value : quote(at4)}`;
-  if (period.kind === "string") return literal(`${period.value}${time3}`);
-  return literal(`every ${period.kind === "symbol" ? period.value : quote(period)}${time3}`);
+  return `${of}${call2.name}${list4 === "" ? "" : `(${list4})`}`;
 }
 
 // src/syntax/ruby/choice.ts
 function choice(values) {
   const flat = values.flatMap((value2) => value2.kind === "oneOf" ? value2.values : [value2]);
   if (flat.length < 2) return oneOf(flat);
-  const distinct3 = new Map(flat.map((value2) => [JSON.stringify(value2), value2]));
-  return oneOf([...distinct3.values()]);
+  const distinct4 = new Map(flat.map((value2) => [JSON.stringify(value2), value2]));
+  return oneOf([...distinct4.values()]);
 }
 function orElse(left, right) {
   if (left.kind === "env") return { ...left, default: left.default === void 0 ? right : orElse(left.default, right) };
@@ -25335,13 +25383,95 @@ function orElse(left, right) {
 }
 var isFalsy = (value2) => value2.kind === "literal" && (value2.value === null || value2.value === false);
 
-// src/syntax/ruby/value.ts
+// src/syntax/ruby/conditions.ts
+var NEGATIONS = /* @__PURE__ */ new Set(["!", "!=", "blank?", "nil?", "empty?"]);
+function environmentIn(condition) {
+  const env = /* @__PURE__ */ new Set();
+  let negated = false;
+  walk(condition, (part) => {
+    if (part.kind !== "call") return void 0;
+    if (NEGATIONS.has(part.call.name)) negated = !negated;
+    const [key2] = part.call.args;
+    if (part.call.receiver?.kind === "const" && part.call.receiver.name === "ENV" && key2?.kind === "string") env.add(key2.value);
+    return void 0;
+  });
+  return { env: [...env], negated };
+}
+
+// src/syntax/ruby/lookups.ts
 var TRANSPARENT = new Set(
   "to_i to_s to_sym to_str to_f to_a to_h freeze dup clone itself presence with_indifferent_access symbolize_keys stringify_keys deep_symbolize_keys deep_stringify_keys html_safe -@ +@".split(
     " "
   )
 );
 var CONVERSIONS = /* @__PURE__ */ new Set(["Integer", "String", "Float", "Array", "Rational"]);
+function callValue(call2, expr, of) {
+  const { receiver, name: name3 } = call2;
+  if (receiver === null) {
+    const [only] = call2.args;
+    if (CONVERSIONS.has(name3) && call2.args.length === 1 && only !== void 0) return of.value(only);
+    return unresolved(quote(expr));
+  }
+  if (receiver.kind === "const" && (receiver.name === "ENV" || receiver.name === "::ENV")) return envValue(call2, expr, of);
+  if (TRANSPARENT.has(name3) && call2.args.length === 0) {
+    const same2 = of.value(receiver);
+    return name3 === "-@" && same2.kind === "literal" && typeof same2.value === "number" ? literal(-same2.value) : same2;
+  }
+  switch (name3) {
+    case "[]":
+    case "fetch":
+    case "dig":
+      return lookup(call2, receiver, expr, of);
+    case "merge":
+    case "reverse_merge":
+    case "with_defaults":
+      return merged(call2, receiver, expr, of);
+    case "+":
+      return sum(call2, receiver, expr, of);
+    default:
+      return unresolved(quote(expr));
+  }
+}
+function envValue(call2, expr, of) {
+  const key2 = call2.args[0] === void 0 ? void 0 : of.value(call2.args[0]);
+  if (key2?.kind !== "literal" || typeof key2.value !== "string") return unresolved(quote(expr));
+  if (call2.name === "[]") return { kind: "env", name: key2.value };
+  if (call2.name !== "fetch") return unresolved(quote(expr));
+  const fallback = fallbackOf(call2, of);
+  return fallback === null ? { kind: "env", name: key2.value } : { kind: "env", name: key2.value, default: fallback };
+}
+function fallbackOf(call2, of) {
+  if (call2.args[1] !== void 0) return of.value(call2.args[1]);
+  return call2.block === null ? null : of.body(call2.block.body);
+}
+function lookup(call2, receiver, expr, of) {
+  const within = of.value(receiver);
+  if (within.kind === "unresolved" || call2.splat || call2.args.length === 0) return unresolved(quote(expr));
+  const keys = call2.name === "dig" ? call2.args : call2.args.slice(0, 1);
+  if (call2.name === "[]" && call2.args.length > 1) return unresolved(quote(expr));
+  const found2 = keys.reduce((value2, key2) => ({ kind: "index", of: value2, key: of.value(key2) }), within);
+  const fallback = call2.name === "fetch" ? fallbackOf(call2, of) : null;
+  return fallback === null ? found2 : choice([found2, fallback]);
+}
+function merged(call2, receiver, expr, of) {
+  if (call2.splat || call2.block !== null) return unresolved(quote(expr));
+  const own2 = call2.keywords.map(({ key: key2, value: value2 }) => ({ key: key2, value: of.value(value2) }));
+  const given2 = [
+    ...[...call2.args, ...call2.keywordSplat].map((part) => of.value(part)),
+    ...own2.length > 0 ? [{ kind: "map", entries: own2 }] : []
+  ];
+  const base2 = of.value(receiver);
+  return { kind: "merge", values: call2.name === "merge" ? [base2, ...given2] : [...given2, base2] };
+}
+function sum(call2, receiver, expr, of) {
+  const right = call2.args[0] === void 0 ? unresolved(quote(expr)) : of.value(call2.args[0]);
+  const left = of.value(receiver);
+  if (left.kind === "list" && right.kind === "list") return { kind: "list", values: [...left.values, ...right.values] };
+  const textual = [receiver, call2.args[0]].some((part) => part?.kind === "string" || part?.kind === "interpolation");
+  return textual ? { kind: "concat", values: [left, right] } : unresolved(quote(expr));
+}
+
+// src/syntax/ruby/value.ts
 var MOST_STEPS = 2e4;
 function toValue(expr) {
   return worth(expr, start2());
@@ -25369,7 +25499,7 @@ function worth(expr, seen) {
     case "hash":
       return mapOf(expr, seen);
     case "branch":
-      return choice(expr.tails.map((tail2) => worth(tail2, seen)));
+      return branchValue(expr, seen);
     case "or":
       return orElse(worth(expr.left, seen), worth(expr.right, seen));
     case "and":
@@ -25383,12 +25513,25 @@ function worth(expr, seen) {
     case "sequence":
       return bodyOf(expr.body, seen);
     case "call":
-      return callValue(expr.call, expr, seen);
+      return callValue(expr.call, expr, { value: (part) => worth(part, seen), body: (body) => bodyOf(body, seen) });
     case "self":
     case "lambda":
     case "other":
       return unresolved(quote(expr));
   }
+}
+function branchValue(expr, seen) {
+  const tails = expr.tails.map((tail2) => worth(tail2, seen));
+  if (expr.conditions.length !== tails.length - 1) return choice(tails);
+  return expr.conditions.reduceRight((unmet, condition, index) => {
+    const met = tails[index] ?? unmet;
+    const { env, negated } = environmentIn(condition);
+    if (env.length === 0) return choice([met, unmet]);
+    return negated ? { kind: "when", env, met: unmet, unmet: met } : { kind: "when", env, met, unmet };
+  }, tails.at(-1) ?? literal(null));
+}
+function bodyValue(body) {
+  return bodyOf(body, start2());
 }
 function bodyOf(body, seen) {
   const last = body.at(-1);
@@ -25417,7 +25560,7 @@ function variable(expr, seen) {
   if (known3 !== void 0 && known3 !== null) return known3;
   if (expr.assigned.length === 0 || known3 === null) return unresolved(expr.name);
   seen.variables.set(expr.assigned, null);
-  const value2 = choice(expr.assigned.map((assigned) => worth(assigned, seen)));
+  const value2 = choice(expr.assigned.map((assigned2) => worth(assigned2, seen)));
   seen.variables.set(expr.assigned, value2);
   return value2;
 }
@@ -25436,7 +25579,7 @@ function mapOf(expr, seen) {
   const values = [];
   let from = 0;
   expr.splats.forEach((splat, i) => {
-    const to = expr.splatAt[i] ?? from;
+    const to = expr.splatAt?.[i] ?? from;
     if (to > from) values.push({ kind: "map", entries: entries2.slice(from, to) });
     values.push(worth(splat, seen));
     from = to;
@@ -25444,74 +25587,550 @@ function mapOf(expr, seen) {
   if (from < entries2.length) values.push({ kind: "map", entries: entries2.slice(from) });
   return { kind: "merge", values };
 }
-function callValue(call2, expr, seen) {
-  const { receiver, name: name3 } = call2;
-  if (receiver === null) {
-    const [only] = call2.args;
-    if (CONVERSIONS.has(name3) && call2.args.length === 1 && only !== void 0) return worth(only, seen);
-    return unresolved(quote(expr));
-  }
-  if (receiver.kind === "const" && (receiver.name === "ENV" || receiver.name === "::ENV")) return envValue(call2, expr, seen);
-  if (TRANSPARENT.has(name3) && call2.args.length === 0) {
-    const of = worth(receiver, seen);
-    if (name3 === "-@" && of.kind === "literal" && typeof of.value === "number") return literal(-of.value);
-    return of;
-  }
-  switch (name3) {
-    case "[]":
-    case "fetch":
-    case "dig":
-      return lookup(call2, receiver, expr, seen);
-    case "merge":
-    case "reverse_merge":
-    case "with_defaults":
-      return merged(call2, receiver, expr, seen);
-    case "+":
-      return sum(call2, receiver, expr, seen);
-    default:
-      return unresolved(quote(expr));
-  }
-}
-function envValue(call2, expr, seen) {
-  const key2 = call2.args[0] === void 0 ? void 0 : worth(call2.args[0], seen);
-  if (key2?.kind !== "literal" || typeof key2.value !== "string") return unresolved(quote(expr));
-  if (call2.name === "[]") return { kind: "env", name: key2.value };
-  if (call2.name !== "fetch") return unresolved(quote(expr));
-  const fallback = fallbackOf(call2, seen);
-  return fallback === null ? { kind: "env", name: key2.value } : { kind: "env", name: key2.value, default: fallback };
-}
-function fallbackOf(call2, seen) {
-  if (call2.args[1] !== void 0) return worth(call2.args[1], seen);
-  return call2.block === null ? null : bodyOf(call2.block.body, seen);
-}
-function lookup(call2, receiver, expr, seen) {
-  const of = worth(receiver, seen);
-  if (of.kind === "unresolved" || call2.splat || call2.args.length === 0) return unresolved(quote(expr));
-  const keys = call2.name === "dig" ? call2.args : call2.args.slice(0, 1);
-  if (call2.name === "[]" && call2.args.length > 1) return unresolved(quote(expr));
-  const found = keys.reduce((value2, key2) => ({ kind: "index", of: value2, key: worth(key2, seen) }), of);
-  const fallback = call2.name === "fetch" ? fallbackOf(call2, seen) : null;
-  return fallback === null ? found : choice([found, fallback]);
-}
-function merged(call2, receiver, expr, seen) {
-  if (call2.splat || call2.block !== null) return unresolved(quote(expr));
-  const own2 = call2.keywords.map(({ key: key2, value: value2 }) => ({ key: key2, value: worth(value2, seen) }));
-  const given2 = [
-    ...[...call2.args, ...call2.keywordSplat].map((part) => worth(part, seen)),
-    ...own2.length > 0 ? [{ kind: "map", entries: own2 }] : []
-  ];
-  const base2 = worth(receiver, seen);
-  return { kind: "merge", values: call2.name === "merge" ? [base2, ...given2] : [...given2, base2] };
-}
-function sum(call2, receiver, expr, seen) {
-  const right = call2.args[0] === void 0 ? unresolved(quote(expr)) : worth(call2.args[0], seen);
-  const left = worth(receiver, seen);
-  if (left.kind === "list" && right.kind === "list") return { kind: "list", values: [...left.values, ...right.values] };
-  const textual = [receiver, call2.args[0]].some((part) => part?.kind === "string" || part?.kind === "interpolation");
-  return textual ? { kind: "concat", values: [left, right] } : unresolved(quote(expr));
-}
 function constantRef(expr) {
   return expr?.kind === "const" ? { name: expr.name, nesting: expr.nesting } : null;
+}
+
+// src/syntax/ruby/enqueue.ts
+var LOOPS = new Set(
+  "each map find_each find_in_batches in_batches each_with_index each_slice each_cons flat_map times each_with_object select collect each_key each_value each_pair reject filter filter_map step upto downto loop for while until reverse_each each_entry cycle group_by partition sum".split(
+    " "
+  )
+);
+var SENDERS = /* @__PURE__ */ new Set(["send", "public_send", "__send__", "try", "try!", "method", "public_method"]);
+function enqueuesOf(file2, forms) {
+  const listed3 = listedClasses(file2);
+  return file2.calls.flatMap((call2) => {
+    const form = forms.get(call2.name);
+    if (form !== void 0) return found(enqueueOf(call2, call2.name, form, file2, listed3));
+    if (SENDERS.has(call2.name)) return found(sent(call2, forms, file2, listed3));
+    return call2.blockArgument === null ? [] : found(eachOf(call2, forms));
+  });
+}
+var found = (fact2) => fact2 === null ? [] : [fact2];
+function enqueueOf(call2, name3, form, file2, listed3) {
+  const job3 = listed3.get(call2) ?? jobOf(call2, file2);
+  if (job3 === null) return null;
+  const set3 = chain3(call2).slice(1).filter((link2) => link2.name === "set" || link2.name === "with_options");
+  const handedOn = call2.name === "method" || call2.name === "public_method";
+  const sync = option(set3, "sync");
+  return {
+    kind: "enqueue",
+    framework: form.framework,
+    job: job3,
+    form: name3,
+    queue: chosenQueue(set3),
+    delayed: form.delayed === true || option(set3, "wait") !== void 0 || option(set3, "wait_until") !== void 0,
+    immediate: form.immediate === true || sync?.kind === "true",
+    raw: false,
+    loop: form.bulk === true || handedOn || inLoop(call2),
+    args: form.bulk === true || handedOn ? null : callArguments(call2, form.skip ?? 0),
+    place: call2.place,
+    at: call2.at
+  };
+}
+function sent(call2, forms, file2, listed3) {
+  const [name3] = call2.args;
+  if (name3?.kind !== "symbol" && name3?.kind !== "string") return null;
+  const form = forms.get(name3.value);
+  return form === void 0 ? null : enqueueOf(call2, name3.value, { ...form, skip: 1 + (form.skip ?? 0) }, file2, listed3);
+}
+function eachOf(call2, forms) {
+  const name3 = call2.blockArgument?.kind === "symbol" ? call2.blockArgument.value : null;
+  const form = name3 === null ? void 0 : forms.get(name3);
+  if (name3 === null || form === void 0) return null;
+  return {
+    kind: "enqueue",
+    framework: form.framework,
+    job: classesIn(call2.receiver) ?? unresolved("the class is computed"),
+    form: name3,
+    queue: null,
+    delayed: form.delayed === true,
+    immediate: form.immediate === true,
+    raw: false,
+    loop: true,
+    args: { positional: 0, splat: false, keywords: [], keywordSplat: false },
+    place: call2.place,
+    at: call2.at
+  };
+}
+function listedClasses(file2) {
+  const calls2 = /* @__PURE__ */ new Map();
+  const loops = file2.calls.flatMap((call2) => {
+    const [name3] = call2.block?.params ?? [];
+    const classes = name3 === void 0 ? null : classesIn(call2.receiver);
+    return name3 === void 0 || classes === null ? [] : [{ name: name3, classes, block: { name: call2.name, line: call2.at.line } }];
+  });
+  if (loops.length === 0) return calls2;
+  for (const call2 of file2.calls) {
+    const root2 = call2.blocks.length === 0 ? null : chainRoot(call2);
+    if (root2?.kind !== "variable" || !isPlain(chain3(call2))) continue;
+    const loop2 = loops.findLast(
+      ({ name: name3, block }) => name3 === root2.name && call2.blocks.some((around) => around.name === block.name && around.line === block.line)
+    );
+    if (loop2 !== void 0) calls2.set(call2, loop2.classes);
+  }
+  return calls2;
+}
+function classesIn(list4) {
+  if (list4?.kind !== "array" || list4.splat || list4.items.length === 0) return null;
+  return list4.items.every(({ kind }) => kind === "const") ? oneOf(list4.items.map(toValue)) : null;
+}
+var option = (set3, name3) => set3.map((link2) => keyword(link2, name3)).find((value2) => value2 !== void 0);
+function chosenQueue(set3) {
+  for (const link2 of set3) {
+    const written2 = keyword(link2, "queue");
+    if (written2 !== void 0) return toValue(written2);
+    for (const options2 of [...link2.args, ...link2.keywordSplat]) {
+      const value2 = toValue(options2);
+      if (value2.kind !== "map") return unresolved(`the options ${quote(options2)} may name a queue`);
+      const entry2 = value2.entries.findLast(({ key: key2 }) => key2 === "queue");
+      if (entry2 !== void 0) return entry2.value;
+    }
+  }
+  return null;
+}
+var inLoop = (call2) => call2.blocks.some(({ name: name3 }) => LOOPS.has(name3));
+function ownClass(call2, file2) {
+  const { owner: owner2 } = call2.place;
+  if (owner2 === null) return null;
+  if (file2.scopes.some(({ name: name3, module }) => module && name3 === owner2)) return unresolved("the class that mixes it in");
+  return { kind: "ref", name: `::${owner2}`, nesting: [] };
+}
+function jobOf(call2, file2) {
+  const links = chain3(call2);
+  const root2 = chainRoot(call2);
+  const byText = named(links.find(({ name: name3 }) => CONSTANTIZE.has(name3)));
+  if (byText !== null) return byText;
+  if (root2 === null || root2.kind === "self") {
+    const rest = links.slice(1).map(({ name: name3 }) => name3);
+    if (rest.every((name3) => name3 === "class" || PLAIN2.has(name3))) return ownClass(call2, file2);
+    return unresolved(quote({ kind: "call", call: call2, line: call2.at.line }));
+  }
+  const value2 = toValue(root2);
+  if (root2.kind === "const") return isPlain(links) ? value2 : null;
+  return isPlain(links) ? onlyClasses(value2) : unresolved("the class is computed");
+}
+var PLAIN2 = /* @__PURE__ */ new Set(["set", "new", "with_options"]);
+var isPlain = (links) => links.slice(1).every(({ name: name3 }) => PLAIN2.has(name3));
+var CONSTANTIZE = /* @__PURE__ */ new Set(["constantize", "safe_constantize", "const_get"]);
+function named(call2) {
+  if (call2 === void 0 || !CONSTANTIZE.has(call2.name)) return null;
+  const text2 = call2.name === "const_get" ? call2.args[0] : call2.receiver;
+  const value2 = text2 === null || text2 === void 0 ? unresolved("computed") : toValue(text2);
+  if (value2.kind !== "literal") return unresolved("the class is computed");
+  const name3 = String(value2.value);
+  if (call2.name !== "const_get") return literal(name3);
+  const within = call2.receiver;
+  if (within?.kind !== "const") return unresolved("the class is computed");
+  if (/^(::)?(Object|Kernel)$/.test(within.name)) return literal(name3);
+  return { kind: "ref", name: `${within.name}::${name3}`, nesting: within.nesting };
+}
+function onlyClasses(value2) {
+  switch (value2.kind) {
+    case "ref":
+      return value2;
+    case "literal":
+      return typeof value2.value === "string" ? value2 : unresolved("the class is computed");
+    case "oneOf":
+      return value2.values.every(({ kind }) => kind === "ref") ? value2 : unresolved("the class is computed");
+    case "when":
+      return { ...value2, met: onlyClasses(value2.met), unmet: onlyClasses(value2.unmet) };
+    // A table of classes, looked up by a key that may not be known: any of them.
+    case "index":
+      return value2;
+    default:
+      return unresolved("the class is computed");
+  }
+}
+
+// src/adapters/active-job/provided.ts
+var MAIL_DELIVERY = "ActionMailer::MailDeliveryJob";
+var ALL_ON_DEFAULT = 6.1;
+function queue(settingName, before2) {
+  return (setting, defaults2) => {
+    const fallback = String(setting("active_job.default_queue_name")?.values[0] ?? "default");
+    const set3 = setting(settingName);
+    if (set3 !== null) return String(set3.values[0] ?? fallback);
+    return defaults2 !== null && defaults2 >= ALL_ON_DEFAULT ? fallback : before2(defaults2) || fallback;
+  };
+}
+var always = (name3) => () => name3;
+var only60 = (name3) => (defaults2) => defaults2 !== null && defaults2 >= 6 ? name3 : "";
+var provided = [
+  { name: MAIL_DELIVERY, queue: queue("action_mailer.deliver_later_queue_name", always("mailers")) },
+  { name: "ActiveStorage::AnalyzeJob", queue: queue("active_storage.queues.analysis", only60("active_storage_analysis")) },
+  { name: "ActiveStorage::PurgeJob", queue: queue("active_storage.queues.purge", only60("active_storage_purge")) },
+  { name: "ActiveStorage::MirrorJob", queue: queue("active_storage.queues.mirror", always("")) },
+  { name: "ActiveStorage::TransformJob", queue: queue("active_storage.queues.transform", always("")) },
+  { name: "ActiveStorage::PreviewImageJob", queue: queue("active_storage.queues.preview_image", always("")) },
+  { name: "ActionMailbox::RoutingJob", queue: queue("action_mailbox.queues.routing", always("action_mailbox_routing")) },
+  {
+    name: "ActionMailbox::IncinerationJob",
+    queue: queue("action_mailbox.queues.incineration", always("action_mailbox_incineration"))
+  },
+  { name: "ActiveRecord::DestroyAssociationAsyncJob", queue: queue("active_record.queues.destroy", always("")) }
+];
+
+// src/adapters/active-job/enqueues.ts
+var FORMS = /* @__PURE__ */ new Map([
+  ["perform_later", { framework: "active-job" }],
+  ["perform_now", { framework: "active-job", immediate: true }]
+]);
+function activeJobEnqueues(file2) {
+  const written2 = enqueuesOf(file2, FORMS).map(withoutNil);
+  const others = file2.calls.flatMap((call2) => {
+    switch (call2.name) {
+      case "deliver_later":
+      case "deliver_later!":
+        return call2.receiver === null ? [] : [delivery(call2)];
+      case "enqueue":
+        return instanceEnqueue(call2);
+      case "perform_all_later":
+        return call2.place.method === "perform_all_later" ? [] : bulk(call2);
+      default:
+        return [];
+    }
+  });
+  return [...written2, ...others];
+}
+var withoutNil = (fact2) => fact2.queue?.kind === "literal" && fact2.queue.value === null ? { ...fact2, queue: null } : fact2;
+function fact(call2, options2, parts) {
+  const queue3 = keyword(options2, "queue");
+  return withoutNil({
+    kind: "enqueue",
+    framework: "active-job",
+    form: call2.name,
+    queue: queue3 === void 0 ? computedOptions(options2) : toValue(queue3),
+    delayed: keyword(options2, "wait") !== void 0 || keyword(options2, "wait_until") !== void 0,
+    immediate: false,
+    raw: false,
+    loop: inLoop(call2),
+    place: call2.place,
+    at: call2.at,
+    ...parts
+  });
+}
+function computedOptions({ keywordSplat }) {
+  const [options2] = keywordSplat;
+  return options2 === void 0 ? null : unresolved(`the options ${quote(options2)} may name a queue`);
+}
+function delivery(call2) {
+  const root2 = chainRoot(call2);
+  const mailer = root2?.kind === "const" && chain3(call2).length > 1 ? toValue(root2) : null;
+  if (call2.args.length > 0) return fact(call2, call2, { job: unresolved("a notification, and no mail"), args: null, queue: null });
+  return fact(call2, call2, { job: literal(MAIL_DELIVERY), args: null, ...mailer === null ? {} : { mailer } });
+}
+function instanceEnqueue(call2) {
+  const made2 = madeIn(call2.receiver, 0);
+  return made2.map(({ creation, set: set3 }) => {
+    const enqueue = fact(call2, call2, { job: classOf(creation), args: callArguments(creation) });
+    return set3 === null || enqueue.queue !== null ? enqueue : { ...enqueue, queue: chosenBy(set3) };
+  });
+}
+function madeIn(expr, depth) {
+  if (expr === null || depth > 4) return [];
+  if (expr.kind === "variable") return expr.assigned.flatMap((value2) => madeIn(value2, depth + 1));
+  if (expr.kind !== "call") return [];
+  const { call: call2 } = expr;
+  if (call2.name === "set") return madeIn(call2.receiver, depth + 1).map(({ creation }) => ({ creation, set: call2 }));
+  return call2.name === "new" && call2.receiver?.kind === "const" ? [{ creation: call2, set: null }] : [];
+}
+var classOf = ({ receiver }) => receiver === null ? unresolved("the class is computed") : toValue(receiver);
+function chosenBy(set3) {
+  const queue3 = keyword(set3, "queue");
+  return queue3 === void 0 ? null : toValue(queue3);
+}
+function bulk(call2) {
+  const given2 = [...call2.args, ...call2.rest];
+  const made2 = given2.flatMap((arg) => listed(arg, 0));
+  if (made2.length === 0) return given2.length === 0 ? [] : [fact(call2, call2, { job: unresolved("the class is computed"), args: null, loop: true })];
+  const facts = made2.map(
+    ({ creation, set: set3 }) => fact(call2, set3 ?? call2, { job: classOf(creation), args: callArguments(creation), loop: true })
+  );
+  return facts.filter((one, index) => facts.findIndex((other2) => JSON.stringify(other2) === JSON.stringify(one)) === index);
+}
+function listed(expr, depth) {
+  if (depth > 6) return [];
+  switch (expr.kind) {
+    case "array":
+      return expr.items.flatMap((item2) => listed(item2, depth + 1));
+    case "variable":
+      return expr.assigned.flatMap((value2) => listed(value2, depth + 1));
+    case "sequence":
+      return expr.body.slice(-1).flatMap((part) => listed(part, depth + 1));
+    case "branch":
+      return expr.tails.flatMap((tail2) => listed(tail2, depth + 1));
+    case "or":
+    case "and":
+      return [expr.left, expr.right].flatMap((part) => listed(part, depth + 1));
+    case "other":
+      return expr.parts.flatMap((part) => listed(part, depth + 1));
+    case "call": {
+      const made2 = madeIn(expr, 0);
+      if (made2.length > 0) return made2;
+      const last = expr.call.block?.body.at(-1);
+      if (last !== void 0) return listed(last, depth + 1);
+      return expr.call.receiver === null ? [] : listed(expr.call.receiver, depth + 1);
+    }
+    default:
+      return [];
+  }
+}
+
+// src/adapters/active-job/options.ts
+var ASSIGNED = /* @__PURE__ */ new Map([
+  ["queue_name=", "queue"],
+  ["queue_adapter=", "adapter"],
+  ["queue_name_prefix=", "queue-prefix"],
+  ["deliver_later_queue_name=", "delivery-queue"],
+  ["delivery_job=", "delivery-job"]
+]);
+function activeJobSettings(file2) {
+  return [...file2.calls.flatMap(settingOf), ...file2.methods.flatMap(methodSetting)];
+}
+function settingOf(call2) {
+  const { owner: owner2, method } = call2.place;
+  if (owner2 === null || method !== null && !reachesIncluder(call2)) return [];
+  const fact2 = (setting, value2, form) => [
+    { kind: "job-setting", framework: "active-job", owner: owner2, setting, value: value2, form, included: reachesIncluder(call2), at: call2.at }
+  ];
+  const own2 = call2.receiver === null || call2.receiver.kind === "self" || reachesIncluder(call2);
+  if (call2.name === "queue_name=" && call2.blocks.some(({ name: name3 }) => name3 === "before_enqueue") && call2.args[0] !== void 0) {
+    return fact2("moved-queue", toValue(call2.args[0]), "block");
+  }
+  const [first2] = call2.args;
+  if (call2.name === "queue_as" && own2) {
+    if (call2.block !== null) return fact2("queue", bodyValue(call2.block.body), "block");
+    return fact2("queue", first2 === void 0 ? literal(null) : toValue(first2), "queue_as");
+  }
+  const assigned2 = ASSIGNED.get(call2.name);
+  if (assigned2 !== void 0 && own2 && first2 !== void 0) return fact2(assigned2, toValue(first2), "assign");
+  if ((call2.name === "retry_on" || call2.name === "discard_on") && own2) {
+    const options2 = call2.keywords.map(({ key: key2, value: value2 }) => ({ key: key2, value: toValue(value2) }));
+    const errors = call2.args.map((arg) => arg.kind === "const" ? arg.name : "computed").join(" ");
+    return fact2(
+      "retry",
+      { kind: "map", entries: [{ key: `${call2.name} ${errors}`, value: literal(true) }, ...options2] },
+      "options"
+    );
+  }
+  return [];
+}
+function methodSetting(method) {
+  if (method.name !== "queue_name" || method.owner === null) return [];
+  return [
+    {
+      kind: "job-setting",
+      framework: "active-job",
+      owner: method.owner,
+      setting: "queue",
+      value: bodyValue(method.body),
+      form: "method",
+      included: false,
+      at: method.at
+    }
+  ];
+}
+function activeJobOptions(input2) {
+  const { lineage } = input2;
+  const own2 = lineage[0]?.name;
+  const nearest2 = (setting) => {
+    for (const ancestor of lineage) {
+      const facts = ancestor.settings.filter((fact3) => fact3.framework === "active-job" && fact3.setting === setting);
+      const fact2 = facts.find(({ form }) => form === "method") ?? facts.at(-1);
+      if (fact2 !== void 0) return { fact: fact2, holder: ancestor.name };
+    }
+    return null;
+  };
+  const prefix2 = nearest2("queue-prefix")?.fact.value ?? input2.setting("active_job.queue_name_prefix");
+  const delimiter = input2.setting("active_job.queue_name_delimiter") ?? literal("_");
+  const prefixed = (value2) => isBlank(prefix2) ? value2 : { kind: "concat", values: [prefix2, delimiter, value2] };
+  const defaultName = input2.setting("active_job.default_queue_name") ?? literal("default");
+  const found2 = nearest2("queue");
+  const moved = nearest2("moved-queue")?.fact.value;
+  const either = (value2) => moved === void 0 ? value2 : oneOf([value2, moved]);
+  const retries = lineage.flatMap(
+    ({ settings: settings2 }) => settings2.filter(({ framework, setting }) => setting === "retry" && (framework === "active-job" || framework === "sidekiq"))
+  );
+  return {
+    queue: found2 === null ? { value: either(unknownParent(input2) ?? prefixed(defaultName)), source: "default", at: null } : {
+      value: queueValue(found2.fact, prefixed, defaultName),
+      source: found2.holder === own2 ? "class" : "parent",
+      at: found2.fact.at
+    },
+    retryQueue: null,
+    callQueue: prefixed,
+    retry: retries.length === 0 ? null : { kind: "list", values: retries.map(({ value: value2 }) => value2) },
+    lock: null,
+    ineffective: ineffective(input2)
+  };
+}
+function queueValue({ value: value2, form }, prefixed, defaultName) {
+  if (value2.kind === "literal" && value2.value === null) return prefixed(defaultName);
+  if (value2.kind === "literal" && value2.value === "") return unresolved("an empty queue name raises");
+  return form === "assign" || form === "method" ? value2 : prefixed(value2);
+}
+var isBlank = (value2) => value2 === null || value2.kind === "literal" && (value2.value === null || value2.value === "");
+function unknownParent({ lineage }) {
+  const parent = lineage.find(({ external: external2, module, name: name3 }) => external2 && !module && name3 !== "ActiveJob::Base");
+  return parent === void 0 ? null : unresolved(`its parent ${parent.name} is not in this repository`);
+}
+function ineffective({ lineage, entry: entry2 }) {
+  const own2 = lineage[0];
+  const facts = (own2?.settings ?? []).filter(({ framework, form }) => framework === "sidekiq" && form === "options");
+  return facts.flatMap((fact2) => {
+    const value2 = fact2.setting === "queue" ? fact2.value : fact2.setting === "options" ? entry2(fact2.value, "queue") : null;
+    if (value2 === null || value2 === "unknown") return [];
+    const why = "an Active Job goes to the queue of `queue_as`, and the adapter passes that one explicitly";
+    return [{ kind: "ineffective", framework: "sidekiq", owner: fact2.owner, setting: "queue", value: value2, why, at: fact2.at }];
+  });
+}
+
+// src/adapters/active-job/settings.ts
+var SETTINGS = /^(active_job\.(queue_adapter|queue_name_prefix|queue_name_delimiter|default_queue_name)|action_mailer\.deliver_later_queue_name|(active_storage|action_mailbox|active_record)\.queues\.\w+)$/;
+var OWNERS = /* @__PURE__ */ new Map([
+  ["ActiveJob::Base", "active_job"],
+  ["ActionMailer::Base", "action_mailer"]
+]);
+function applicationSettings(file2) {
+  const environment2 = /(?:^|\/)config\/environments\/(\w+)\.rb$/.exec(file2.path)?.[1] ?? null;
+  const inConfig = /(?:^|\/)config\//.test(file2.path);
+  return [
+    ...file2.calls.flatMap((call2) => {
+      const use = usesOf(call2);
+      if (use !== null) return [use];
+      if (!inConfig && call2.name !== "load_defaults") return [];
+      return settingOf2(call2, environment2);
+    }),
+    ...file2.scopes.flatMap(
+      ({ superclass, at: at4 }) => superclass?.kind === "const" && /(^|::)(ApplicationMailbox|ActionMailbox::Base)$/.test(superclass.name) ? [uses("action_mailbox", "ActionMailbox::", at4)] : []
+    )
+  ];
+}
+function settingOf2(call2, environment2) {
+  const [value2] = call2.args;
+  if (value2 === void 0) return [];
+  if (call2.name === "load_defaults")
+    return [{ kind: "app-setting", name: "load_defaults", value: toValue(value2), environment: null, at: call2.at }];
+  if (!call2.name.endsWith("=") || call2.name.endsWith("==")) return [];
+  const path2 = pathOf(call2);
+  return path2 !== null && SETTINGS.test(path2) ? [{ kind: "app-setting", name: path2, value: toValue(value2), environment: environment2, at: call2.at }] : [];
+}
+function pathOf(call2) {
+  const names3 = chain3(call2).map(({ name: name3 }) => name3.replace(/=$/, "")).reverse();
+  const root2 = chainRoot(call2);
+  const owner2 = root2?.kind === "const" ? OWNERS.get(root2.name.replace(/^::/, "")) : void 0;
+  if (owner2 !== void 0) return [owner2, ...names3].join(".");
+  const from = names3.indexOf("config");
+  if (from >= 0) return names3.slice(from + 1).join(".");
+  return root2?.kind === "variable" && root2.name === "config" ? names3.join(".") : null;
+}
+function usesOf(call2) {
+  if (call2.place.owner === null || call2.place.method !== null) return null;
+  if (call2.name === "has_one_attached" || call2.name === "has_many_attached")
+    return uses("active_storage", "ActiveStorage::", call2.at);
+  const dependent = keyword(call2, "dependent");
+  if (dependent?.kind === "symbol" && dependent.value === "destroy_async")
+    return uses("active_record", "ActiveRecord::DestroyAssociationAsyncJob", call2.at);
+  return null;
+}
+var uses = (family, prefix2, at4) => ({
+  kind: "app-setting",
+  name: `uses.${family}`,
+  value: literal(prefix2),
+  environment: null,
+  at: at4
+});
+
+// src/adapters/active-job/adapter.ts
+var activeJob = {
+  id: "active-job",
+  title: "Active Job",
+  version: 1,
+  files: RUBY_FILES,
+  read: read3,
+  // Base classes that gems ship as Active Job classes, besides Active Job's own.
+  jobAncestors: [
+    "ActiveJob::Base",
+    "ActionPushNative::ApplicationPushNotificationJob",
+    "Noticed::ApplicationJob",
+    "MaintenanceTasks::TaskJob",
+    "GoodJob::Job"
+  ],
+  performMethod: "perform",
+  // The names that `config.active_job.queue_adapter` takes. Unset it is :async, inside the process (activejob 8.0, queue_adapter.rb).
+  backend: {
+    setting: "active_job.queue_adapter",
+    ids: {
+      sidekiq: "sidekiq",
+      solid_queue: "solid-queue",
+      good_job: "good-job",
+      resque: "resque",
+      delayed_job: "delayed-job",
+      que: "que",
+      sneakers: "sneakers",
+      shoryuken: "shoryuken",
+      async: "async",
+      inline: "inline",
+      test: "test"
+    },
+    unset: null
+  },
+  provided,
+  jobOptions: activeJobOptions,
+  queueLine: "queue_as :{queue}",
+  roles: {
+    record: ["ActiveRecord::Base", "ApplicationRecord", "Mongoid::Document"],
+    web: [
+      "ActionController::Base",
+      "ActionController::API",
+      "ActionController::Metal",
+      "ApplicationController",
+      "ActionCable::Channel::Base",
+      "GraphQL::Schema::Mutation"
+    ]
+  }
+};
+function read3(file2) {
+  if (!isApplicationRuby(file2.path) || !isRubyProgram(file2.path, file2.text)) return [];
+  const ruby2 = parseRuby(file2);
+  return [...activeJobSettings(ruby2), ...activeJobEnqueues(ruby2), ...applicationSettings(ruby2)];
+}
+
+// src/adapters/bundler/adapter.ts
+var bundler = {
+  id: "bundler",
+  title: "Bundler",
+  version: 1,
+  files: ["**/Gemfile", "**/Gemfile.lock", "**/gems.rb", "**/gems.locked"],
+  read: read4
+};
+var IGNORED = /* @__PURE__ */ new Set(["vendor", "node_modules", "spec", "test", "tmp", "fixtures"]);
+function read4(file2) {
+  const parts = file2.path.split("/");
+  const name3 = parts.pop();
+  if (parts.some((part) => IGNORED.has(part))) return [];
+  if (name3 === "Gemfile" || name3 === "gems.rb") return [{ kind: "app", root: parts.join("/"), at: { path: file2.path, line: 1 } }];
+  return lockedVersions(file2);
+}
+function lockedVersions({ path: path2, text: text2 }) {
+  return text2.split("\n").flatMap((line, index) => {
+    const found2 = /^ {4}([^\s(]+) \(([^)\s]+)\)\s*$/.exec(line);
+    const [, name3, version3] = found2 ?? [];
+    if (name3 === void 0 || version3 === void 0) return [];
+    return [{ kind: "locked-version", name: name3, version: version3.split("-")[0] ?? version3, at: { path: path2, line: index + 1 } }];
+  });
+}
+
+// src/syntax/ruby/timing.ts
+function everyWords(call2) {
+  const [period] = call2.args;
+  if (period === void 0) return null;
+  const at4 = keyword(call2, "at");
+  const time3 = at4 === void 0 ? "" : ` at ${at4.kind === "string" ? at4.value : quote(at4)}`;
+  if (period.kind === "string") return literal(`${period.value}${time3}`);
+  return literal(`every ${period.kind === "symbol" ? period.value : quote(period)}${time3}`);
 }
 
 // src/adapters/clockwork/adapter.ts
@@ -25520,10 +26139,10 @@ var clockwork = {
   title: "clockwork",
   version: 1,
   files: RUBY_FILES,
-  read: read3
+  read: read5
 };
 var ENQUEUES = /* @__PURE__ */ new Set(["perform_async", "perform_later", "perform_in", "perform_at", "perform_bulk"]);
-function read3(file2) {
+function read5(file2) {
   if (!/\bclockwork\b/i.test(file2.text) || !isApplicationRuby(file2.path) || !isRubyProgram(file2.path, file2.text)) return [];
   return parseRuby(file2).calls.filter(isEvery).flatMap(factsOf);
 }
@@ -25533,14 +26152,14 @@ function isEvery({ name: name3, receiver, args }) {
 }
 function factsOf(call2) {
   const [, name3] = call2.args;
-  const found = call2.block === null ? handled(name3) : enqueued(call2.block.body);
-  return found.map(({ job: job3, queue: queue2, args }) => ({
+  const found2 = call2.block === null ? handled(name3) : enqueued(call2.block.body);
+  return found2.map(({ job: job3, queue: queue3, args }) => ({
     kind: "schedule",
     tool: "clockwork",
     key: name3?.kind === "string" || name3?.kind === "symbol" ? name3.value : null,
     job: job3,
     cron: everyWords(call2),
-    queue: queue2,
+    queue: queue3,
     enabled: true,
     environment: null,
     args,
@@ -25552,933 +26171,1195 @@ function handled(name3) {
   return name3?.kind === "const" ? [{ job: toValue(name3), queue: null, args: null }] : nothing3;
 }
 function enqueued(body) {
-  const found = [];
+  const found2 = [];
   for (const expr of body) {
     walk(expr, (part) => {
       if (part.kind !== "call" || !ENQUEUES.has(part.call.name)) return true;
       const root2 = chainRoot(part.call);
       if (root2?.kind !== "const") return true;
-      found.push({ job: toValue(root2), queue: queueOf2(part.call), args: argumentsOf(part.call) });
+      found2.push({ job: toValue(root2), queue: queueOf2(part.call), args: argumentsOf(part.call) });
       return false;
     });
   }
-  return found.length === 0 ? nothing3 : found;
+  return found2.length === 0 ? nothing3 : found2;
 }
 function queueOf2(call2) {
-  const set2 = chain3(call2).find((link2) => link2.name === "set" && keyword(link2, "queue") !== void 0);
-  const queue2 = set2 === void 0 ? void 0 : keyword(set2, "queue");
-  return queue2 === void 0 ? null : toValue(queue2);
+  const set3 = chain3(call2).find((link2) => link2.name === "set" && keyword(link2, "queue") !== void 0);
+  const queue3 = set3 === void 0 ? void 0 : keyword(set3, "queue");
+  return queue3 === void 0 ? null : toValue(queue3);
 }
 function argumentsOf(call2) {
   if (call2.name === "perform_bulk") return null;
   return callArguments(call2, call2.name === "perform_in" || call2.name === "perform_at" ? 1 : 0);
 }
 
-// src/adapters/ruby/callbacks.ts
-function callbackFacts(file2) {
-  return file2.calls.flatMap((call2) => {
-    const event = callbackEvent(call2);
-    const { owner: owner2 } = call2.place;
-    if (event === null || owner2 === null) return [];
-    const methods = methodsOf(call2, event);
-    if (methods.length === 0) return [];
-    return [{ kind: "callback", owner: owner2, event, on: onOption(call2), methods, included: reachesIncluder(call2), at: call2.at }];
-  });
-}
-function methodsOf(call2, event) {
-  const given2 = call2.name === "set_callback" ? call2.args.slice(2) : call2.args;
-  const names3 = given2.flatMap((argument) => argument.kind === "symbol" ? [argument.value] : []);
-  const block = call2.block !== null || given2.some(isLambda);
-  return block ? [...names3, callbackMethod(event, call2.at.line)] : names3;
-}
-function isLambda(expr) {
-  return expr.kind === "lambda" || expr.kind === "call" && expr.call.block !== null && ["lambda", "proc"].includes(expr.call.name);
-}
-function onOption(call2) {
-  const option = keyword(call2, "on");
-  const items = option?.kind === "array" && !option.splat ? option.items : option === void 0 ? [] : [option];
-  const events = items.flatMap((item2) => item2.kind === "symbol" || item2.kind === "string" ? [item2.value] : []);
-  return events.length === 0 || events.length < items.length ? null : events;
-}
-
-// src/adapters/ruby/classes.ts
-function classFacts(file2) {
-  const mixins = /* @__PURE__ */ new Map();
-  for (const call2 of file2.calls) {
-    const scope = openingOf(call2, file2.scopes);
-    if (scope === null) continue;
-    const found = mixinsOf(call2, scope);
-    if (found.length > 0) mixins.set(scope, [...mixins.get(scope) ?? [], ...found]);
-  }
-  return file2.scopes.map((scope) => ({
-    kind: "class",
-    name: scope.name,
-    module: scope.module,
-    superclass: superclassRef(scope.superclass),
-    mixins: [...mixins.get(scope) ?? [], ...classMethodsModule(scope, mixins.get(scope) ?? [], file2.scopes)],
-    digest: scope.digest,
-    at: scope.at
-  }));
-}
-function superclassRef(expr) {
-  if (expr?.kind === "call" && expr.call.name === "[]") return constantRef(expr.call.receiver);
-  return constantRef(expr);
-}
-var HOW = /* @__PURE__ */ new Map([
-  ["include", "include"],
-  ["extend", "extend"],
-  ["prepend", "prepend"]
+// src/syntax/environment-name.ts
+var WORDS = /* @__PURE__ */ new Map([
+  ["production", "production"],
+  ["prod", "production"],
+  ["staging", "staging"],
+  ["stage", "staging"],
+  ["stg", "staging"],
+  ["development", "development"],
+  ["dev", "development"],
+  ["devcontainer", "development"],
+  ["local", "development"],
+  ["debug", "development"],
+  ["override", "development"],
+  ["test", "test"],
+  ["tests", "test"],
+  ["testing", "test"],
+  ["spec", "test"],
+  ["specs", "test"],
+  ["ci", "test"],
+  ["e2e", "test"],
+  ["fixtures", "test"],
+  ["example", "example"],
+  ["examples", "example"],
+  ["sample", "example"],
+  ["samples", "example"],
+  ["preview", "preview"],
+  ["review", "review"],
+  ["sandbox", "sandbox"],
+  ["demo", "demo"],
+  ["qa", "qa"],
+  ["uat", "uat"]
 ]);
-function openingOf(call2, scopes) {
-  if (call2.place.owner === null || !(HOW.has(call2.name) || call2.name === "send" || call2.name === "module_function")) return null;
-  let innermost = null;
-  for (const scope of scopes) {
-    const { line, endLine } = scope.at;
-    if (scope.name === call2.place.owner && line <= call2.at.line && call2.at.line <= (endLine ?? line)) innermost = scope;
+var FILES_ONLY = /* @__PURE__ */ new Set(["local", "debug", "override", "stage"]);
+function environmentOfPath(path2) {
+  const folders = path2.split("/");
+  const name3 = folders.pop() ?? "";
+  for (const word3 of name3.toLowerCase().split(/[._-]/)) {
+    const found2 = WORDS.get(word3);
+    if (found2 !== void 0) return found2;
   }
-  return innermost;
-}
-function mixinsOf(call2, scope) {
-  const included = reachesIncluder(call2);
-  const own2 = call2.place.method === null && (call2.receiver === null || call2.receiver.kind === "self");
-  const line = call2.at.line;
-  if (!own2 && !included) return [];
-  if (call2.name === "module_function") return [{ ...itself(scope), how: "extend", included: false, line }];
-  const [first2, ...others] = call2.args;
-  const sent = call2.name === "send" && (first2?.kind === "symbol" || first2?.kind === "string") ? first2.value : null;
-  const how = HOW.get(sent ?? call2.name);
-  if (how === void 0) return [];
-  return (sent === null ? call2.args : others).map((argument) => argument.kind === "self" ? itself(scope) : constantRef(argument)).filter((ref) => ref !== null).map((ref) => ({ ...ref, how: call2.place.singleton && own2 && how === "include" ? "extend" : how, included, line })).reverse();
-}
-var itself = (scope) => ({ name: `::${scope.name}`, nesting: [] });
-var CONCERNS = /* @__PURE__ */ new Set(["ActiveSupport::Concern", "::ActiveSupport::Concern"]);
-function classMethodsModule(scope, mixins, scopes) {
-  const concern = mixins.some(({ name: name3, how }) => how === "extend" && CONCERNS.has(name3));
-  const inner2 = concern ? scopes.find(({ name: name3 }) => name3 === `${scope.name}::ClassMethods`) : void 0;
-  if (inner2 === void 0) return [];
-  return [{ name: "ClassMethods", nesting: [scope.name, ...scope.nesting], how: "extend", included: true, line: inner2.at.line }];
-}
-
-// src/adapters/ruby/receivers.ts
-var FRESH = new Set(
-  "new build create create! instance find_or_initialize_by first_or_initialize first_or_create first_or_create! find_or_create_by find_or_create_by! create_or_find_by create_or_find_by! allocate".split(
-    " "
-  )
-);
-var FINDERS = new Set(
-  "find find_by find_by! find_by_id find_by_id! find_sole_by sole take take! first first! last last! second lock! find_signed find_signed! find_by_token_for find_by_token_for!".split(
-    " "
-  )
-);
-var RELATIONS = new Set(
-  "all where not or and rewhere unscoped unscope order reorder limit offset joins left_joins left_outer_joins includes preload eager_load references select distinct group having lock readonly merge none with from extending strict_loading annotate create_with kept with_deleted in_order_of invert_where excluding without".split(
-    " "
-  )
-);
-var MOST = 4;
-var OTHER = { kind: "other" };
-function receiversOf(call2) {
-  if (call2.receiver === null) return [{ kind: call2.name === "super" ? "super" : "self" }];
-  const known3 = distinct(candidates(call2.receiver, /* @__PURE__ */ new Set())).filter((receiver) => receiver.kind !== "other");
-  return known3.length === 0 || known3.length > MOST ? [OTHER] : known3;
-}
-function candidates(expr, seen) {
-  switch (expr.kind) {
-    case "self":
-      return [{ kind: "self" }];
-    case "const":
-      return [{ kind: "const", name: expr.name, nesting: expr.nesting }];
-    case "call":
-      return fromCall(expr.call, seen);
-    case "variable":
-      if (seen.has(expr.assigned)) return [];
-      seen.add(expr.assigned);
-      return expr.assigned.flatMap((value2) => candidates(value2, seen));
-    case "assign":
-      return candidates(expr.value, seen);
-    case "branch":
-      return expr.tails.flatMap((tail2) => candidates(tail2, seen));
-    case "or":
-      return [...candidates(expr.left, seen), ...candidates(expr.right, seen)];
-    case "and":
-      return candidates(expr.right, seen);
-    case "sequence": {
-      const last = expr.body.at(-1);
-      return last === void 0 ? [] : candidates(last, seen);
-    }
-    default:
-      return [OTHER];
-  }
-}
-function fromCall(call2, seen) {
-  if (call2.name === "class" && (call2.receiver === null || call2.receiver.kind === "self")) return [{ kind: "class" }];
-  if (call2.receiver === null) return [implicit(call2)];
-  return distinct(candidates(call2.receiver, seen)).map((of) => answer(call2, of));
-}
-function answer(call2, of) {
-  if (call2.name === "tap" || call2.name === "itself" || call2.name === "freeze") return of;
-  switch (of.kind) {
-    case "const":
-      return fromConstant(call2.name, of);
-    case "class":
-      return fromOwner(call2);
-    case "self":
-      return implicit(call2);
-    default:
-      return OTHER;
-  }
-}
-function implicit(call2) {
-  return call2.place.singleton ? fromOwner(call2) : OTHER;
-}
-function fromOwner(call2) {
-  return call2.place.owner === null ? OTHER : fromConstant(call2.name, { name: `::${call2.place.owner}`, nesting: [] });
-}
-function fromConstant(name3, { name: constant2, nesting }) {
-  if (FRESH.has(name3)) return { kind: "new", name: constant2, nesting };
-  if (FINDERS.has(name3) || name3.startsWith("find_by_")) return { kind: "found", name: constant2, nesting };
-  if (RELATIONS.has(name3)) return { kind: "const", name: constant2, nesting };
-  return OTHER;
-}
-function distinct(receivers) {
-  return [...new Map(receivers.map((receiver) => [keyOf(receiver), receiver])).values()];
-}
-var keyOf = (receiver) => "name" in receiver ? [receiver.kind, receiver.name, ...receiver.nesting].join(" ") : receiver.kind;
-
-// src/adapters/ruby/methods.ts
-function methodFacts(file2) {
-  const calls2 = callsByPlace(file2.calls);
-  const written2 = file2.methods.map((method) => methodFact(method, calls2.get(placeKey(placeOf(method))) ?? []));
-  return [...written2, ...aliasFacts(file2.calls, written2), ...blockFacts(file2, calls2)];
-}
-var placeOf = ({ owner: owner2, name: name3, singleton }) => ({ owner: owner2, method: name3, singleton });
-var placeKey = ({ owner: owner2, method, singleton }) => `${owner2 ?? ""}\0${singleton ? "." : "#"}${method ?? ""}`;
-function callsByPlace(calls2) {
-  const places3 = /* @__PURE__ */ new Map();
-  for (const call2 of calls2) {
-    if (call2.place.method === null) continue;
-    const key2 = placeKey(call2.place);
-    const list3 = places3.get(key2);
-    if (list3 === void 0) places3.set(key2, [call2]);
-    else list3.push(call2);
-  }
-  return places3;
-}
-function methodFact(method, calls2) {
-  return {
-    kind: "method",
-    owner: method.owner,
-    name: method.name,
-    singleton: method.singleton,
-    params: signature2(method.params),
-    calls: reduced(calls2, method.name),
-    lines: method.lines,
-    delegatesTo: delegate(method),
-    at: method.at
-  };
-}
-var signature2 = ({ required: required2, optional: optional2, rest, keywords, keyrest }) => ({
-  required: required2,
-  optional: optional2,
-  rest,
-  keywords,
-  keyrest
-});
-var TELLING = new Set(
-  "save save! create create! update update! touch insert insert! insert_all insert_all! upsert upsert_all destroy destroy! perform call build find_or_create_by find_or_create_by!".split(
-    " "
-  )
-);
-function reduced(calls2, method) {
-  const kept = /* @__PURE__ */ new Map();
-  for (const call2 of calls2) {
-    if (!isWord(call2.name)) continue;
-    for (const receiver of receiversOf(call2)) {
-      if (receiver.kind === "other" && !TELLING.has(call2.name)) continue;
-      const name3 = receiver.kind === "super" ? method : call2.name;
-      const key2 = `${keyOf(receiver)} ${name3}`;
-      if (!kept.has(key2)) kept.set(key2, { receiver, name: name3, line: call2.at.line });
-    }
-  }
-  return [...kept.values()];
-}
-function isWord(name3) {
-  const first2 = name3.charCodeAt(0);
-  return first2 >= 97 && first2 <= 122 || first2 >= 65 && first2 <= 90 || first2 === 95 || first2 > 127;
-}
-var HANDS_ON = new Set(
-  "perform perform_async perform_later perform_now perform_inline perform_sync perform_in perform_at".split(" ")
-);
-function delegate(method) {
-  const [only] = method.body;
-  if (method.name !== "perform" || method.body.length !== 1 || only?.kind !== "call") return null;
-  const { call: call2 } = only;
-  if (!HANDS_ON.has(call2.name) || !forwards(call2, method.params)) return null;
-  return constantRef(chainRoot(call2));
-}
-function forwards(call2, params) {
-  const passed = [...call2.args, ...call2.rest, ...call2.keywords.map(({ value: value2 }) => value2), ...call2.keywordSplat];
-  const own2 = new Set(params.names);
-  if (passed.every((expr) => expr.kind === "variable" && own2.has(expr.name))) return passed.length >= params.required;
-  return params.names.length === 0 && (params.forwarding || params.rest);
-}
-function aliasFacts(calls2, methods) {
-  return calls2.flatMap((call2) => {
-    const [fresh, old] = call2.args;
-    if (call2.name !== "alias_method" || call2.place.method !== null) return [];
-    if (!(fresh?.kind === "symbol" || fresh?.kind === "string") || !(old?.kind === "symbol" || old?.kind === "string")) return [];
-    const { owner: owner2, singleton } = call2.place;
-    const method = methods.findLast(
-      (candidate) => candidate.name === old.value && candidate.owner === owner2 && candidate.singleton === singleton
-    );
-    if (method === void 0) return [];
-    return [
-      { ...method, name: fresh.value, calls: [{ receiver: { kind: "self" }, name: old.value, line: call2.at.line }], at: call2.at }
-    ];
-  });
-}
-var NONE2 = { required: 0, optional: 0, rest: false, keywords: [], keyrest: false };
-function blockFacts(file2, calls2) {
-  const facts = [];
-  for (const inside of calls2.values()) {
-    const [first2] = inside;
-    const { owner: owner2, method, singleton } = first2?.place ?? { owner: null, method: null, singleton: false };
-    const at4 = method?.lastIndexOf("@") ?? -1;
-    if (method === null || at4 < 1) continue;
-    const line = Number(method.slice(at4 + 1));
-    facts.push({
-      kind: "method",
-      owner: owner2,
-      name: method,
-      singleton,
-      params: NONE2,
-      calls: reduced(inside, method),
-      lines: [],
-      delegatesTo: null,
-      at: { path: file2.path, line }
-    });
-  }
-  return facts;
-}
-
-// src/adapters/ruby/adapter.ts
-var ruby = {
-  id: "ruby",
-  title: "Ruby",
-  version: 1,
-  files: RUBY_FILES,
-  read: read4
-};
-function read4(file2) {
-  if (!isApplicationRuby(file2.path) || !isRubyProgram(file2.path, file2.text)) return [];
-  const tree2 = parseRuby(file2);
-  return [
-    ...syntaxGaps(tree2),
-    ...classFacts(tree2),
-    ...tree2.constants.map(constantFact),
-    ...methodFacts(tree2),
-    ...callbackFacts(tree2)
-  ];
-}
-function syntaxGaps(tree2) {
-  const [first2] = tree2.errors;
-  if (first2 === void 0) return [];
-  const more = tree2.errors.length > 1 ? ` (and ${tree2.errors.length - 1} more)` : "";
-  return [{ kind: "gap", gap: { path: tree2.path, line: first2.line, reason: "syntax", note: `${first2.message}${more}` } }];
-}
-var LONGEST_TABLE = 500;
-function constantFact({ name: name3, value: value2, at: at4 }) {
-  const size = value2.kind === "array" ? value2.items.length : value2.kind === "hash" ? value2.pairs.length : 0;
-  return { kind: "constant", name: name3, value: size > LONGEST_TABLE ? unresolved(`a table of ${size} entries`) : toValue(value2), at: at4 };
-}
-
-// src/syntax/yaml/evaluate.ts
-var noBindings = /* @__PURE__ */ new Map();
-var LONGEST_TEXT2 = 1e3;
-function evaluate(expr, bindings) {
-  switch (expr.kind) {
-    case "variable":
-      return bindings.get(expr.name) ?? toValue(expr);
-    case "sequence": {
-      const last = expr.body.at(-1);
-      return expr.body.length === 1 && last !== void 0 ? evaluate(last, bindings) : unbound(expr, bindings);
-    }
-    case "interpolation":
-      return joined2(expr.parts.map((part) => evaluate(part, bindings)));
-    case "array":
-      return expr.splat ? toValue(expr) : { kind: "list", values: expr.items.map((item2) => evaluate(item2, bindings)) };
-    case "branch":
-      return bindings.size === 0 ? toValue(expr) : oneOf(expr.tails.map((tail2) => evaluate(tail2, bindings)));
-    case "call":
-      return computed(expr.call, bindings) ?? unbound(expr, bindings);
-    default:
-      return unbound(expr, bindings);
-  }
-}
-function unbound(expr, bindings) {
-  let bound3 = false;
-  walk(expr, (part) => {
-    if (part.kind === "variable" && bindings.has(part.name)) bound3 = true;
-    return !bound3;
-  });
-  return bound3 ? unresolved("computed in a loop") : toValue(expr);
-}
-function computed(call2, bindings) {
-  const { receiver, name: name3 } = call2;
-  if (receiver === null || call2.splat || call2.block !== null || call2.blockArgument !== null) return null;
-  const [argument] = call2.args;
-  if (name3 === "split" || name3 === "to_json" || name3 === "inspect") {
-    const of = evaluate(receiver, bindings);
-    return name3 === "split" ? split(of, argument === void 0 ? null : evaluate(argument, bindings)) : printed(of);
-  }
-  if (argument === void 0) {
-    return ["to_i", "to_s", "to_sym"].includes(name3) && bindings.size > 0 ? evaluate(receiver, bindings) : null;
-  }
-  if (name3 !== "+" && name3 !== "-" && name3 !== "*") return null;
-  const left = evaluate(receiver, bindings);
-  const right = evaluate(argument, bindings);
-  if (left.kind !== "literal" || right.kind !== "literal") return null;
-  const answer3 = arithmetic(name3, left.value, right.value);
-  return answer3 === null ? null : literal(answer3);
-}
-function arithmetic(operator, left, right) {
-  if (typeof left === "number" && typeof right === "number") {
-    return operator === "+" ? left + right : operator === "-" ? left - right : left * right;
-  }
-  if (typeof left !== "string") return null;
-  if (operator === "+" && typeof right === "string") return left + right;
-  const fits = typeof right === "number" && Number.isInteger(right) && right >= 0 && left.length * right <= LONGEST_TEXT2;
-  return operator === "*" && fits ? left.repeat(right) : null;
-}
-var printed = (value2) => value2.kind === "list" || value2.kind === "oneOf" ? value2 : null;
-function split(of, by) {
-  const separator = by === null ? " " : by.kind === "literal" && typeof by.value === "string" ? by.value : null;
-  if (separator === null) return null;
-  if (of.kind === "literal" && typeof of.value === "string") {
-    const pieces2 = separator === " " ? of.value.trim().split(/\s+/) : of.value.split(separator);
-    while (pieces2.at(-1) === "") pieces2.pop();
-    return { kind: "list", values: pieces2.map(literal) };
-  }
-  if (of.kind === "env" && of.default !== void 0) {
-    const known3 = split(of.default, by);
-    if (known3 !== null) return oneOf([known3, unresolved(`${of.name} may say otherwise`)]);
+  for (const folder of folders.reverse()) {
+    const word3 = folder.toLowerCase().replace(/^\./, "");
+    const found2 = FILES_ONLY.has(word3) ? void 0 : WORDS.get(word3);
+    if (found2 !== void 0) return found2;
   }
   return null;
 }
-function joined2(values) {
-  const parts = values.flatMap((value2) => value2.kind === "concat" ? value2.values : [value2]);
-  if (parts.every((part) => part.kind === "literal")) {
-    return literal(parts.map((part) => part.kind === "literal" && part.value !== null ? String(part.value) : "").join(""));
-  }
-  return { kind: "concat", values: parts };
-}
+var FOREIGN = /* @__PURE__ */ new Set(["vendor", "node_modules", "third_party", ".bundle", ".git"]);
+var isForeign = (path2) => path2.split("/").some((part) => FOREIGN.has(part));
 
-// src/adapters/sidekiq/code-queues.ts
-function resolveConstants(value2, file2, depth = 0) {
-  if (depth > 5) return value2;
-  const inner2 = (of) => resolveConstants(of, file2, depth + 1);
+// src/syntax/shell/state.ts
+var MOST = 8;
+var LONGEST2 = 4e3;
+var MOST_PIECES = 64;
+var newState = () => ({
+  variables: /* @__PURE__ */ new Map(),
+  exported: /* @__PURE__ */ new Set(),
+  functions: /* @__PURE__ */ new Map(),
+  exportAll: false,
+  args: [[{ kind: "env", name: "@" }]]
+});
+var copy = (state) => ({
+  ...state,
+  variables: new Map(state.variables),
+  exported: new Set(state.exported),
+  functions: new Map(state.functions)
+});
+function bind(state, name3, alternatives2) {
+  const known3 = distinct(alternatives2).map(bounded);
+  state.variables.set(
+    name3,
+    known3.length > MOST ? [{ kind: "text", value: unresolved(`${name3} may be too many things`) }] : known3
+  );
+  if (state.exportAll) state.exported.add(name3);
+}
+function bounded(alternative) {
+  if (alternative.kind === "text") return { kind: "text", value: boundedValue(alternative.value) };
+  return alternative.items.length > MOST_PIECES ? { kind: "text", value: unresolved("the list is too long") } : { kind: "array", items: alternative.items.map(boundedValue) };
+}
+function boundedValue(value2) {
+  return weight(value2) > LONGEST2 ? unresolved("the text is too long") : value2;
+}
+function weight(value2) {
   switch (value2.kind) {
-    case "ref": {
-      const paths2 = [...value2.nesting.map((outer) => `${outer}::${value2.name}`), value2.name];
-      const found = paths2.map((path2) => file2.constants.filter((constant2) => constant2.name === path2)).find((all) => all.length > 0);
-      const [only] = found ?? [];
-      return found?.length === 1 && only !== void 0 ? inner2(evaluate(only.value, /* @__PURE__ */ new Map())) : value2;
-    }
-    case "list":
+    case "literal":
+      return typeof value2.value === "string" ? value2.value.length + 1 : 1;
     case "concat":
     case "oneOf":
-      return { ...value2, values: value2.values.map(inner2) };
-    case "map":
-      return { ...value2, entries: value2.entries.map((entry2) => ({ key: entry2.key, value: inner2(entry2.value) })) };
-    case "when":
-      return { ...value2, then: inner2(value2.then), otherwise: inner2(value2.otherwise) };
+      return value2.values.reduce((sum2, part) => sum2 + weight(part), 10);
     case "env":
-      return value2.default === void 0 ? value2 : { ...value2, default: inner2(value2.default) };
+      return value2.name.length + 10 + (value2.default === void 0 ? 0 : weight(value2.default));
     default:
-      return value2;
+      return 10;
   }
 }
-function codeQueues(expr, file2, bindings) {
-  const value2 = (of) => resolveConstants(evaluate(of, bindings), file2);
-  switch (expr.kind) {
-    case "array":
-      if (expr.splat) break;
-      return expr.items.flatMap((item2) => itemQueues(item2, value2));
-    case "hash":
-      if (expr.splats.length > 0) break;
-      return expr.pairs.map((pair2) => ({ name: value2(pair2.key), weight: value2(pair2.value), line: pair2.line, form: "map" }));
-    case "branch":
-      return expr.tails.flatMap((tail2) => codeQueues(tail2, file2, bindings)).map((entry2) => ({ ...entry2, possible: true }));
-    case "assign":
-      return codeQueues(expr.value, file2, bindings);
-    default:
+var distinct = (items) => [
+  ...new Map(items.map((item2) => [JSON.stringify(item2), item2])).values()
+];
+var inherited = (name3) => [{ kind: "text", value: { kind: "env", name: name3 } }];
+var lookup2 = (state, name3) => state.variables.get(name3) ?? inherited(name3);
+function merge(state, branches2) {
+  const names3 = new Set(branches2.flatMap((branch) => [...branch.variables.keys()]));
+  for (const name3 of names3) {
+    bind(
+      state,
+      name3,
+      branches2.flatMap((branch) => lookup2(branch, name3))
+    );
   }
-  return valueQueues(value2(expr), expr.line, false);
+  for (const branch of branches2) {
+    for (const name3 of branch.exported) state.exported.add(name3);
+    for (const [name3, body] of branch.functions) state.functions.set(name3, body);
+  }
+  state.exportAll = branches2.some((branch) => branch.exportAll);
+  setArgs(
+    state,
+    branches2.flatMap((branch) => branch.args)
+  );
 }
-function itemQueues(item2, value2) {
-  const { line } = item2;
-  if (item2.kind !== "array" || item2.splat) {
-    return [{ name: value2(item2), weight: null, line, form: item2.kind === "symbol" ? "symbol" : "text" }];
+function setArgs(state, args) {
+  const known3 = distinct(args);
+  const few = known3.length <= MOST && known3.every((words4) => words4.length <= MOST_PIECES && words4.every((word3) => weight(word3) <= LONGEST2));
+  state.args = few ? known3 : [[unresolved("the arguments may be too many things")]];
+}
+function restFrom(value2) {
+  if (value2?.kind !== "env") return null;
+  const match2 = /^@(\d{0,2})$/.exec(value2.name);
+  return match2 === null ? null : Number(match2[1] || 1);
+}
+function positional(words4, number4) {
+  for (const [index, word3] of words4.entries()) {
+    const from = restFrom(word3);
+    if (from !== null) return { kind: "env", name: String(from + number4 - 1 - index) };
+    if (index === number4 - 1) return word3;
   }
-  const [name3, weight] = item2.items;
-  return [
-    {
-      name: name3 === void 0 ? literal("") : value2(name3),
-      weight: weight === void 0 ? null : value2(weight),
-      line,
-      form: "pair"
+  return void 0;
+}
+function shifted(words4, by) {
+  let rest = words4;
+  for (let count3 = 0; count3 < Math.min(by, MOST_PIECES); count3 += 1) {
+    const from = restFrom(rest[0]);
+    rest = from === null ? rest.slice(1) : [{ kind: "env", name: `@${from + 1}` }, ...rest.slice(1)];
+  }
+  return rest;
+}
+function joined2(pieces2) {
+  const flat = pieces2.flatMap((piece) => piece.kind === "concat" ? piece.values : [piece]);
+  const values = [];
+  for (const piece of flat) {
+    const last = values.at(-1);
+    if (last?.kind === "literal" && piece.kind === "literal") {
+      values[values.length - 1] = literal(`${last.value ?? ""}${piece.value ?? ""}`);
+    } else if (piece.kind !== "literal" || piece.value !== "") {
+      values.push(piece);
     }
-  ];
-}
-function valueQueues(value2, line, possible) {
-  const mark = possible ? { possible: true } : {};
-  if (value2.kind === "oneOf") return value2.values.flatMap((inner2) => valueQueues(inner2, line, true));
-  if (value2.kind === "when") return [value2.then, value2.otherwise].flatMap((inner2) => valueQueues(inner2, line, true));
-  if (value2.kind === "map") {
-    return value2.entries.map((entry2) => ({ name: literal(entry2.key), weight: entry2.value, line, form: "map", ...mark }));
   }
-  if (value2.kind !== "list") return [{ name: value2, weight: null, line, form: "scalar", ...mark }];
-  return value2.values.map((item2) => {
-    if (item2.kind !== "list") return { name: item2, weight: null, line, form: "text", ...mark };
-    const [name3, weight] = item2.values;
-    return { name: name3 ?? literal(""), weight: weight ?? null, line, form: "pair", ...mark };
-  });
+  const [first2] = values;
+  if (first2 === void 0) return literal("");
+  return values.length === 1 ? first2 : { kind: "concat", values };
 }
 
-// src/adapters/sidekiq/code.ts
-function readWorkerCode(file2) {
-  return file2.calls.flatMap((call2) => startOf(call2, file2));
+// src/syntax/shell/expand.ts
+var MOST2 = 16;
+var MOST_PARTS = 500;
+function expandWord(word3, state) {
+  if (word3.parts.length > MOST_PARTS) return [[unresolved("it is too long")]];
+  const all = product(
+    word3.parts.map((part) => piecesOf(part, state)),
+    (lines) => lines.flat()
+  );
+  if (all === null) return [[unresolved("it may be too many things")]];
+  return all.map(fields);
 }
-var SIDEKIQ = /* @__PURE__ */ new Set(["Sidekiq", "::Sidekiq"]);
-var isSidekiq = (expr) => expr?.kind === "const" && SIDEKIQ.has(expr.name);
-function startOf(call2, file2) {
-  const possible = call2.conditional && !onlyServerCheck(call2, file2) || call2.place.method !== null;
-  const outside = { file: file2, config: [], capsule: null, form: void 0, possible, bindings: noBindings };
-  if (isSidekiq(call2.receiver) && call2.block !== null && (call2.name === "configure_server" || call2.name === "configure_embed")) {
-    const form = call2.name === "configure_embed" ? { form: "embed" } : {};
-    const within = { ...outside, ...form, config: call2.block.params.slice(0, 1) };
-    return call2.block.body.flatMap((expr) => settings(expr, within));
+function expandWords(words4, state) {
+  const each2 = words4.map((word3) => expandWord(word3, state));
+  const all = product(each2, (lines) => lines.flat());
+  if (all !== null) return all;
+  return [each2.flatMap((lines) => lines.length === 1 ? lines[0] ?? [] : [unresolved("it may be too many things")])];
+}
+function expandText(parts, state) {
+  if (parts.length > MOST_PARTS) return unresolved("it is too long");
+  return joined2(parts.map((part) => textOf2(part, state)));
+}
+function product(choices, flatten) {
+  let lines = [[]];
+  for (const choice3 of choices) {
+    if (lines.length * choice3.length > MOST2) return null;
+    lines = lines.flatMap((line) => choice3.map((more) => flatten([line, more])));
   }
-  if (isSidekiq(call2.receiver) && call2.name === "[]=") return indexed(call2, outside);
-  const on = call2.receiver?.kind === "call" && isSidekiq(call2.receiver.call.receiver) ? call2.receiver.call.name : null;
-  if (on === "options" && call2.name === "[]=") return indexed(call2, { ...outside, form: "options" });
-  if (on === "default_configuration") return settingCall(call2, { ...outside, form: "default-configuration" }) ?? [];
-  return [];
+  return lines;
 }
-function onlyServerCheck(call2, file2) {
-  const before2 = file2.calls[file2.calls.indexOf(call2) - 1];
-  return before2 !== void 0 && before2.name === "server?" && isSidekiq(before2.receiver) && !before2.conditional;
-}
-function settings(expr, within) {
-  switch (expr.kind) {
-    case "call":
-      return settingCall(expr.call, within) ?? loopBody(expr.call, within);
-    case "branch": {
-      const [condition] = expr.conditions;
-      const server = expr.conditions.length === 1 && condition?.kind === "call" && condition.call.name === "server?" && isSidekiq(condition.call.receiver);
-      return expr.tails.flatMap((tail2) => settings(tail2, server ? within : { ...within, possible: true }));
+function fields(pieces2) {
+  const words4 = [];
+  let open2 = [];
+  for (const piece of pieces2) {
+    if (piece !== "break") open2.push(piece);
+    else if (open2.length > 0) {
+      words4.push(joined2(open2));
+      open2 = [];
     }
-    case "sequence":
-      return expr.body.flatMap((part) => settings(part, within));
-    case "variable":
-    case "lambda":
-      return [];
+  }
+  return open2.length > 0 ? [...words4, joined2(open2)] : words4;
+}
+function piecesOf(part, state) {
+  switch (part.kind) {
+    case "text":
+      return [[literal(part.text)]];
+    case "computed":
+      return [[computed(part.text)]];
+    case "parameter": {
+      if (part.name === "@" || part.name === "*") return state.args.map((words4) => separated(words4, part.quoted));
+      const found2 = parameter(part, state).map((alternative) => alternativePieces(alternative, part));
+      const single = found2.flatMap((pieces2) => {
+        const [only] = pieces2;
+        return pieces2.length === 1 && only !== void 0 && only !== "break" ? [only] : [];
+      });
+      return single.length === found2.length && single.length > 0 ? [[oneOf(single)]] : found2;
+    }
     default:
-      return children(expr).flatMap((part) => settings(part, { ...within, possible: true }));
+      return part;
   }
 }
-function loopBody(call2, within) {
-  if (call2.block === null) return [];
-  const { params, body } = call2.block;
-  const list3 = call2.receiver === null ? null : resolveConstants(evaluate(call2.receiver, within.bindings), within.file);
-  const [name3] = params;
-  if (call2.name === "each" && list3?.kind === "list" && name3 !== void 0 && params.length === 1) {
-    return list3.values.flatMap((item2) => {
-      const inside = { ...within, bindings: new Map(within.bindings).set(name3, item2) };
-      return body.flatMap((expr) => settings(expr, inside));
-    });
+var separated = (words4, quoted) => words4.flatMap((word3, index) => [...index === 0 ? [] : ["break"], ...quoted ? [word3] : split(word3)]);
+function alternativePieces(alternative, part) {
+  if (alternative.kind === "text") return part.quoted ? [alternative.value] : split(alternative.value);
+  if (part.name.endsWith("[@]")) return separated(alternative.items, part.quoted);
+  return alternative.items.slice(0, 1);
+}
+function split(value2) {
+  if (value2.kind === "concat") return value2.values.flatMap(split);
+  if (value2.kind !== "literal") return [value2];
+  const text2 = String(value2.value ?? "");
+  return text2.split(/([ \t\n]+)/).flatMap((piece) => piece === "" ? [] : /^[ \t\n]/.test(piece) ? ["break"] : [literal(piece)]);
+}
+function textOf2(part, state) {
+  if (part.kind === "text") return literal(part.text);
+  if (part.kind === "computed") return computed(part.text);
+  const spaced = (words4) => joined2(words4.flatMap((word3, index) => index === 0 ? [word3] : [literal(" "), word3]));
+  if (part.name === "@" || part.name === "*") return oneOf(state.args.map(spaced));
+  return oneOf(
+    parameter(part, state).map((alternative) => alternative.kind === "text" ? alternative.value : spaced(alternative.items))
+  );
+}
+function computed(text2) {
+  const found2 = /^\s{0,9}(?:which|command\s{1,9}-v)\s{1,9}([\w./-]{1,100})\s{0,9}$/.exec(text2);
+  return found2?.[1] === void 0 ? unresolved(`what \`${text2.trim().slice(0, 60)}\` gives is not known`) : literal(found2[1]);
+}
+function parameter(part, state) {
+  const name3 = part.name.endsWith("[@]") ? part.name.slice(0, -3) : part.name;
+  const found2 = /^\d+$/.test(name3) ? positionals(name3, state) : lookup2(state, name3);
+  if (!/^[A-Za-z_\d]/.test(name3)) return [{ kind: "text", value: unresolved(`$${name3} is not known`) }];
+  if (part.operator === null || part.operator === "?") return found2;
+  const text2 = () => ({ kind: "text", value: expandText(part.word, state) });
+  const chosen2 = found2.flatMap((alternative) => {
+    const held = holds(alternative, part.colon);
+    if (part.operator === "+") {
+      const nothing6 = { kind: "text", value: literal("") };
+      return held === "yes" ? [text2()] : held === "no" ? [nothing6] : [text2(), nothing6];
+    }
+    if (held === "yes") return [alternative];
+    if (held === "no") return [text2()];
+    return [withDefault(alternative, expandText(part.word, state))];
+  });
+  if (part.operator === "=" && !/^\d+$/.test(name3)) bind(state, name3, chosen2);
+  return chosen2;
+}
+function positionals(name3, state) {
+  if (name3 === "0") return [{ kind: "text", value: unresolved("$0 is not known") }];
+  return state.args.map((words4) => {
+    return { kind: "text", value: positional(words4, Number(name3)) ?? literal("") };
+  });
+}
+function holds(alternative, colon) {
+  if (alternative.kind === "array") return alternative.items.length > 0 ? "yes" : "no";
+  const { value: value2 } = alternative;
+  if (value2.kind === "literal") return colon && value2.value === "" ? "no" : "yes";
+  if (value2.kind === "concat") return value2.values.some(({ kind }) => kind === "literal") || !colon ? "yes" : "unknown";
+  return "unknown";
+}
+function withDefault(alternative, fallback) {
+  const value2 = alternative.kind === "text" ? alternative.value : literal("");
+  if (value2.kind === "env" && value2.default === void 0 && restFrom(value2) === null) {
+    return { kind: "text", value: { ...value2, default: fallback } };
   }
-  return body.flatMap((expr) => settings(expr, { ...within, possible: true }));
+  return { kind: "text", value: value2.kind === "env" ? value2 : oneOf([value2, fallback]) };
 }
-function isTarget(expr, within) {
-  if (expr === null) return false;
-  if (within.form === "default-configuration" && expr.kind === "call" && isSidekiq(expr.call.receiver)) return true;
-  if (expr.kind === "variable") return within.config.includes(expr.name);
-  const implicit2 = expr.kind === "call" && expr.call.receiver === null && /^(?:it|_1)$/.test(expr.call.name);
-  return within.config.length === 0 && implicit2;
+
+// src/syntax/shell/assign.ts
+function assign2(assignment2, state) {
+  bind(state, assignment2.name, assignment2.kind === "array" ? arrays(assignment2, state) : texts(assignment2, state));
 }
-function settingCall(call2, within) {
-  const target2 = call2.receiver;
-  const inner2 = target2?.kind === "call" && target2.call.name === "default_capsule" ? target2.call.receiver : null;
-  if (!isTarget(target2, within) && !isTarget(inner2, within)) return null;
-  const [argument] = call2.args;
-  switch (call2.name) {
-    case "concurrency=":
-      return argument === void 0 ? [] : [codeFact(within, "concurrency", call2, { concurrency: valueIn(argument, within) })];
-    case "queues=":
-      if (argument === void 0) return [];
-      return [codeFact(within, "queues", call2, { queues: codeQueues(argument, within.file, within.bindings) })];
-    case "[]=":
-      return indexed(call2, within);
-    case "redis=":
-      return redis(call2, within);
-    case "capsule":
-      return capsule(call2, argument === void 0 ? null : valueIn(argument, within), within);
-    case "default_capsule":
-      return call2.block?.body.flatMap((expr) => settings(expr, { ...within, config: call2.block?.params ?? [] })) ?? [];
+function arrays(assignment2, state) {
+  const added = expandWords(assignment2.items, state);
+  const before2 = assignment2.append ? state.variables.get(assignment2.name) ?? [{ kind: "array", items: [] }] : null;
+  if (before2 === null) return added.map((items) => ({ kind: "array", items }));
+  return before2.flatMap(
+    (alternative) => added.map((items) => {
+      return { kind: "array", items: [...alternative.kind === "array" ? alternative.items : [alternative.value], ...items] };
+    })
+  );
+}
+function texts(assignment2, state) {
+  const value2 = expandText(assignment2.word.parts, state);
+  const added = spread(value2);
+  if (!assignment2.append) return added.map((text2) => ({ kind: "text", value: text2 }));
+  return lookup2(state, assignment2.name).flatMap(
+    (alternative) => added.map((text2) => {
+      const before2 = alternative.kind === "text" ? alternative.value : alternative.items[0] ?? literal("");
+      return { kind: "text", value: joined2([before2, text2]) };
+    })
+  );
+}
+function spread(value2) {
+  if (value2.kind === "oneOf") return value2.values;
+  if (value2.kind !== "concat") return [value2];
+  const choices = value2.values.filter(({ kind }) => kind === "oneOf");
+  const [choice3] = choices;
+  if (choices.length !== 1 || choice3?.kind !== "oneOf") return [value2];
+  return choice3.values.map((chosen2) => joined2(value2.values.map((part) => part === choice3 ? chosen2 : part)));
+}
+
+// src/syntax/shell/scan.ts
+var DEEPEST = 20;
+var BLANK_OR_OPERATOR = /[\s;&|<>()]/;
+var NAME = /[A-Za-z_][A-Za-z0-9_]*/y;
+var SPECIAL = "@*#?$!-";
+var peek = (cursor, offset = 0) => cursor.text[cursor.at + offset] ?? "";
+function advance(cursor, to) {
+  const end = Math.min(to, cursor.text.length);
+  for (; cursor.at < end; cursor.at += 1) if (cursor.text[cursor.at] === "\n") cursor.line += 1;
+}
+function readParts(cursor, mode, quoted, depth) {
+  const parts = [];
+  const inQuotes = quoted || mode === "quote";
+  const text2 = (added, asQuoted) => {
+    const last = parts.at(-1);
+    if (last?.kind === "text" && last.quoted === asQuoted) parts[parts.length - 1] = { ...last, text: last.text + added };
+    else parts.push({ kind: "text", text: added, quoted: asQuoted });
+  };
+  while (cursor.at < cursor.text.length) {
+    const character = peek(cursor);
+    if (mode === "word" && BLANK_OR_OPERATOR.test(character)) break;
+    if (mode === "quote" && character === '"' || mode === "brace" && character === "}") break;
+    if (character === "\\") {
+      text2(...escaped(cursor, inQuotes));
+    } else if (character === "'" && !inQuotes) {
+      text2(singleQuoted(cursor), true);
+    } else if (character === '"') {
+      cursor.at += 1;
+      const inner2 = readParts(cursor, "quote", true, depth + 1);
+      cursor.at += 1;
+      if (inner2.length === 0) text2("", true);
+      parts.push(...inner2);
+    } else if (character === "$") {
+      const part = readDollar(cursor, inQuotes, depth);
+      if (part.kind === "text") text2(part.text, part.quoted);
+      else parts.push(part);
+    } else if (character === "`") {
+      parts.push({ kind: "computed", text: backquoted(cursor), quoted: inQuotes });
+    } else {
+      text2(character, inQuotes);
+      advance(cursor, cursor.at + 1);
+    }
+  }
+  return parts;
+}
+function escaped(cursor, inQuotes) {
+  const next = peek(cursor, 1);
+  advance(cursor, cursor.at + 2);
+  if (next === "\n") return ["", inQuotes];
+  return [inQuotes && !'$"\\`'.includes(next) ? `\\${next}` : next, true];
+}
+function singleQuoted(cursor) {
+  const end = cursor.text.indexOf("'", cursor.at + 1);
+  const stop = end < 0 ? cursor.text.length : end;
+  const inner2 = cursor.text.slice(cursor.at + 1, stop);
+  advance(cursor, stop + 1);
+  return inner2;
+}
+function backquoted(cursor) {
+  const start3 = cursor.at + 1;
+  let end = start3;
+  while (end < cursor.text.length && cursor.text[end] !== "`") end += cursor.text[end] === "\\" ? 2 : 1;
+  advance(cursor, end + 1);
+  return cursor.text.slice(start3, end);
+}
+function skipBalanced(cursor, open2, close) {
+  const start3 = cursor.at + 1;
+  let depth = 0;
+  let quote2 = "";
+  let at4 = cursor.at;
+  for (; at4 < cursor.text.length; at4 += 1) {
+    const character = cursor.text[at4] ?? "";
+    if (character === "\\" && quote2 !== "'") at4 += 1;
+    else if (quote2 !== "") quote2 = character === quote2 ? "" : quote2;
+    else if (character === '"' || character === "'") quote2 = character;
+    else if (character === open2) depth += 1;
+    else if (character === close) depth -= 1;
+    if (depth === 0) break;
+  }
+  advance(cursor, at4 + 1);
+  return cursor.text.slice(start3, at4);
+}
+function readDollar(cursor, quoted, depth) {
+  const next = peek(cursor, 1);
+  if (next === "(") {
+    cursor.at += 1;
+    return { kind: "computed", text: skipBalanced(cursor, "(", ")"), quoted };
+  }
+  if (next === "{") {
+    cursor.at += 1;
+    return depth > DEEPEST ? { kind: "computed", text: skipBalanced(cursor, "{", "}"), quoted } : readBraces(cursor, quoted, depth);
+  }
+  if (next === "'" && !quoted) {
+    cursor.at += 1;
+    return { kind: "text", text: singleQuoted(cursor), quoted: true };
+  }
+  if (next === '"' && !quoted) {
+    cursor.at += 1;
+    return { kind: "text", text: "", quoted: true };
+  }
+  const name3 = /[0-9]/.test(next) || next !== "" && SPECIAL.includes(next) ? next : nameAt(cursor, cursor.at + 1);
+  cursor.at += 1 + name3.length;
+  return name3 === "" ? { kind: "text", text: "$", quoted } : parameter2(name3, quoted);
+}
+var parameter2 = (name3, quoted) => ({
+  kind: "parameter",
+  name: name3,
+  operator: null,
+  colon: false,
+  word: [],
+  quoted
+});
+function nameAt(cursor, at4) {
+  NAME.lastIndex = at4;
+  return NAME.exec(cursor.text)?.[0] ?? "";
+}
+function readBraces(cursor, quoted, depth) {
+  const { at: at4, line } = cursor;
+  const computed3 = () => {
+    cursor.at = at4;
+    cursor.line = line;
+    return { kind: "computed", text: skipBalanced(cursor, "{", "}"), quoted };
+  };
+  const digits = /^[0-9]{1,3}/.exec(cursor.text.slice(at4 + 1, at4 + 4))?.[0] ?? "";
+  const first2 = peek(cursor, 1);
+  let name3 = digits || nameAt(cursor, at4 + 1) || ("@*".includes(first2) ? first2 : "");
+  if (name3 === "") return computed3();
+  cursor.at = at4 + 1 + name3.length;
+  if (cursor.text.startsWith("[@]", cursor.at) || cursor.text.startsWith("[*]", cursor.at)) {
+    name3 += "[@]";
+    cursor.at += 3;
+  }
+  if (peek(cursor) === "}") {
+    cursor.at += 1;
+    return parameter2(name3, quoted);
+  }
+  const colon = peek(cursor) === ":";
+  const operator = operatorOf(peek(cursor, colon ? 1 : 0));
+  if (operator === null) return computed3();
+  cursor.at += colon ? 2 : 1;
+  const word3 = readParts(cursor, "brace", quoted, depth + 1);
+  cursor.at += 1;
+  return { kind: "parameter", name: name3, operator, colon, word: word3, quoted };
+}
+function operatorOf(character) {
+  switch (character) {
+    case "-":
+    case "=":
+    case "?":
+    case "+":
+      return character;
     default:
       return null;
   }
 }
-var valueIn = (expr, within) => resolveConstants(evaluate(expr, within.bindings), within.file);
-function codeFact(within, setting, call2, given2) {
-  return {
-    kind: "worker-code",
-    framework: "sidekiq",
-    capsule: within.capsule,
-    setting,
-    queues: given2.queues ?? null,
-    concurrency: given2.concurrency ?? null,
-    possible: within.possible,
-    at: call2.at,
-    ...within.form === void 0 ? {} : { form: within.form }
-  };
-}
-function indexed(call2, within) {
-  const [key2, value2] = call2.args;
-  if (within.capsule !== null || value2 === void 0 || key2?.kind !== "symbol" && key2?.kind !== "string") return [];
-  const as = { ...within, form: within.form ?? "index" };
-  if (key2.value === "concurrency") return [codeFact(as, "concurrency", call2, { concurrency: valueIn(value2, within) })];
-  if (key2.value !== "queues") return [];
-  return [codeFact(as, "queues", call2, { queues: codeQueues(value2, within.file, within.bindings) })];
-}
-function redis(call2, within) {
-  const [argument] = call2.args;
-  if (argument === void 0 || within.capsule !== null) return [];
-  const options2 = valueIn(argument, within);
-  if (options2.kind !== "map") return [];
-  const size = options2.entries.findLast((entry2) => entry2.key === "size")?.value;
-  return size === void 0 ? [] : [codeFact(within, "redis-pool", call2, { concurrency: size })];
-}
-function capsule(call2, name3, within) {
-  const text2 = name3?.kind === "literal" && name3.value !== null ? String(name3.value) : null;
-  if (text2 === null) {
-    const note2 = "the name of a capsule is computed";
-    return [{ kind: "gap", gap: { path: call2.at.path, line: call2.at.line, reason: "dynamic", note: note2 } }];
+
+// src/syntax/shell/tokens.ts
+var LONGEST3 = 4e5;
+var MOST3 = 4e4;
+var OPERATORS = [";;&", ";;", ";&", ";", "&&", "&", "||", "|&", "|", "(", ")"];
+function tokenize(text2, firstLine3) {
+  const cursor = { text: text2.slice(0, LONGEST3).replaceAll("\r\n", "\n"), at: 0, line: firstLine3 };
+  const tokens = [];
+  const heredocs = [];
+  while (cursor.at < cursor.text.length && tokens.length < MOST3) {
+    if (skipBlank(cursor)) continue;
+    const { line } = cursor;
+    const character = peek(cursor);
+    if (character === "\n") {
+      tokens.push({ kind: "operator", text: "\n", line });
+      advance(cursor, cursor.at + 1);
+      for (const heredoc of heredocs.splice(0)) skipHeredoc(cursor, heredoc);
+    } else if (isRedirection(cursor)) {
+      redirection(cursor, heredocs);
+    } else if (cursor.text.startsWith("((", cursor.at)) {
+      skipBalanced(cursor, "(", ")");
+      tokens.push({ kind: "word", parts: [{ kind: "text", text: ":", quoted: false }], line });
+    } else {
+      const operator = OPERATORS.find((text3) => cursor.text.startsWith(text3, cursor.at));
+      if (operator !== void 0) {
+        cursor.at += operator.length;
+        tokens.push({ kind: "operator", text: operator, line });
+      } else {
+        tokens.push(...word(cursor));
+      }
+    }
   }
-  const own2 = { ...within, capsule: text2 === "default" ? null : text2, config: call2.block?.params.slice(0, 1) ?? [] };
-  const inside = call2.block?.body.flatMap((expr) => settings(expr, own2)) ?? [];
-  return [codeFact(own2, "capsule", call2, {}), ...inside];
+  return tokens;
+}
+function skipBlank(cursor) {
+  const character = peek(cursor);
+  if (character === "#") {
+    const end = cursor.text.indexOf("\n", cursor.at);
+    cursor.at = end < 0 ? cursor.text.length : end;
+    return true;
+  }
+  if (character === "\\" && peek(cursor, 1) === "\n") {
+    advance(cursor, cursor.at + 2);
+    return true;
+  }
+  if (character === "\n" || !/\s/.test(character)) return false;
+  cursor.at += 1;
+  return true;
+}
+var isRedirection = (cursor) => "<>".includes(peek(cursor)) || peek(cursor) === "&" && peek(cursor, 1) === ">";
+function redirection(cursor, heredocs) {
+  if ("<>".includes(peek(cursor)) && peek(cursor, 1) === "(") {
+    cursor.at += 1;
+    skipBalanced(cursor, "(", ")");
+    return;
+  }
+  const operator = /^(?:&>>|&>|<<<|<<-|<<|<>|<&|>>|>&|>\||<|>)/.exec(cursor.text.slice(cursor.at, cursor.at + 3))?.[0] ?? "<";
+  cursor.at += operator.length;
+  while (" 	".includes(peek(cursor)) && cursor.at < cursor.text.length) cursor.at += 1;
+  const target2 = readParts(cursor, "word", false, 0);
+  if (operator === "<<" || operator === "<<-") {
+    heredocs.push({ end: target2.map((part) => part.kind === "text" ? part.text : "").join(""), tabs: operator === "<<-" });
+  }
+}
+function skipHeredoc(cursor, { end, tabs }) {
+  while (cursor.at < cursor.text.length) {
+    const stop = cursor.text.indexOf("\n", cursor.at);
+    const line = cursor.text.slice(cursor.at, stop < 0 ? cursor.text.length : stop);
+    advance(cursor, stop < 0 ? cursor.text.length : stop + 1);
+    if ((tabs ? line.replace(/^\t+/, "") : line) === end) return;
+  }
+}
+var ASSIGNED_ARRAY = /^([A-Za-z_][A-Za-z0-9_]{0,200})(\+?)=$/;
+function word(cursor) {
+  const { at: at4, line } = cursor;
+  const parts = readParts(cursor, "word", false, 0);
+  if (cursor.at === at4) cursor.at += 1;
+  const raw = cursor.text.slice(at4, Math.min(cursor.at, at4 + 210));
+  const next = peek(cursor);
+  if (/^\d{1,5}$/.test(raw) && next !== "" && "<>".includes(next)) return [];
+  const array2 = next === "(" ? ASSIGNED_ARRAY.exec(raw) : null;
+  if (array2 === null) return [{ kind: "word", parts, line }];
+  cursor.at += 1;
+  return [{ kind: "array", name: array2[1] ?? "", append: array2[2] === "+", items: arrayItems(cursor), line }];
+}
+function arrayItems(cursor) {
+  const items = [];
+  while (cursor.at < cursor.text.length && items.length < MOST3) {
+    if (peek(cursor) === "\n") advance(cursor, cursor.at + 1);
+    else if (!skipBlank(cursor)) {
+      if (peek(cursor) === ")") break;
+      const { at: at4, line } = cursor;
+      const parts = readParts(cursor, "word", false, 0);
+      if (cursor.at === at4) cursor.at += 1;
+      else items.push({ kind: "word", parts, line });
+    }
+  }
+  cursor.at += 1;
+  return items;
 }
 
-// src/adapters/sidekiq/numbers.ts
-function rubyInteger(text2) {
-  const trimmed = text2.trim();
-  if (trimmed.length > 40) return null;
-  const sign = trimmed.startsWith("-") ? -1 : 1;
-  const digits = trimmed.replace(/^[-+]/, "").toLowerCase();
-  if (!/^[0-9a-fox]+(?:_[0-9a-fox]+)*$/.test(digits)) return null;
-  const plain = digits.replaceAll("_", "");
-  if (/^(?:0x[0-9a-f]+|0b[01]+|0o[0-7]+)$/.test(plain)) return sign * Number(plain) + 0;
-  if (/^0d[0-9]+$/.test(plain)) return sign * Number(plain.slice(2)) + 0;
-  if (/^0[0-7]+$/.test(plain)) return sign * Number(`0o${plain.slice(1)}`) + 0;
-  return /^(?:0|[1-9][0-9]*)$/.test(plain) ? sign * Number(plain) + 0 : null;
+// src/syntax/shell/parse.ts
+var DEEPEST2 = 40;
+function parse(text2, firstLine3) {
+  return list2({ tokens: tokenize(text2, firstLine3), at: 0, depth: 0 }, []);
 }
-function toInteger(text2) {
-  const match2 = /^\s{0,20}([-+]?\d{1,15}(?:_\d{1,15}){0,5})/.exec(text2);
-  return match2?.[1] === void 0 ? 0 : Number(match2[1].replaceAll("_", ""));
+var isOperator = (token, text2) => token?.kind === "operator" && token.text === text2;
+function plain(word3) {
+  if (word3?.kind !== "word" || word3.parts.length !== 1) return null;
+  const [part] = word3.parts;
+  return part?.kind === "text" && !part.quoted ? part.text : null;
 }
-
-// src/adapters/sidekiq/wrappers.ts
-function word(resolved) {
-  if (resolved === void 0 || !resolved.complete || resolved.values.length !== 1) return null;
-  const [value2] = resolved.values;
-  return value2 === null || value2 === void 0 ? null : String(value2);
+var keywordAt = (parser) => plain(parser.tokens[parser.at]);
+function skip(parser, word3) {
+  if (keywordAt(parser) === word3 || isOperator(parser.tokens[parser.at], word3)) parser.at += 1;
 }
-var WRAPPERS = new Map(
-  Object.entries({
-    exec: { values: ["-a"] },
-    command: {},
-    nohup: {},
-    setsid: {},
-    time: { values: ["-f", "-o"] },
-    nice: { values: ["-n"] },
-    ionice: { values: ["-c", "-n"] },
-    chrt: { words: 1 },
-    taskset: { words: 1 },
-    stdbuf: { values: ["-i", "-o", "-e"] },
-    timeout: { values: ["-s", "-k"], words: 1 },
-    env: { values: ["-u", "-C", "-S"], assigns: true },
-    sudo: { values: ["-u", "-g", "-h", "-p"], assigns: true },
-    "su-exec": { words: 1 },
-    gosu: { words: 1 },
-    setuser: { words: 1 },
-    "s6-setuidgid": { words: 1 },
-    "with-contenv": {},
-    chpst: { values: ["-u", "-U", "-e", "-n", "-l", "-m"] },
-    tini: { values: ["-p", "-e"] },
-    "dumb-init": { values: ["-r"] },
-    catatonit: {},
-    bundle: { sub: ["exec"], values: ["--gemfile"] },
-    bundler: { sub: ["exec"], values: ["--gemfile"] },
-    rbenv: { sub: ["exec"] },
-    asdf: { sub: ["exec"] },
-    direnv: { sub: ["exec"], words: 1 },
-    rvm: { until: "do" },
-    "rvm-exec": { words: 1 },
-    "chruby-exec": { until: "--" },
-    mise: { sub: ["exec", "x"], until: "--" },
-    doppler: { sub: ["run"], until: "--" },
-    op: { sub: ["run"], until: "--" },
-    infisical: { sub: ["run"], until: "--" },
-    chamber: { sub: ["exec"], until: "--" },
-    "aws-vault": { sub: ["exec"], until: "--" },
-    dotenv: { values: ["-f", "-t", "-e"] },
-    foreman: { sub: ["run"], values: ["-e", "-f"] },
-    forego: { sub: ["run"], values: ["-e", "-f"] },
-    ruby: { values: ["-I", "-r", "-C", "-W"] },
-    jruby: { values: ["-I", "-r", "-C", "-J"] },
-    unbuffer: {},
-    prlimit: {},
-    catchsegv: {},
-    scout: {}
-  })
-);
-var basename = (path2) => path2.slice(path2.lastIndexOf("/") + 1);
-var ASSIGNMENT = /^[A-Za-z_][A-Za-z0-9_]{0,200}=/;
-function unwrap(argv) {
-  const env = [];
-  let rest = argv;
+var CASE_ENDS = /* @__PURE__ */ new Set([";;", ";&", ";;&"]);
+function list2(parser, ends) {
+  const items = [];
+  if (parser.depth > DEEPEST2) {
+    parser.at = parser.tokens.length;
+    return items;
+  }
+  parser.depth += 1;
+  let joined4 = "always";
+  while (parser.at < parser.tokens.length) {
+    const token = parser.tokens[parser.at];
+    const text2 = token?.kind === "operator" ? token.text : plain(token);
+    if (text2 !== null && text2 !== void 0 && ends.includes(text2)) break;
+    if (token?.kind === "operator" && token.text !== "(") {
+      parser.at += 1;
+      continue;
+    }
+    const node2 = command(parser);
+    const after = parser.tokens[parser.at];
+    const operator = after?.kind === "operator" ? after.text : "";
+    if (node2 !== null) items.push({ node: node2, joined: joined4, background: operator === "&" });
+    joined4 = JOINS.get(operator) ?? "always";
+    if (JOINS.has(operator)) parser.at += 1;
+  }
+  parser.depth -= 1;
+  return items;
+}
+var JOINS = /* @__PURE__ */ new Map([
+  ["&&", "and"],
+  ["||", "or"],
+  ["|", "pipe"],
+  ["|&", "pipe"]
+]);
+function command(parser) {
+  const first2 = parser.tokens[parser.at];
+  if (isOperator(first2, "(")) {
+    parser.at += 1;
+    const body = list2(parser, [")"]);
+    skip(parser, ")");
+    return { kind: "group", body, subshell: true };
+  }
+  switch (plain(first2)) {
+    case "{":
+      return group(parser);
+    case "if":
+      return conditional(parser);
+    case "case":
+      return choice2(parser);
+    case "while":
+    case "until":
+      return loop(parser, plain(first2) === "until");
+    case "for":
+    case "select":
+      return each(parser);
+    case "function":
+      parser.at += 1;
+      return definition(parser);
+    case "!":
+      parser.at += 1;
+      return parser.tokens[parser.at]?.kind === "word" ? simple(parser) : null;
+    default:
+      return isOperator(parser.tokens[parser.at + 1], "(") && isOperator(parser.tokens[parser.at + 2], ")") ? definition(parser) : simple(parser);
+  }
+}
+function group(parser) {
+  parser.at += 1;
+  const body = list2(parser, ["}"]);
+  skip(parser, "}");
+  return { kind: "group", body, subshell: false };
+}
+function definition(parser) {
+  const name3 = keywordAt(parser);
+  parser.at += 1;
+  skip(parser, "(");
+  skip(parser, ")");
+  while (isOperator(parser.tokens[parser.at], "\n")) parser.at += 1;
+  const open2 = parser.tokens[parser.at];
+  if (name3 === null || !(plain(open2) === "{" || isOperator(open2, "("))) return null;
+  const body = command(parser);
+  return { kind: "function", name: name3, body: body === null ? [] : [{ node: body, joined: "always", background: false }] };
+}
+function conditional(parser) {
+  const branches2 = [];
+  do {
+    parser.at += 1;
+    const condition = list2(parser, ["then", "fi"]);
+    skip(parser, "then");
+    branches2.push({ condition, body: list2(parser, ["elif", "else", "fi"]) });
+  } while (keywordAt(parser) === "elif");
+  let otherwise = null;
+  if (keywordAt(parser) === "else") {
+    parser.at += 1;
+    otherwise = list2(parser, ["fi"]);
+  }
+  skip(parser, "fi");
+  return { kind: "if", branches: branches2, otherwise };
+}
+function choice2(parser) {
+  parser.at += 1;
+  const subject = parser.tokens[parser.at];
+  if (subject?.kind !== "word") return null;
+  parser.at += 1;
+  skipLines(parser);
+  skip(parser, "in");
+  const arms = [];
   for (; ; ) {
-    const first2 = word(rest[0]);
-    if (first2 === null) return { argv: rest, env };
-    if (ASSIGNMENT.test(first2)) {
-      env.push(assignment(first2));
-      rest = rest.slice(1);
-      continue;
+    skipLines(parser);
+    if (parser.at >= parser.tokens.length || keywordAt(parser) === "esac") break;
+    skip(parser, "(");
+    const patterns = [];
+    for (let token = parser.tokens[parser.at]; token !== void 0; token = parser.tokens[parser.at]) {
+      parser.at += 1;
+      if (isOperator(token, ")")) break;
+      if (token.kind === "word") patterns.push(token);
     }
-    const wrapper = WRAPPERS.get(basename(first2));
-    const after = wrapper === void 0 ? throughScript(rest) : behind(rest.slice(1), wrapper, env);
-    if (after === null) return { argv: rest, env };
-    rest = after;
+    const body = list2(parser, [...CASE_ENDS, "esac"]);
+    const end = parser.tokens[parser.at];
+    if (end?.kind === "operator" && CASE_ENDS.has(end.text)) parser.at += 1;
+    arms.push({ patterns, body });
   }
+  skip(parser, "esac");
+  return { kind: "case", subject, arms };
 }
-var assignment = (text2) => {
-  const at4 = text2.indexOf("=");
-  return { name: text2.slice(0, at4), value: { values: [text2.slice(at4 + 1)], env: [], complete: true } };
+var skipLines = (parser) => {
+  while (isOperator(parser.tokens[parser.at], "\n")) parser.at += 1;
 };
-function behind(argv, wrapper, env) {
-  let at4 = 0;
-  if (wrapper.until !== void 0) {
-    const end = argv.findIndex((resolved) => word(resolved) === wrapper.until);
-    if (end >= 0) return argv.slice(end + 1);
-    if (wrapper.until === "do") return null;
-  }
-  let words4 = wrapper.words ?? 0;
-  let sub = wrapper.sub;
-  for (; at4 < argv.length; at4 += 1) {
-    const text2 = word(argv[at4]);
-    if (text2 === null) break;
-    if (text2 === "--") {
-      at4 += 1;
-      break;
+function loop(parser, until) {
+  parser.at += 1;
+  const condition = list2(parser, ["do", "done"]);
+  return { kind: "while", until, condition, body: doBody(parser) };
+}
+function doBody(parser) {
+  skip(parser, "do");
+  const body = list2(parser, ["done"]);
+  skip(parser, "done");
+  return body;
+}
+function each(parser) {
+  parser.at += 1;
+  const variable3 = keywordAt(parser) ?? "";
+  parser.at += 1;
+  skipLines(parser);
+  let words4 = null;
+  if (keywordAt(parser) === "in") {
+    words4 = [];
+    parser.at += 1;
+    for (let token = parser.tokens[parser.at]; token?.kind === "word"; token = parser.tokens[parser.at]) {
+      words4.push(token);
+      parser.at += 1;
     }
-    if (text2.startsWith("-") && text2.length > 1) {
-      if (wrapper.values?.includes(text2) === true) at4 += 1;
-    } else if (sub !== void 0) {
-      if (sub.includes(text2)) sub = void 0;
-      else if (!/^_[\d.]{1,20}_$/.test(text2)) return null;
-    } else if (wrapper.assigns === true && ASSIGNMENT.test(text2)) {
-      env.push(assignment(text2));
-    } else if (words4 > 0) words4 -= 1;
-    else break;
   }
-  return sub === void 0 ? argv.slice(at4) : null;
+  while (isOperator(parser.tokens[parser.at], ";") || isOperator(parser.tokens[parser.at], "\n")) parser.at += 1;
+  return { kind: "for", variable: variable3, words: words4, body: doBody(parser) };
 }
-function throughScript(argv) {
-  const script = word(argv[0]);
-  if (script === null || !script.includes("/") || isProgram(script)) return null;
-  const next = word(argv[1]) === "--" ? 2 : 1;
-  return word(argv[next]) === "bundle" && word(argv[next + 1]) === "exec" ? argv.slice(next) : null;
-}
-function isProgram(text2) {
-  const name3 = basename(text2);
-  return (name3 === "sidekiq" || name3 === "sidekiqswarm") && !text2.includes("/init.d/");
-}
-var isSwarm = (text2) => basename(text2) === "sidekiqswarm";
-
-// src/adapters/sidekiq/options.ts
-var FLAGS = [
-  { short: "c", long: "concurrency", takes: "value" },
-  { short: "e", long: "environment", takes: "value" },
-  { short: "g", long: "tag", takes: "value" },
-  { short: "q", long: "queue", takes: "value" },
-  { short: "r", long: "require", takes: "optional" },
-  { short: "t", long: "timeout", takes: "value" },
-  { short: "v", long: "verbose", takes: "nothing" },
-  { short: "C", long: "config", takes: "value" },
-  { short: "V", long: "version", takes: "nothing" },
-  { short: "h", long: "help", takes: "nothing" }
-];
-var REMOVED = [
-  { short: "d", long: "daemon", takes: "nothing" },
-  { short: "L", long: "logfile", takes: "value" },
-  { short: "P", long: "pidfile", takes: "value" },
-  { short: "i", long: "index", takes: "value" }
-];
-var ALL = [...FLAGS, ...REMOVED];
-function parseOptions(argv) {
-  const given2 = [];
-  let unresolved2 = null;
-  const stop = (error62) => ({ given: given2, error: error62, unresolved: unresolved2 });
-  for (let at4 = 0; at4 < argv.length; at4 += 1) {
-    const resolved = argv[at4];
-    const text2 = word(resolved);
-    if (text2 === null) {
-      unresolved2 ??= `an argument is not known${resolved?.reason === void 0 ? "" : `: ${resolved.reason}`}`;
-      continue;
-    }
-    if (text2 === "--") break;
-    if (!text2.startsWith("-") || text2 === "-") continue;
-    const step = text2.startsWith("--") ? long(text2, argv[at4 + 1]) : short(text2, argv[at4 + 1]);
-    given2.push(...step.given);
-    if (step.error !== null) return stop(step.error);
-    if (step.tookNext) at4 += 1;
+function simple(parser) {
+  const assignments2 = [];
+  const words4 = [];
+  const line = parser.tokens[parser.at]?.line ?? 1;
+  const condition = keywordAt(parser) === "[[";
+  for (let token = parser.tokens[parser.at]; token !== void 0; token = parser.tokens[parser.at]) {
+    if (token.kind === "operator" && (!condition || token.text === "\n" || token.text === ";")) break;
+    parser.at += 1;
+    if (token.kind === "operator") continue;
+    const assignment2 = words4.length > 0 ? null : token.kind === "array" ? token : assigned(token);
+    if (assignment2 !== null) assignments2.push(assignment2);
+    else words4.push(token);
+    if (condition && plain(token) === "]]") break;
   }
-  return { given: given2, error: null, unresolved: unresolved2 };
+  return { kind: "simple", assignments: assignments2, words: words4, line };
 }
-var known = (text2) => ({ values: [text2], env: [], complete: true });
-var failed2 = (given2, error62) => ({ given: given2, error: error62, tookNext: false });
-function long(text2, next) {
-  const equals = text2.indexOf("=");
-  const name3 = (equals < 0 ? text2.slice(2) : text2.slice(2, equals)).toLowerCase();
-  const attached = equals < 0 ? null : text2.slice(equals + 1);
-  const exact = ALL.find((flag3) => flag3.long === name3);
-  const candidates2 = exact === void 0 ? ALL.filter((flag3) => flag3.long.startsWith(name3)) : [exact];
-  const current = candidates2.filter((flag3) => !REMOVED.includes(flag3));
-  const [flag2, another] = current.length > 0 ? current : candidates2;
-  if (flag2 === void 0) return failed2([], `OptionParser::InvalidOption: invalid option: ${text2}`);
-  if (another !== void 0) return failed2([], `OptionParser::AmbiguousOption: ambiguous option: ${text2}`);
-  if (flag2.takes === "nothing") {
-    if (attached !== null) return failed2([], `OptionParser::NeedlessArgument: needless argument: ${text2}`);
-    return { given: [{ flag: flag2.short, value: null }], error: null, tookNext: false };
-  }
-  return take(flag2, attached, next, text2, []);
-}
-function short(text2, next) {
-  const given2 = [];
-  for (let at4 = 1; at4 < text2.length; at4 += 1) {
-    const letter = text2[at4];
-    const rest = text2.slice(at4 + 1);
-    const flag2 = ALL.find((candidate) => candidate.short === letter);
-    if (flag2 === void 0) return failed2(given2, `OptionParser::InvalidOption: invalid option: -${letter}`);
-    if (flag2.takes !== "nothing") return take(flag2, rest === "" ? null : rest, next, text2, given2);
-    if (rest.startsWith("=")) return failed2(given2, `OptionParser::NeedlessArgument: needless argument: ${text2}`);
-    given2.push({ flag: flag2.short, value: null });
-  }
-  return { given: given2, error: null, tookNext: false };
-}
-function take(flag2, attached, next, text2, before2) {
-  if (attached !== null)
-    return { given: [...before2, { flag: flag2.short, value: known(attached) }], error: null, tookNext: false };
-  const following = word(next);
-  const refuses = next === void 0 || flag2.takes === "optional" && following !== null && /^-./.test(following);
-  if (!refuses) return { given: [...before2, { flag: flag2.short, value: next }], error: null, tookNext: true };
-  if (flag2.takes === "optional") return { given: [...before2, { flag: flag2.short, value: null }], error: null, tookNext: false };
-  return failed2(before2, `OptionParser::MissingArgument: missing argument: ${text2}`);
+var ASSIGNED2 = /^([A-Za-z_][A-Za-z0-9_]{0,200})(\+?)=/;
+function assigned(word3) {
+  const [first2, ...rest] = word3.parts;
+  const match2 = first2?.kind === "text" && !first2.quoted ? ASSIGNED2.exec(first2.text) : null;
+  if (match2 === null || first2?.kind !== "text") return null;
+  const text2 = first2.text.slice(match2[0].length);
+  const value2 = text2 === "" ? rest : [{ ...first2, text: text2 }, ...rest];
+  return { kind: "text", name: match2[1] ?? "", append: match2[2] === "+", word: { ...word3, parts: value2 } };
 }
 
-// src/adapters/sidekiq/command.ts
-var NOTHING = {
-  config: null,
-  require: null,
-  environment: null,
-  queues: null,
-  concurrency: null,
-  processes: null,
-  unresolved: null,
-  error: null
-};
-function command(argv) {
-  const { argv: rest, env } = unwrap(argv);
-  const program = word(rest[0]);
-  if (program === null || !isProgram(program)) return null;
-  const options2 = parseOptions(rest.slice(1));
-  const last = (flag2) => options2.given.findLast((given2) => given2.flag === flag2);
-  const unknown3 = options2.unresolved === null ? [] : [options2.unresolved];
-  const text2 = (flag2) => {
-    const given2 = last(flag2);
-    return given2?.value == null ? null : onlyText(given2.value);
-  };
-  const needed = (flag2, what) => {
-    const given2 = last(flag2)?.value;
-    if (given2 != null && word(given2) === null) {
-      unknown3.push(`${what} is not known for sure${given2.reason === void 0 ? "" : `: ${given2.reason}`}`);
+// src/syntax/shell/builtins.ts
+var SILENT = /* @__PURE__ */ new Set([
+  ":",
+  "[",
+  "[[",
+  "test",
+  "true",
+  "false",
+  "echo",
+  "printf",
+  "cd",
+  "pushd",
+  "popd",
+  "pwd",
+  "trap",
+  "wait",
+  "sleep",
+  "ulimit",
+  "umask",
+  "kill",
+  "jobs",
+  "fg",
+  "bg",
+  "type",
+  "hash",
+  "which",
+  "alias",
+  "unalias",
+  "shopt",
+  "let",
+  "break",
+  "continue",
+  "getopts",
+  "return"
+]);
+var DECLARES = /* @__PURE__ */ new Set(["export", "declare", "typeset", "local", "readonly"]);
+function builtin(node2, state, possible) {
+  const [first2, ...rest] = node2.words;
+  const name3 = plain(first2);
+  if (name3 === null) return null;
+  const words4 = rest.filter((word3) => word3.kind === "word");
+  if (DECLARES.has(name3)) return declare(name3, rest, state);
+  switch (name3) {
+    case "set":
+      return set(words4, state);
+    case "shift": {
+      const by = words4[0] === void 0 ? 1 : Number(literalString(expandText(words4[0].parts, state)));
+      const known3 = Number.isInteger(by) && by > 0;
+      setArgs(state, known3 ? state.args.map((args) => shifted(args, by)) : [[unresolved("what shift leaves is not known")]]);
+      return "on";
     }
-    return text2(flag2);
-  };
-  const numbers = options2.given.filter((given2) => given2.flag === "c" || given2.flag === "t").map(integerError);
-  const leaves = options2.given.some((given2) => given2.flag === "V" || given2.flag === "h");
-  const pathless = last("r")?.value === null ? "TypeError: no implicit conversion of nil into String" : null;
-  const error62 = numbers.find((message2) => message2 !== null) ?? options2.error ?? pathless;
-  const removed = REMOVED.filter((flag2) => last(flag2.short) !== void 0).map((flag2) => `-${flag2.short}`);
-  const timeout = last("t");
-  const concurrency = last("c");
+    case "unset":
+      for (const word3 of words4) {
+        const variable3 = plain(word3);
+        if (variable3 !== null && /^[A-Za-z_]/.test(variable3)) bind(state, variable3, [{ kind: "text", value: literal("") }]);
+      }
+      return "on";
+    case "read":
+    case "mapfile":
+    case "readarray":
+      for (const word3 of words4) {
+        const variable3 = plain(word3);
+        if (variable3 !== null && /^[A-Za-z_]/.test(variable3)) {
+          bind(state, variable3, [{ kind: "text", value: unresolved(`${variable3} is read when the script runs`) }]);
+        }
+      }
+      return "on";
+    case "exit":
+      return possible && words4[0] !== void 0 && plain(words4[0]) !== "0" ? "on" : "ended";
+    case "command":
+      return plain(words4[0]) === "-v" || plain(words4[0]) === "-V" ? "on" : null;
+    default:
+      if (!SILENT.has(name3)) return null;
+      expandWords(words4, state);
+      return "on";
+  }
+}
+function declare(name3, words4, state) {
+  const flags = words4.flatMap((word3) => plain(word3) ?? []).filter((text2) => text2.startsWith("-"));
+  const exports = name3 === "export" ? !flags.includes("-n") : flags.some((flag2) => flag2.includes("x"));
+  for (const word3 of words4) {
+    const assignment2 = word3.kind === "array" ? word3 : assigned(word3);
+    const variable3 = assignment2?.name ?? plain(word3);
+    if (assignment2 !== null) assign2(assignment2, state);
+    if (exports && variable3 !== null && /^[A-Za-z_]/.test(variable3)) state.exported.add(variable3);
+  }
+  return "on";
+}
+function set(words4, state) {
+  const [first2, ...rest] = words4;
+  if (first2 === void 0) return "on";
+  const flag2 = plain(first2);
+  if (flag2 === "--") setArgs(state, expandWords(rest, state));
+  else if (flag2 === null || !/^[-+]/.test(flag2)) setArgs(state, expandWords(words4, state));
+  else if (/^-[a-z]*a/.test(flag2) || flag2 === "-o" && plain(rest[0]) === "allexport") state.exportAll = true;
+  else if (/^\+[a-z]*a/.test(flag2) || flag2 === "+o" && plain(rest[0]) === "allexport") state.exportAll = false;
+  return "on";
+}
+
+// src/syntax/shell/conditions.ts
+var isFirstArgument = (value2) => value2.kind === "env" && value2.name === "1";
+var GLOB = /[*?[\]]/;
+function caseArms(node2, state, outer) {
+  const subject = expandText(node2.subject.parts, state);
+  const arms = node2.arms.map(({ patterns, body }) => ({ patterns: patterns.map((pattern) => patternOf(pattern, state)), body }));
+  const exhaustive = arms.some(({ patterns }) => patterns.includes("*"));
+  const known3 = literalString(subject);
+  if (known3 !== void 0) {
+    const taken = arms.find(
+      ({ patterns }) => patterns.some((pattern) => pattern === null || GLOB.test(pattern) || pattern === known3)
+    );
+    if (taken === void 0) return { arms: [], exhaustive: false };
+    const sure = taken.patterns.some((pattern) => pattern === known3 || pattern === "*");
+    if (sure) return { arms: [{ arm: outer, possible: false, body: taken.body }], exhaustive: true };
+  }
   return {
-    ...NOTHING,
-    config: needed("C", "the configuration file"),
-    require: needed("r", "the application"),
-    environment: text2("e"),
-    queues: queuesOf(options2.given),
-    concurrency: concurrency?.value == null ? null : integers(concurrency.value),
-    processes: isSwarm(program) ? swarmSize(env) : null,
-    unresolved: unknown3[0] ?? null,
-    error: error62 ?? (leaves ? "it prints and exits" : null),
-    ...timeout?.value == null ? {} : { timeout: integers(timeout.value) },
-    ...env.length > 0 ? { env } : {},
-    ...removed.length > 0 ? { removed } : {}
+    arms: arms.map(({ patterns, body }) => {
+      const texts2 = patterns.flatMap(
+        (pattern) => pattern !== null && (pattern === "*" || !GLOB.test(pattern)) ? [pattern] : []
+      );
+      const arm = isFirstArgument(subject) && texts2.length === patterns.length && texts2.length > 0 ? texts2 : null;
+      return arm === null ? { arm: outer, possible: true, body } : { arm, possible: false, body };
+    }),
+    exhaustive
   };
 }
-function onlyText(resolved) {
-  const [value2] = resolved.values;
-  return resolved.values.length === 1 && value2 !== null && value2 !== void 0 ? String(value2) : null;
+function patternOf(word3, state) {
+  const [only] = expandWords([word3], state);
+  return only?.length === 1 ? literalString(only[0]) ?? null : null;
 }
-function integerError(given2) {
-  const known3 = given2.value === null ? null : word(given2.value);
-  return known3 === null || rubyInteger(known3) !== null ? null : `ArgumentError: invalid value for Integer(): ${JSON.stringify(known3)}`;
+function testedArm(condition, state) {
+  const [item2] = condition;
+  if (condition.length !== 1 || item2?.node.kind !== "simple") return null;
+  const words4 = item2.node.words.filter((word3) => word3.kind === "word");
+  const [open2, left, operator, right] = words4;
+  const test = plain(open2);
+  const size = test === "test" ? 4 : 5;
+  if (!(test === "[" || test === "[[" || test === "test") || words4.length !== size || left === void 0 || right === void 0) {
+    return null;
+  }
+  if (plain(operator) !== "=" && plain(operator) !== "==") return null;
+  const text2 = literalString(expandText(right.parts, state));
+  return text2 !== void 0 && !GLOB.test(text2) && isFirstArgument(expandText(left.parts, state)) ? [text2] : null;
 }
-function integers(resolved) {
-  const values = resolved.values.flatMap((value2) => {
-    const number4 = typeof value2 === "number" ? value2 : rubyInteger(String(value2 ?? ""));
-    return number4 === null ? [] : [number4];
+
+// src/syntax/shell/environment.ts
+function environmentOf(state, own2) {
+  const names3 = [...[...state.exported].filter((name3) => !own2.includes(name3)), ...new Set(own2)];
+  return names3.flatMap((key2) => {
+    const values = lookup2(state, key2).flatMap((alternative) => alternative.kind === "text" ? [alternative.value] : []);
+    const inherited2 = values.every((value2) => value2.kind === "env" && value2.name === key2 && value2.default === void 0);
+    return values.length === 0 || inherited2 ? [] : [{ key: key2, value: oneOf(values) }];
   });
-  if (values.length === resolved.values.length) return { ...resolved, values };
-  return { ...resolved, values, complete: false, reason: resolved.reason ?? "it is no number" };
 }
-function queuesOf(given2) {
-  const flags = given2.filter(({ flag: flag2 }) => flag2 === "q");
-  if (flags.length === 0) return null;
-  return flags.flatMap(({ value: value2 }) => value2 === null ? [] : [queueOf3(value2)]);
+
+// src/syntax/shell/inner.ts
+var SHELLS = /* @__PURE__ */ new Set(["sh", "bash", "dash", "ash", "zsh", "ksh"]);
+function innerShell(argv, state) {
+  if (literalString(argv[0]) === "eval") {
+    const spaced = joined2(argv.slice(1).flatMap((word3, index) => index === 0 ? [word3] : [literal(" "), word3]));
+    const text2 = source(spaced, state);
+    return text2 === null ? null : { text: text2, state, same: true };
+  }
+  const inner2 = copy(state);
+  for (const [index, word3] of argv.entries()) {
+    const text2 = literalString(word3);
+    if (text2 === void 0) return null;
+    const equals = text2.indexOf("=");
+    if (/^[A-Za-z_]\w*=/.test(text2)) {
+      bind(inner2, text2.slice(0, equals), [{ kind: "text", value: literal(text2.slice(equals + 1)) }]);
+      inner2.exported.add(text2.slice(0, equals));
+    }
+    if (!SHELLS.has(text2.slice(text2.lastIndexOf("/") + 1))) continue;
+    const at4 = argv.findIndex((flag2, place4) => place4 > index && /^-[a-z]*c[a-z]*$/.test(literalString(flag2) ?? ""));
+    const flags = argv.slice(index + 1, at4).every((flag2) => /^[-+]/.test(literalString(flag2) ?? "") || literalString(flag2) === "pipefail");
+    const script = at4 < 0 || !flags ? void 0 : argv[at4 + 1];
+    const written2 = script === void 0 ? null : source(script, inner2);
+    if (written2 === null) return null;
+    setArgs(inner2, [argv.slice(at4 + 3)]);
+    return { text: written2, state: inner2, same: false };
+  }
+  return null;
 }
-function queueOf3(resolved) {
-  const split2 = resolved.values.map((value2) => String(value2 ?? "").split(","));
-  const weights = split2.map((parts) => parts[1] === void 0 || parts[1] === "" ? null : toInteger(parts[1]));
-  return { name: { ...resolved, values: split2.map((parts) => parts[0] ?? "") }, weight: weights[0] ?? null };
+function source(value2, state) {
+  const pieces2 = value2.kind === "concat" ? value2.values : [value2];
+  if (!pieces2.some(({ kind }) => kind === "literal")) return null;
+  return pieces2.map((piece, index) => {
+    if (piece.kind === "literal") return String(piece.value ?? "");
+    if (piece.kind === "env" && piece.default === void 0 && /^[A-Za-z_]/.test(piece.name)) return `\${${piece.name}}`;
+    const name3 = `_inner_${index}`;
+    bind(state, name3, [{ kind: "text", value: piece }]);
+    return `\${${name3}}`;
+  }).join("");
 }
-function swarmSize(env) {
-  const own2 = env.findLast(({ name: name3 }) => name3 === "SIDEKIQ_COUNT");
-  if (own2 !== void 0) return integers(own2.value);
-  return {
-    values: [],
-    env: ["SIDEKIQ_COUNT"],
-    complete: false,
-    reason: "SIDEKIQ_COUNT is not known; without it there is one process for each core"
-  };
+
+// src/syntax/shell/evaluate.ts
+var MOST4 = 5e3;
+var MOST_STEPS2 = 500;
+var DEEPEST3 = 12;
+var MOST_ROUNDS = 16;
+function evaluate(text2, firstLine3) {
+  const run2 = { steps: [], left: MOST4 };
+  runList(parse(text2, firstLine3), newState(), { arm: null, possible: false, last: true, depth: 0, background: false }, run2);
+  return run2.steps;
+}
+function runList(items, state, scope, run2) {
+  let flow = "on";
+  let doubted = false;
+  const waits = items.some(({ node: node2 }) => node2.kind === "simple" && firstWord(node2) === "wait");
+  for (const [index, item2] of items.entries()) {
+    if (run2.left <= 0) return flow;
+    const before2 = items[index - 1];
+    if (item2.joined === "always") doubted = false;
+    else if (item2.joined === "or" || item2.joined === "and" && before2 !== void 0 && isTest(before2.node)) doubted = true;
+    const piped = item2.joined === "pipe" || items[index + 1]?.joined === "pipe";
+    const own2 = {
+      ...scope,
+      possible: scope.possible || doubted || flow === "maybe",
+      last: scope.last && items.slice(index + 1).every(({ joined: joined4 }) => joined4 !== "always"),
+      background: scope.background || item2.background && waits
+    };
+    const inner2 = piped || item2.background ? copy(state) : state;
+    const after = runNode(item2.node, inner2, own2, run2);
+    if (piped || item2.background || after === "on") continue;
+    if (after === "ended" && !doubted) return flow === "maybe" ? "maybe" : "ended";
+    flow = "maybe";
+  }
+  return flow;
+}
+function firstWord(node2) {
+  const [word3] = node2.words;
+  const part = word3?.kind === "word" ? word3.parts[0] : void 0;
+  return part?.kind === "text" ? part.text : "";
+}
+var TESTS = /* @__PURE__ */ new Set(["[", "[[", "test", "command", "which", "grep", "hash", "type", ":", "false"]);
+var isTest = (node2) => node2.kind === "simple" && TESTS.has(firstWord(node2)) && firstWord(node2) !== ":";
+function runNode(node2, state, scope, run2) {
+  run2.left -= 1;
+  switch (node2.kind) {
+    case "simple":
+      return runSimple(node2, state, scope, run2);
+    case "group": {
+      const flow = runList(node2.body, node2.subshell ? copy(state) : state, scope, run2);
+      return node2.subshell ? "on" : flow;
+    }
+    case "if":
+      return runIf(node2, state, scope, run2);
+    case "case":
+      return runCase(node2, state, scope, run2);
+    case "while":
+      return runWhile(node2, state, scope, run2);
+    case "for":
+      return runFor(node2, state, scope, run2);
+    case "function":
+      state.functions.set(node2.name, node2.body);
+      return "on";
+    default:
+      return node2;
+  }
+}
+function together(state, branches2) {
+  const going = branches2.filter(({ flow }) => flow !== "ended");
+  if (going.length === 0) return "ended";
+  merge(
+    state,
+    going.map((branch) => branch.state)
+  );
+  return going.length < branches2.length || going.some(({ flow }) => flow === "maybe") ? "maybe" : "on";
+}
+function runIf(node2, state, scope, run2) {
+  const ended = [];
+  for (const { condition, body } of node2.branches) {
+    const arm = testedArm(condition, state);
+    runList(condition, state, { ...scope, last: false, possible: scope.possible || ended.length > 0 }, run2);
+    const branch2 = copy(state);
+    const flow2 = runList(body, branch2, arm === null ? { ...scope, possible: true } : { ...scope, arm }, run2);
+    ended.push({ state: branch2, flow: flow2 });
+  }
+  const branch = copy(state);
+  const flow = node2.otherwise === null ? "on" : runList(node2.otherwise, branch, { ...scope, possible: true }, run2);
+  return together(state, [...ended, { state: branch, flow }]);
+}
+function runCase(node2, state, scope, run2) {
+  const { arms, exhaustive } = caseArms(node2, state, scope.arm);
+  const ended = arms.map(({ arm, possible, body }) => {
+    const branch = copy(state);
+    return { state: branch, flow: runList(body, branch, { ...scope, arm, possible: scope.possible || possible }, run2) };
+  });
+  return together(state, exhaustive ? ended : [...ended, { state: copy(state), flow: "on" }]);
+}
+function runWhile(node2, state, scope, run2) {
+  const [first2] = node2.condition;
+  const word3 = first2?.node.kind === "simple" ? firstWord(first2.node) : "";
+  const endless = word3 === ":" || word3 === (node2.until ? "false" : "true");
+  runList(node2.condition, state, { ...scope, last: false }, run2);
+  const branch = copy(state);
+  const flow = runList(node2.body, branch, endless ? scope : { ...scope, possible: true }, run2);
+  return together(
+    state,
+    endless ? [{ state: branch, flow }] : [
+      { state: branch, flow },
+      { state: copy(state), flow: "on" }
+    ]
+  );
+}
+function runFor(node2, state, scope, run2) {
+  const lines = node2.words === null ? state.args : expandWords(node2.words, state);
+  const [line] = lines;
+  const known3 = lines.length === 1 && line !== void 0 && line.length <= MOST_ROUNDS && line.every(({ kind }) => kind === "literal");
+  const rounds = known3 ? line : [{ kind: "unresolved", reason: `${node2.variable} runs over what is not known` }];
+  let flow = "on";
+  for (const value2 of rounds) {
+    bind(state, node2.variable, [{ kind: "text", value: value2 }]);
+    const after = runList(node2.body, state, known3 ? scope : { ...scope, possible: true }, run2);
+    if (after === "ended" && known3) return "ended";
+    if (after !== "on") flow = "maybe";
+  }
+  return flow;
+}
+function runSimple(node2, state, scope, run2) {
+  const words4 = node2.words.filter((word3) => word3.kind === "word");
+  if (words4.length === 0) {
+    for (const assignment2 of node2.assignments) assign2(assignment2, state);
+    return "on";
+  }
+  const done = builtin(node2, state, scope.possible);
+  if (done !== null) return done;
+  const before2 = node2.assignments.length === 0 ? state : copy(state);
+  const lines = expandWords(words4, state);
+  for (const assignment2 of node2.assignments) assign2(assignment2, before2);
+  const flows = lines.map(
+    (argv) => runArgv(
+      argv,
+      { line: node2.line, own: before2, names: node2.assignments.map(({ name: name3 }) => name3) },
+      state,
+      { ...scope, possible: scope.possible || lines.length > 1 },
+      run2
+    )
+  );
+  return flows.every((flow) => flow === "ended") ? "ended" : flows.every((flow) => flow === "on") ? "on" : "maybe";
+}
+function runArgv(written2, site, state, scope, run2) {
+  const exec = literalString(written2[0]) === "exec";
+  const argv = exec ? withoutExec(written2) : written2;
+  const first2 = argv[0];
+  if (first2 === void 0) return "on";
+  const name3 = literalString(first2);
+  const body = name3 === void 0 || exec ? void 0 : state.functions.get(name3);
+  if (body !== void 0) {
+    if (scope.depth >= DEEPEST3) return "on";
+    const { args } = state;
+    setArgs(state, [argv.slice(1)]);
+    runList(body, state, { ...scope, depth: scope.depth + 1 }, run2);
+    state.args = args;
+    return "on";
+  }
+  const inner2 = scope.depth < DEEPEST3 ? innerShell(argv, site.own) : null;
+  if (inner2 !== null) {
+    const flow = runList(parse(inner2.text, site.line), inner2.state, { ...scope, depth: scope.depth + 1 }, run2);
+    if (inner2.same) return flow;
+    return exec ? "ended" : "on";
+  }
+  if (run2.steps.length < MOST_STEPS2) {
+    const env = environmentOf(site.own, site.names);
+    run2.steps.push({
+      command: { argv, env, arm: scope.arm, possible: scope.possible, line: site.line },
+      exec,
+      last: scope.last,
+      background: scope.background
+    });
+  }
+  return exec ? "ended" : "on";
+}
+function withoutExec(argv) {
+  let at4 = 1;
+  for (; ; ) {
+    const word3 = literalString(argv[at4]);
+    if (word3 === "-a") at4 += 2;
+    else if (word3 === "-c" || word3 === "-l" || word3 === "--") at4 += 1;
+    else return argv.slice(at4);
+  }
+}
+
+// src/syntax/shell.ts
+function shellSteps(text2, firstLine3 = 1) {
+  try {
+    return evaluate(text2, firstLine3);
+  } catch {
+    return [];
+  }
 }
 
 // src/syntax/yaml/erb.ts
 var newlines = (text2) => text2.split("\n").length - 1;
-function scanErb(source) {
+function scanErb(source2) {
   const pieces2 = [];
   const problems = [];
   let trim2 = null;
@@ -26495,22 +27376,22 @@ function scanErb(source) {
     line += newlines(piece);
   };
   let at4 = 0;
-  while (at4 < source.length) {
-    const open2 = source.indexOf("<%", at4);
+  while (at4 < source2.length) {
+    const open2 = source2.indexOf("<%", at4);
     if (open2 < 0) break;
-    append(source.slice(at4, open2));
-    if (source[open2 + 2] === "%") {
+    append(source2.slice(at4, open2));
+    if (source2[open2 + 2] === "%") {
       append("<%");
       at4 = open2 + 3;
       continue;
     }
-    const close = closing(source, open2 + 2);
+    const close = closing(source2, open2 + 2);
     if (close < 0) {
       problems.push({ kind: "syntax", line, message: "an ERB tag is never closed" });
-      at4 = source.length;
+      at4 = source2.length;
       break;
     }
-    let code2 = source.slice(open2 + 2, close);
+    let code2 = source2.slice(open2 + 2, close);
     const tagLine = line;
     line += newlines(code2);
     if (code2.startsWith("-")) {
@@ -26535,12 +27416,12 @@ function scanErb(source) {
       });
     }
     if (eats) {
-      const end = source.startsWith("\r\n", at4) ? 2 : source[at4] === "\n" ? 1 : 0;
+      const end = source2.startsWith("\r\n", at4) ? 2 : source2[at4] === "\n" ? 1 : 0;
       if (end > 0) line += 1;
       at4 += end;
     }
   }
-  if (at4 < source.length) append(source.slice(at4));
+  if (at4 < source2.length) append(source2.slice(at4));
   flush();
   return { pieces: pieces2, problems, trim: trim2 };
 }
@@ -26548,14 +27429,95 @@ function withoutIndent(text2) {
   const start3 = text2.lastIndexOf("\n") + 1;
   return text2.slice(start3).trim() === "" ? text2.slice(0, start3) : text2;
 }
-function closing(source, from) {
-  let close = source.indexOf("%>", from);
-  while (close > from && source[close - 1] === "%") close = source.indexOf("%>", close + 2);
+function closing(source2, from) {
+  let close = source2.indexOf("%>", from);
+  while (close > from && source2[close - 1] === "%") close = source2.indexOf("%>", close + 2);
   return close;
 }
 
+// src/syntax/yaml/evaluate.ts
+var noBindings = /* @__PURE__ */ new Map();
+var LONGEST_TEXT2 = 1e3;
+function evaluate2(expr, bindings) {
+  switch (expr.kind) {
+    case "variable":
+      return bindings.get(expr.name) ?? toValue(expr);
+    case "sequence": {
+      const last = expr.body.at(-1);
+      return expr.body.length === 1 && last !== void 0 ? evaluate2(last, bindings) : unbound(expr, bindings);
+    }
+    case "interpolation":
+      return joined3(expr.parts.map((part) => evaluate2(part, bindings)));
+    case "array":
+      return expr.splat ? toValue(expr) : { kind: "list", values: expr.items.map((item2) => evaluate2(item2, bindings)) };
+    case "branch":
+      return bindings.size === 0 ? toValue(expr) : oneOf(expr.tails.map((tail2) => evaluate2(tail2, bindings)));
+    case "call":
+      return computed2(expr.call, bindings) ?? unbound(expr, bindings);
+    default:
+      return unbound(expr, bindings);
+  }
+}
+function unbound(expr, bindings) {
+  let bound3 = false;
+  walk(expr, (part) => {
+    if (part.kind === "variable" && bindings.has(part.name)) bound3 = true;
+    return !bound3;
+  });
+  return bound3 ? unresolved("computed in a loop") : toValue(expr);
+}
+function computed2(call2, bindings) {
+  const { receiver, name: name3 } = call2;
+  if (receiver === null || call2.splat || call2.block !== null || call2.blockArgument !== null) return null;
+  const [argument] = call2.args;
+  if (name3 === "split" || name3 === "to_json" || name3 === "inspect") {
+    const of = evaluate2(receiver, bindings);
+    return name3 === "split" ? split2(of, argument === void 0 ? null : evaluate2(argument, bindings)) : printed(of);
+  }
+  if (argument === void 0) {
+    return ["to_i", "to_s", "to_sym"].includes(name3) && bindings.size > 0 ? evaluate2(receiver, bindings) : null;
+  }
+  if (name3 !== "+" && name3 !== "-" && name3 !== "*") return null;
+  const left = evaluate2(receiver, bindings);
+  const right = evaluate2(argument, bindings);
+  if (left.kind !== "literal" || right.kind !== "literal") return null;
+  const answer3 = arithmetic(name3, left.value, right.value);
+  return answer3 === null ? null : literal(answer3);
+}
+function arithmetic(operator, left, right) {
+  if (typeof left === "number" && typeof right === "number") {
+    return operator === "+" ? left + right : operator === "-" ? left - right : left * right;
+  }
+  if (typeof left !== "string") return null;
+  if (operator === "+" && typeof right === "string") return left + right;
+  const fits = typeof right === "number" && Number.isInteger(right) && right >= 0 && left.length * right <= LONGEST_TEXT2;
+  return operator === "*" && fits ? left.repeat(right) : null;
+}
+var printed = (value2) => value2.kind === "list" || value2.kind === "oneOf" ? value2 : null;
+function split2(of, by) {
+  const separator = by === null ? " " : by.kind === "literal" && typeof by.value === "string" ? by.value : null;
+  if (separator === null) return null;
+  if (of.kind === "literal" && typeof of.value === "string") {
+    const pieces2 = separator === " " ? of.value.trim().split(/\s+/) : of.value.split(separator);
+    while (pieces2.at(-1) === "") pieces2.pop();
+    return { kind: "list", values: pieces2.map(literal) };
+  }
+  if (of.kind === "env" && of.default !== void 0) {
+    const known3 = split2(of.default, by);
+    if (known3 !== null) return oneOf([known3, unresolved(`${of.name} may say otherwise`)]);
+  }
+  return null;
+}
+function joined3(values) {
+  const parts = values.flatMap((value2) => value2.kind === "concat" ? value2.values : [value2]);
+  if (parts.every((part) => part.kind === "literal")) {
+    return literal(parts.map((part) => part.kind === "literal" && part.value !== null ? String(part.value) : "").join(""));
+  }
+  return { kind: "concat", values: parts };
+}
+
 // src/syntax/yaml/erb-parts.ts
-var MOST_PARTS = 2e4;
+var MOST_PARTS2 = 2e4;
 function erbTemplate(file2) {
   const { pieces: pieces2, problems, trim: trim2 } = scanErb(file2.text);
   if (pieces2.every((piece) => piece.kind === "text")) {
@@ -26603,7 +27565,7 @@ function statement(piece, index, mark) {
 }
 var isMark = (expr, mark) => expr?.kind === "call" && expr.call.name === mark && expr.call.args.length === 0;
 function partsOf(expr, bindings, reading) {
-  if (reading.parts > MOST_PARTS) return [];
+  if (reading.parts > MOST_PARTS2) return [];
   switch (expr.kind) {
     case "call":
       return callParts(expr.call, bindings, reading);
@@ -26630,7 +27592,7 @@ function callParts(call2, bindings, reading) {
     if (piece === void 0) return [];
     if (piece.kind === "text") return [piece];
     return [
-      { kind: "value", value: output2 === void 0 ? unresolved(piece.code) : evaluate(output2, bindings), line: piece.line }
+      { kind: "value", value: output2 === void 0 ? unresolved(piece.code) : evaluate2(output2, bindings), line: piece.line }
     ];
   }
   const inner2 = [...call2.receiver === null ? [] : [call2.receiver], ...call2.args, ...call2.rest].flatMap(
@@ -26650,8 +27612,8 @@ function callParts(call2, bindings, reading) {
 }
 function literalItems(call2, bindings) {
   if (call2.receiver === null || call2.name !== "each" && call2.name !== "each_with_index") return null;
-  const list3 = evaluate(call2.receiver, bindings);
-  return list3.kind === "list" && list3.values.every((value2) => value2.kind === "literal") ? list3.values : null;
+  const list4 = evaluate2(call2.receiver, bindings);
+  return list4.kind === "list" && list4.values.every((value2) => value2.kind === "literal") ? list4.values : null;
 }
 function bound(bindings, params, values) {
   const inner2 = new Map(bindings);
@@ -26682,21 +27644,21 @@ function raises(call2, mark) {
   return bare ? call2.name : null;
 }
 function mentionsRails(expr) {
-  let found = false;
+  let found2 = false;
   walk(expr, (part) => {
     if (part.kind === "const" && (part.name === "Rails" || part.name.startsWith("Rails.") || part.name.startsWith("Rails::"))) {
-      found = true;
+      found2 = true;
     }
-    return !found;
+    return !found2;
   });
-  return found;
+  return found2;
 }
 function requiredVariables(calls2) {
   const names3 = calls2.flatMap((call2) => {
     const [key2] = call2.args;
-    const plain = call2.name === "fetch" && call2.receiver?.kind === "const" && call2.receiver.name === "ENV";
+    const plain2 = call2.name === "fetch" && call2.receiver?.kind === "const" && call2.receiver.name === "ENV";
     const certain2 = !call2.conditional && call2.blocks.length <= 1;
-    return plain && certain2 && call2.args.length === 1 && call2.block === null && key2?.kind === "string" ? [key2.value] : [];
+    return plain2 && certain2 && call2.args.length === 1 && call2.block === null && key2?.kind === "string" ? [key2.value] : [];
   });
   return [...new Set(names3)];
 }
@@ -26708,9 +27670,9 @@ var TAGS = [
   { open: "{#", close: "#}", kind: "comment" }
 ];
 var OPENS = new Set("if with define block unless macro filter call".split(" "));
-var LOOPS = /* @__PURE__ */ new Set(["range", "for"]);
+var LOOPS2 = /* @__PURE__ */ new Set(["range", "for"]);
 var MIDDLES = /* @__PURE__ */ new Set(["else", "elif", "elsif"]);
-function mustacheTemplate(source) {
+function mustacheTemplate(source2) {
   const problems = [];
   const top = [];
   const stack = [];
@@ -26728,29 +27690,29 @@ function mustacheTemplate(source) {
   let at4 = 0;
   const endless = /* @__PURE__ */ new Set();
   const text2 = (end) => {
-    const piece = source.slice(at4, end);
+    const piece = source2.slice(at4, end);
     if (piece !== "") add({ kind: "text", text: piece, line });
     line += piece.split("\n").length - 1;
   };
-  while (at4 < source.length) {
-    const found = nextTag(source, at4, endless);
-    if (found === null) break;
-    text2(found.start);
-    const code2 = inner(source.slice(found.start + 2, found.end));
-    const word2 = code2.split(/[\s(]/, 1)[0] ?? "";
-    if (found.tag.kind === "comment" || code2.startsWith("/*") || code2.startsWith("!--")) {
-    } else if (OPENS.has(word2) || LOOPS.has(word2)) stack.push({ loop: LOOPS.has(word2), arms: [[]], exhaustive: false });
-    else if (MIDDLES.has(word2)) {
+  while (at4 < source2.length) {
+    const found2 = nextTag(source2, at4, endless);
+    if (found2 === null) break;
+    text2(found2.start);
+    const code2 = inner(source2.slice(found2.start + 2, found2.end));
+    const word3 = code2.split(/[\s(]/, 1)[0] ?? "";
+    if (found2.tag.kind === "comment" || code2.startsWith("/*") || code2.startsWith("!--")) {
+    } else if (OPENS.has(word3) || LOOPS2.has(word3)) stack.push({ loop: LOOPS2.has(word3), arms: [[]], exhaustive: false });
+    else if (MIDDLES.has(word3)) {
       const block = stack.at(-1);
       block?.arms.push([]);
       if (block !== void 0 && code2 === "else") block.exhaustive = true;
-    } else if (word2 === "end" || found.tag.kind === "code" && word2.startsWith("end")) leave();
-    else if (found.tag.kind === "output" && !isAssignment(code2))
+    } else if (word3 === "end" || found2.tag.kind === "code" && word3.startsWith("end")) leave();
+    else if (found2.tag.kind === "output" && !isAssignment(code2))
       add({ kind: "value", value: unresolved(code2.slice(0, 60)), line });
-    line += source.slice(found.start, found.end).split("\n").length - 1;
-    at4 = found.end + 2;
+    line += source2.slice(found2.start, found2.end).split("\n").length - 1;
+    at4 = found2.end + 2;
   }
-  text2(source.length);
+  text2(source2.length);
   if (stack.length > 0) problems.push({ kind: "dynamic", line, message: "a block of the template is never closed" });
   while (stack.length > 0) leave();
   return { parts: top, problems, required: [], trim: null };
@@ -26761,17 +27723,17 @@ function inner(code2) {
   const end = code2.endsWith("-") ? code2.length - 1 : code2.length;
   return code2.slice(start3, end).trim();
 }
-function nextTag(source, from, endless) {
-  let at4 = source.indexOf("{", from);
+function nextTag(source2, from, endless) {
+  let at4 = source2.indexOf("{", from);
   while (at4 >= 0 && endless.size < TAGS.length) {
     const start3 = at4;
-    const tag = TAGS.find(({ open: open2 }) => source.startsWith(open2, start3));
+    const tag = TAGS.find(({ open: open2 }) => source2.startsWith(open2, start3));
     if (tag !== void 0 && !endless.has(tag)) {
-      const end = source.indexOf(tag.close, at4 + 2);
+      const end = source2.indexOf(tag.close, at4 + 2);
       if (end >= 0) return { tag, start: at4, end };
       endless.add(tag);
     }
-    at4 = source.indexOf("{", at4 + 1);
+    at4 = source2.indexOf("{", at4 + 1);
   }
   return null;
 }
@@ -26849,7 +27811,7 @@ function inlineValue(part) {
     case "value":
       return part.value;
     case "choice":
-      return oneOf(part.arms.map((arm) => joined2(arm.map(inlineValue))));
+      return oneOf(part.arms.map((arm) => joined3(arm.map(inlineValue))));
     case "loop":
       return unresolved("printed by a loop");
   }
@@ -26885,27 +27847,46 @@ function withoutStructure(line, printing) {
   return "";
 }
 function pieces(text2, values) {
-  const found = [];
+  const found2 = [];
   let at4 = 0;
   for (let open2 = text2.indexOf(OPEN); open2 >= 0; open2 = text2.indexOf(OPEN, at4)) {
     const close = text2.indexOf(CLOSE, open2);
     const value2 = close < 0 ? void 0 : values[Number(text2.slice(open2 + 1, close))];
     if (close < 0 || value2 === void 0) break;
-    if (open2 > at4) found.push({ kind: "literal", value: text2.slice(at4, open2) });
-    found.push(value2);
+    if (open2 > at4) found2.push({ kind: "literal", value: text2.slice(at4, open2) });
+    found2.push(value2);
     at4 = close + 1;
   }
-  if (at4 < text2.length) found.push({ kind: "literal", value: text2.slice(at4) });
-  return found;
+  if (at4 < text2.length) found2.push({ kind: "literal", value: text2.slice(at4) });
+  return found2;
 }
 var hasPlaceholder = (text2) => text2.includes(OPEN);
 
 // src/syntax/yaml/tree.ts
 var import_yaml = __toESM(require_dist(), 1);
 
+// src/syntax/yaml/places.ts
+var lineIndex = (offset, converting) => Math.max(converting.lines.linePos(offset).line - 1, 0);
+var sourceLine = (offset, converting) => converting.rendered.sources[lineIndex(offset, converting)] ?? converting.rendered.sources.at(-1) ?? 1;
+function branchesAt(offset, around, converting) {
+  const all = converting.rendered.branches[lineIndex(offset, converting)] ?? [];
+  return all.filter((branch) => !around.some((outer) => outer.id === branch.id));
+}
+var nowhere = { line: 1, endLine: 1, branches: [] };
+function place(node2, around, converting) {
+  if (!node2.range) return nowhere;
+  const [start3, end] = node2.range;
+  return {
+    line: sourceLine(start3, converting),
+    endLine: sourceLine(Math.max(start3, end - 1), converting),
+    branches: branchesAt(start3, around, converting)
+  };
+}
+var empty = (at4) => ({ kind: "scalar", value: null, text: "", quoted: false, symbol: false, ...at4 });
+
 // src/syntax/yaml/scalars.ts
 var typed = (value2) => ({ value: value2, symbol: false, refused: null });
-var LONGEST2 = 64;
+var LONGEST4 = 64;
 function psychScalar(text2) {
   if (text2.startsWith(":") && text2.length > 1) {
     const name3 = text2.slice(1);
@@ -26914,7 +27895,7 @@ function psychScalar(text2) {
     return { value: inner2, symbol: true, refused: null };
   }
   if (text2 === "" || text2 === "~") return typed(null);
-  if (text2.length > LONGEST2) return typed(text2);
+  if (text2.length > LONGEST4) return typed(text2);
   const lower = text2.toLowerCase();
   if (lower === "null") return typed(null);
   if (lower === "yes" || lower === "true" || lower === "on") return typed(true);
@@ -26938,7 +27919,7 @@ function psychScalar(text2) {
 }
 var sexagesimal = (text2) => text2.split(":").reduce((sum2, part, index) => sum2 + Number(part.replaceAll("_", "")) * 60 ** Math.abs(index - 2), 0);
 function coreScalar(text2) {
-  if (text2.length > LONGEST2) return typed(text2);
+  if (text2.length > LONGEST4) return typed(text2);
   switch (text2) {
     case "":
     case "~":
@@ -26987,7 +27968,7 @@ function retyped(value2, ruby2, flow) {
     case "oneOf":
       return { ...value2, values: value2.values.map(again) };
     case "when":
-      return { ...value2, then: again(value2.then), otherwise: again(value2.otherwise) };
+      return { ...value2, met: again(value2.met), unmet: again(value2.unmet) };
     default:
       return value2;
   }
@@ -27004,127 +27985,7 @@ function retypedText(text2, ruby2, flow) {
   return literal(typedScalar(trimmed, ruby2).value);
 }
 
-// src/syntax/yaml/tree.ts
-var MOST_NODES = 1e5;
-var DEEPEST = 150;
-function tree(rendered, ruby2) {
-  const problems = [];
-  try {
-    const lines = new import_yaml.LineCounter();
-    const doc = firstDocument(rendered.text, lines);
-    if (doc === null) return { root: null, problems };
-    const converting = { doc, rendered, ruby: ruby2, lines, problems, open: /* @__PURE__ */ new Set(), count: 0, limited: false };
-    for (const error62 of doc.errors) {
-      problems.push({ kind: "syntax", line: sourceLine(error62.pos[0], converting), message: firstLine(error62.message) });
-    }
-    const { contents } = doc;
-    const root2 = contents === null ? null : convert2(contents, { branches: [], flow: false, depth: 0 }, converting);
-    return { root: root2, problems };
-  } catch {
-    return { root: null, problems: [...problems, { kind: "limit", line: 1, message: "nested too deeply to read" }] };
-  }
-}
-function firstDocument(text2, lines) {
-  const parser = new import_yaml.Parser(lines.addNewLine);
-  const composer = new import_yaml.Composer({ schema: "failsafe", uniqueKeys: false, strict: false, logLevel: "silent" });
-  for (const doc of composer.compose(parser.parse(text2), true, text2.length)) return doc;
-  return null;
-}
-var firstLine = (message2) => (message2.split("\n", 1)[0] ?? "").replace(/ at line \d+, column \d+:?$/, "");
-var lineIndex = (offset, converting) => Math.max(converting.lines.linePos(offset).line - 1, 0);
-var sourceLine = (offset, converting) => converting.rendered.sources[lineIndex(offset, converting)] ?? converting.rendered.sources.at(-1) ?? 1;
-function branchesAt(offset, around, converting) {
-  const all = converting.rendered.branches[lineIndex(offset, converting)] ?? [];
-  return all.filter((branch) => !around.some((outer) => outer.id === branch.id));
-}
-var nowhere = { line: 1, endLine: 1, branches: [] };
-function place(node2, around, converting) {
-  if (!node2.range) return nowhere;
-  const [start3, end] = node2.range;
-  return {
-    line: sourceLine(start3, converting),
-    endLine: sourceLine(Math.max(start3, end - 1), converting),
-    branches: branchesAt(start3, around, converting)
-  };
-}
-var empty = (at4) => ({ kind: "scalar", value: null, text: "", quoted: false, symbol: false, ...at4 });
-function limit(message2, at4, converting) {
-  if (!converting.limited) converting.problems.push({ kind: "limit", line: at4.line, message: message2 });
-  converting.limited = true;
-  return empty(at4);
-}
-function convert2(node2, around, converting) {
-  const at4 = place(node2, around.branches, converting);
-  converting.count += 1;
-  if (converting.count > MOST_NODES) return limit("too large once its aliases are followed", at4, converting);
-  if (around.depth > DEEPEST) return limit("nested too deeply", at4, converting);
-  if ((0, import_yaml.isAlias)(node2)) return convertAlias(node2, at4, around, converting);
-  if (converting.ruby && !(0, import_yaml.isScalar)(node2)) refuseTag(node2, at4, converting);
-  if ((0, import_yaml.isMap)(node2)) return convertMap(node2, at4, around, converting);
-  if ((0, import_yaml.isSeq)(node2)) return convertList(node2, at4, around, converting);
-  return (0, import_yaml.isScalar)(node2) ? convertScalar(node2, at4, around, converting) : empty(at4);
-}
-function convertAlias(node2, at4, around, converting) {
-  const target2 = node2.resolve(converting.doc);
-  if (target2 === void 0) {
-    converting.problems.push({ kind: "syntax", line: at4.line, message: `unknown alias ${node2.source}` });
-    return empty(at4);
-  }
-  if (converting.open.has(target2)) return limit(`the alias ${node2.source} stands inside itself`, at4, converting);
-  return convert2(target2, { ...around, depth: around.depth + 1 }, converting);
-}
-function convertList(node2, at4, around, converting) {
-  converting.open.add(node2);
-  const inside = {
-    branches: [...around.branches, ...flowBranches(node2, at4)],
-    flow: node2.flow === true,
-    depth: around.depth + 1
-  };
-  const items = node2.items.map((item2) => {
-    if ((0, import_yaml.isPair)(item2)) return empty(at4);
-    return convert2(item2, inside, converting);
-  });
-  converting.open.delete(node2);
-  return { kind: "list", items, ...at4, branches: flowBranches(node2, at4) };
-}
-var flowBranches = (node2, at4) => node2.flow === true ? at4.branches : [];
-function convertMap(node2, at4, around, converting) {
-  converting.open.add(node2);
-  const branches2 = [...around.branches, ...flowBranches(node2, at4)];
-  const inside = { branches: branches2, flow: node2.flow === true, depth: around.depth + 1 };
-  const own2 = [];
-  const merged2 = [];
-  for (const pair2 of node2.items) {
-    const key2 = keyOf2(pair2.key, inside, converting);
-    if (key2 === null) continue;
-    const start3 = pair2.key.range?.[0] ?? 0;
-    const entryBranches = branchesAt(start3, branches2, converting);
-    const within = { ...inside, branches: [...branches2, ...entryBranches] };
-    const value2 = pair2.value === null ? empty(key2) : convert2(pair2.value, within, converting);
-    const parents = key2.text === "<<" ? mergeEntries(value2, entryBranches) : null;
-    if (parents !== null) (converting.ruby ? own2 : merged2).push(...parents);
-    else own2.push({ key: key2.text, symbol: key2.symbol, merged: false, line: key2.line, branches: entryBranches, value: value2 });
-  }
-  converting.open.delete(node2);
-  return { kind: "map", entries: [...merged2, ...own2], ...at4, branches: flowBranches(node2, at4) };
-}
-function mergeEntries(value2, branches2) {
-  const copy = (entries2) => entries2.map((entry2) => ({ ...entry2, merged: true, branches: [...branches2, ...entry2.branches] }));
-  if (value2.kind === "map") return copy(value2.entries);
-  if (value2.kind !== "list" || !value2.items.every((item2) => item2.kind === "map")) return null;
-  return value2.items.toReversed().flatMap((item2) => item2.kind === "map" ? copy(item2.entries) : []);
-}
-function keyOf2(key2, around, converting) {
-  const node2 = (0, import_yaml.isAlias)(key2) ? key2.resolve(converting.doc) : key2;
-  if (!(0, import_yaml.isScalar)(node2)) return null;
-  const scalar = convertScalar(node2, place(node2, around.branches, converting), around, converting);
-  if (scalar.kind !== "scalar") {
-    converting.problems.push({ kind: "dynamic", line: scalar.line, message: "a key is computed" });
-    return null;
-  }
-  const text2 = converting.ruby || scalar.quoted ? String(scalar.value ?? "") : scalar.text;
-  return { text: text2, symbol: scalar.symbol, line: scalar.line, endLine: scalar.endLine, branches: scalar.branches };
-}
+// src/syntax/yaml/scalar-nodes.ts
 function convertScalar(node2, at4, around, converting) {
   const quoted = node2.type !== void 0 && node2.type !== "PLAIN";
   const text2 = String(node2.value ?? "");
@@ -27136,13 +27997,9 @@ function convertScalar(node2, at4, around, converting) {
     const parts = pieces(text2, rendered.values);
     const [only] = parts;
     if (!quoted && parts.length === 1 && only !== void 0) {
-      return valueNode(
-        retyped(only, ruby2, (inner2) => flowNode(inner2, ruby2)),
-        at4,
-        false
-      );
+      return valueNode(retyped(only, ruby2, converting.flow), at4, false);
     }
-    const whole2 = joined2(parts);
+    const whole2 = joined3(parts);
     if (whole2.kind !== "literal") return { kind: "placeholder", value: whole2, quoted, ...at4 };
     return plainOrQuoted(String(whole2.value), quoted, node2, at4, converting);
   }
@@ -27191,9 +28048,124 @@ function valueNode(value2, at4, quoted) {
       return { kind: "placeholder", value: value2, quoted, ...at4 };
   }
 }
+
+// src/syntax/yaml/tree.ts
+var MOST_NODES = 1e5;
+var DEEPEST4 = 150;
+function tree(rendered, ruby2) {
+  const problems = [];
+  try {
+    const lines = new import_yaml.LineCounter();
+    const doc = firstDocument(rendered.text, lines);
+    if (doc === null) return { root: null, problems };
+    const converting = {
+      doc,
+      rendered,
+      ruby: ruby2,
+      lines,
+      problems,
+      open: /* @__PURE__ */ new Set(),
+      flow: (text2) => flowNode(text2, ruby2),
+      count: 0,
+      limited: false
+    };
+    for (const error62 of doc.errors) {
+      problems.push({ kind: "syntax", line: sourceLine(error62.pos[0], converting), message: firstLine(error62.message) });
+    }
+    const { contents } = doc;
+    const root2 = contents === null ? null : convert2(contents, { branches: [], flow: false, depth: 0 }, converting);
+    return { root: root2, problems };
+  } catch {
+    return { root: null, problems: [...problems, { kind: "limit", line: 1, message: "nested too deeply to read" }] };
+  }
+}
+function firstDocument(text2, lines) {
+  const parser = new import_yaml.Parser(lines.addNewLine);
+  const composer = new import_yaml.Composer({ schema: "failsafe", uniqueKeys: false, strict: false, logLevel: "silent" });
+  for (const doc of composer.compose(parser.parse(text2), true, text2.length)) return doc;
+  return null;
+}
+var firstLine = (message2) => (message2.split("\n", 1)[0] ?? "").replace(/ at line \d+, column \d+:?$/, "");
+function limit(message2, at4, converting) {
+  if (!converting.limited) converting.problems.push({ kind: "limit", line: at4.line, message: message2 });
+  converting.limited = true;
+  return empty(at4);
+}
+function convert2(node2, around, converting) {
+  const at4 = place(node2, around.branches, converting);
+  converting.count += 1;
+  if (converting.count > MOST_NODES) return limit("too large once its aliases are followed", at4, converting);
+  if (around.depth > DEEPEST4) return limit("nested too deeply", at4, converting);
+  if ((0, import_yaml.isAlias)(node2)) return convertAlias(node2, at4, around, converting);
+  if (converting.ruby && !(0, import_yaml.isScalar)(node2)) refuseTag(node2, at4, converting);
+  if ((0, import_yaml.isMap)(node2)) return convertMap(node2, at4, around, converting);
+  if ((0, import_yaml.isSeq)(node2)) return convertList(node2, at4, around, converting);
+  return (0, import_yaml.isScalar)(node2) ? convertScalar(node2, at4, around, converting) : empty(at4);
+}
+function convertAlias(node2, at4, around, converting) {
+  const target2 = node2.resolve(converting.doc);
+  if (target2 === void 0) {
+    converting.problems.push({ kind: "syntax", line: at4.line, message: `unknown alias ${node2.source}` });
+    return empty(at4);
+  }
+  if (converting.open.has(target2)) return limit(`the alias ${node2.source} stands inside itself`, at4, converting);
+  return convert2(target2, { ...around, depth: around.depth + 1 }, converting);
+}
+function convertList(node2, at4, around, converting) {
+  converting.open.add(node2);
+  const inside = {
+    branches: [...around.branches, ...flowBranches(node2, at4)],
+    flow: node2.flow === true,
+    depth: around.depth + 1
+  };
+  const items = node2.items.map((item2) => {
+    if ((0, import_yaml.isPair)(item2)) return empty(at4);
+    return convert2(item2, inside, converting);
+  });
+  converting.open.delete(node2);
+  return { kind: "list", items, ...at4, branches: flowBranches(node2, at4) };
+}
+var flowBranches = (node2, at4) => node2.flow === true ? at4.branches : [];
+function convertMap(node2, at4, around, converting) {
+  converting.open.add(node2);
+  const branches2 = [...around.branches, ...flowBranches(node2, at4)];
+  const inside = { branches: branches2, flow: node2.flow === true, depth: around.depth + 1 };
+  const own2 = [];
+  const merged2 = [];
+  for (const pair2 of node2.items) {
+    const key2 = keyOf(pair2.key, inside, converting);
+    if (key2 === null) continue;
+    const start3 = pair2.key.range?.[0] ?? 0;
+    const entryBranches = branchesAt(start3, branches2, converting);
+    const within = { ...inside, branches: [...branches2, ...entryBranches] };
+    const value2 = pair2.value === null ? empty(key2) : convert2(pair2.value, within, converting);
+    const parents = key2.text === "<<" ? mergeEntries(value2, entryBranches) : null;
+    if (parents !== null) (converting.ruby ? own2 : merged2).push(...parents);
+    else own2.push({ key: key2.text, symbol: key2.symbol, merged: false, line: key2.line, branches: entryBranches, value: value2 });
+  }
+  converting.open.delete(node2);
+  return { kind: "map", entries: [...merged2, ...own2], ...at4, branches: flowBranches(node2, at4) };
+}
+function mergeEntries(value2, branches2) {
+  const copy2 = (entries2) => entries2.map((entry2) => ({ ...entry2, merged: true, branches: [...branches2, ...entry2.branches] }));
+  if (value2.kind === "map") return copy2(value2.entries);
+  if (value2.kind !== "list" || !value2.items.every((item2) => item2.kind === "map")) return null;
+  return value2.items.toReversed().flatMap((item2) => item2.kind === "map" ? copy2(item2.entries) : []);
+}
+function keyOf(key2, around, converting) {
+  const node2 = (0, import_yaml.isAlias)(key2) ? key2.resolve(converting.doc) : key2;
+  if (!(0, import_yaml.isScalar)(node2)) return null;
+  const scalar = convertScalar(node2, place(node2, around.branches, converting), around, converting);
+  if (scalar.kind !== "scalar") {
+    converting.problems.push({ kind: "dynamic", line: scalar.line, message: "a key is computed" });
+    return null;
+  }
+  const text2 = converting.ruby || scalar.quoted ? String(scalar.value ?? "") : scalar.text;
+  return { text: text2, symbol: scalar.symbol, line: scalar.line, endLine: scalar.endLine, branches: scalar.branches };
+}
 function flowNode(text2, ruby2) {
-  const read10 = tree({ text: text2, values: [], sources: [], branches: [], problems: [] }, ruby2);
-  return read10.problems.length === 0 ? read10.root : null;
+  const read14 = tree({ text: text2, values: [], sources: [], branches: [], problems: [] }, ruby2);
+  return read14.problems.length === 0 ? read14.root : null;
 }
 
 // src/syntax/yaml/types.ts
@@ -27207,27 +28179,27 @@ function entryOf(node2, key2) {
 // src/syntax/yaml.ts
 function readYaml(file2, options2 = {}) {
   try {
-    return read5(file2, options2);
+    return read6(file2, options2);
   } catch {
-    return failed3("it cannot be read");
+    return failed2("it cannot be read");
   }
 }
-var failed3 = (message2) => ({
+var failed2 = (message2) => ({
   root: null,
   problems: [{ kind: "limit", line: 1, message: message2 }],
   required: [],
   template: false,
   trim: null
 });
-function read5(file2, options2) {
+function read6(file2, options2) {
   const ruby2 = options2.ruby === true;
   const { text: text2, problems } = withoutMark(file2.text.replaceAll("\r\n", "\n"), ruby2);
   const template = templateOf({ ...file2, text: text2 }, options2);
   const rendered = render2(template.parts);
-  const { root: root2, problems: found } = tree(rendered, ruby2);
+  const { root: root2, problems: found2 } = tree(rendered, ruby2);
   return {
     root: root2,
-    problems: [...problems, ...template.problems, ...rendered.problems, ...found],
+    problems: [...problems, ...template.problems, ...rendered.problems, ...found2],
     required: template.required,
     template: template.parts.some((part) => part.kind !== "text"),
     trim: template.trim
@@ -27250,8 +28222,927 @@ function withoutMark(text2, ruby2) {
   return { text: next < 0 ? rest : lines.slice(0, next).join("\n"), problems: [] };
 }
 
+// src/adapters/procfile/adapter.ts
+var procfile = {
+  id: "procfile",
+  title: "Procfile",
+  version: 1,
+  files: ["**/Procfile", "**/Procfile.*", "**/app.json"],
+  read: read7
+};
+function read7(file2) {
+  if (isForeign(file2.path)) return [];
+  return file2.path.endsWith("app.json") ? formation(file2) : processes(file2);
+}
+var LINE = /^([A-Za-z0-9_-]{1,200}):[ \t]*(\S.*)$/;
+function processes({ path: path2, text: text2 }) {
+  const environment2 = environmentOfPath(path2);
+  return text2.split(/\r?\n/).flatMap((written2, index) => {
+    const found2 = LINE.exec(written2);
+    if (found2?.[1] === void 0 || found2[2] === void 0) return [];
+    const line = index + 1;
+    const commands2 = shellSteps(found2[2], line).map(({ command: command3 }) => command3);
+    return [
+      {
+        kind: "process",
+        platform: "procfile",
+        name: found2[1],
+        commands: commands2,
+        env: [],
+        replicas: null,
+        environment: environment2,
+        at: { path: path2, line }
+      }
+    ];
+  });
+}
+function formation(file2) {
+  if (!file2.text.includes('"formation"')) return [];
+  const node2 = entryOf(readYaml(file2).root, "formation")?.value;
+  if (node2?.kind !== "map") return [];
+  return node2.entries.flatMap(({ key: key2, line, value: value2 }) => {
+    const quantity = entryOf(value2, "quantity")?.value;
+    if (quantity === void 0) return [];
+    return [{ kind: "formation", process: key2, quantity: nodeValue(quantity), at: { path: file2.path, line } }];
+  });
+}
+
+// src/adapters/ruby/callbacks.ts
+function callbackFacts(file2) {
+  return file2.calls.flatMap((call2) => {
+    const event = callbackEvent(call2);
+    const { owner: owner2 } = call2.place;
+    const included = reachesIncluder(call2);
+    if (event === null || owner2 === null || call2.place.method !== null && !included) return [];
+    const methods = methodsOf(call2, event);
+    if (methods.length === 0) return [];
+    return [{ kind: "callback", owner: owner2, event, on: onOption(call2), methods, included, at: call2.at }];
+  });
+}
+function methodsOf(call2, event) {
+  const given2 = call2.name === "set_callback" ? call2.args.slice(2) : call2.args;
+  const names3 = given2.flatMap((argument) => argument.kind === "symbol" ? [argument.value] : []);
+  const block = call2.block !== null || given2.some(isLambda);
+  return block ? [...names3, callbackMethod(event, call2.at.line)] : names3;
+}
+function isLambda(expr) {
+  return expr.kind === "lambda" || expr.kind === "call" && expr.call.block !== null && ["lambda", "proc"].includes(expr.call.name);
+}
+function onOption(call2) {
+  const option2 = keyword(call2, "on");
+  const items = option2?.kind === "array" && !option2.splat ? option2.items : option2 === void 0 ? [] : [option2];
+  const events = items.flatMap((item2) => item2.kind === "symbol" || item2.kind === "string" ? [item2.value] : []);
+  return events.length === 0 || events.length < items.length ? null : events;
+}
+
+// src/adapters/ruby/classes.ts
+function classFacts(file2) {
+  const mixins = /* @__PURE__ */ new Map();
+  for (const call2 of file2.calls) {
+    const scope = openingOf(call2, file2.scopes);
+    if (scope === null) continue;
+    const found2 = mixinsOf(call2, scope);
+    if (found2.length > 0) mixins.set(scope, [...mixins.get(scope) ?? [], ...found2]);
+  }
+  return file2.scopes.map((scope) => ({
+    kind: "class",
+    name: scope.name,
+    module: scope.module,
+    superclass: superclassRef(scope.superclass),
+    mixins: [...mixins.get(scope) ?? [], ...classMethodsModule(scope, mixins.get(scope) ?? [], file2.scopes)],
+    digest: scope.digest,
+    at: scope.at
+  }));
+}
+function superclassRef(expr) {
+  if (expr?.kind === "call" && expr.call.name === "[]") return constantRef(expr.call.receiver);
+  return constantRef(expr);
+}
+var HOW = /* @__PURE__ */ new Map([
+  ["include", "include"],
+  ["extend", "extend"],
+  ["prepend", "prepend"]
+]);
+function openingOf(call2, scopes) {
+  if (call2.place.owner === null || !(HOW.has(call2.name) || call2.name === "send" || call2.name === "module_function")) return null;
+  let innermost = null;
+  for (const scope of scopes) {
+    const { line, endLine } = scope.at;
+    if (scope.name === call2.place.owner && line <= call2.at.line && call2.at.line <= (endLine ?? line)) innermost = scope;
+  }
+  return innermost;
+}
+function mixinsOf(call2, scope) {
+  const included = reachesIncluder(call2);
+  const own2 = call2.place.method === null && (call2.receiver === null || call2.receiver.kind === "self");
+  const line = call2.at.line;
+  if (!own2 && !included) return [];
+  if (call2.name === "module_function") return [{ ...itself(scope), how: "extend", included: false, line }];
+  const [first2, ...others] = call2.args;
+  const sent2 = call2.name === "send" && (first2?.kind === "symbol" || first2?.kind === "string") ? first2.value : null;
+  const how = HOW.get(sent2 ?? call2.name);
+  if (how === void 0) return [];
+  return (sent2 === null ? call2.args : others).map((argument) => argument.kind === "self" ? itself(scope) : constantRef(argument)).filter((ref) => ref !== null).map((ref) => ({ ...ref, how: call2.place.singleton && own2 && how === "include" ? "extend" : how, included, line })).reverse();
+}
+var itself = (scope) => ({ name: `::${scope.name}`, nesting: [] });
+var CONCERNS = /* @__PURE__ */ new Set(["ActiveSupport::Concern", "::ActiveSupport::Concern"]);
+function classMethodsModule(scope, mixins, scopes) {
+  const concern = mixins.some(({ name: name3, how }) => how === "extend" && CONCERNS.has(name3));
+  const inner2 = concern ? scopes.find(({ name: name3 }) => name3 === `${scope.name}::ClassMethods`) : void 0;
+  if (inner2 === void 0) return [];
+  return [{ name: "ClassMethods", nesting: [scope.name, ...scope.nesting], how: "extend", included: true, line: inner2.at.line }];
+}
+
+// src/adapters/ruby/receivers.ts
+var FRESH = new Set(
+  "new build create create! instance find_or_initialize_by first_or_initialize first_or_create first_or_create! find_or_create_by find_or_create_by! create_or_find_by create_or_find_by! allocate".split(
+    " "
+  )
+);
+var FINDERS = new Set(
+  "find find_by find_by! find_by_id find_by_id! find_sole_by sole take take! first first! last last! second lock! find_signed find_signed! find_by_token_for find_by_token_for!".split(
+    " "
+  )
+);
+var RELATIONS = new Set(
+  "all where not or and rewhere unscoped unscope order reorder limit offset joins left_joins left_outer_joins includes preload eager_load references select distinct group having lock readonly merge none with from extending strict_loading annotate create_with kept with_deleted in_order_of invert_where excluding without".split(
+    " "
+  )
+);
+var MOST5 = 4;
+var OTHER = { kind: "other" };
+function receiversOf(call2) {
+  if (call2.receiver === null) return [{ kind: call2.name === "super" ? "super" : "self" }];
+  const known3 = distinct2(candidates(call2.receiver, /* @__PURE__ */ new Set())).filter((receiver) => receiver.kind !== "other");
+  return known3.length === 0 || known3.length > MOST5 ? [OTHER] : known3;
+}
+function candidates(expr, seen) {
+  switch (expr.kind) {
+    case "self":
+      return [{ kind: "self" }];
+    case "const":
+      return [{ kind: "const", name: expr.name, nesting: expr.nesting }];
+    case "call":
+      return fromCall(expr.call, seen);
+    case "variable":
+      if (seen.has(expr.assigned)) return [];
+      seen.add(expr.assigned);
+      return expr.assigned.flatMap((value2) => candidates(value2, seen));
+    case "assign":
+      return candidates(expr.value, seen);
+    case "branch":
+      return expr.tails.flatMap((tail2) => candidates(tail2, seen));
+    case "or":
+      return [...candidates(expr.left, seen), ...candidates(expr.right, seen)];
+    case "and":
+      return candidates(expr.right, seen);
+    case "sequence": {
+      const last = expr.body.at(-1);
+      return last === void 0 ? [] : candidates(last, seen);
+    }
+    default:
+      return [OTHER];
+  }
+}
+function fromCall(call2, seen) {
+  if (call2.name === "class" && (call2.receiver === null || call2.receiver.kind === "self")) return [{ kind: "class" }];
+  if (call2.receiver === null) return [implicit(call2)];
+  return distinct2(candidates(call2.receiver, seen)).map((of) => answer(call2, of));
+}
+function answer(call2, of) {
+  if (call2.name === "tap" || call2.name === "itself" || call2.name === "freeze") return of;
+  switch (of.kind) {
+    case "const":
+      return fromConstant(call2.name, of);
+    case "class":
+      return fromOwner(call2);
+    case "self":
+      return implicit(call2);
+    default:
+      return OTHER;
+  }
+}
+function implicit(call2) {
+  return call2.place.singleton ? fromOwner(call2) : OTHER;
+}
+function fromOwner(call2) {
+  return call2.place.owner === null ? OTHER : fromConstant(call2.name, { name: `::${call2.place.owner}`, nesting: [] });
+}
+function fromConstant(name3, { name: constant2, nesting }) {
+  if (FRESH.has(name3)) return { kind: "new", name: constant2, nesting };
+  if (FINDERS.has(name3) || name3.startsWith("find_by_")) return { kind: "found", name: constant2, nesting };
+  if (RELATIONS.has(name3)) return { kind: "const", name: constant2, nesting };
+  return OTHER;
+}
+function distinct2(receivers) {
+  return [...new Map(receivers.map((receiver) => [keyOf2(receiver), receiver])).values()];
+}
+var keyOf2 = (receiver) => "name" in receiver ? [receiver.kind, receiver.name, ...receiver.nesting].join(" ") : receiver.kind;
+
+// src/adapters/ruby/methods.ts
+function methodFacts(file2) {
+  const calls2 = callsByPlace(file2.calls);
+  const written2 = file2.methods.map((method) => methodFact(method, calls2.get(placeKey(placeOf(method))) ?? []));
+  return [...written2, ...aliasFacts(file2.calls, written2), ...blockFacts(file2, calls2)];
+}
+var placeOf = ({ owner: owner2, name: name3, singleton }) => ({ owner: owner2, method: name3, singleton });
+var placeKey = ({ owner: owner2, method, singleton }) => `${owner2 ?? ""}\0${singleton ? "." : "#"}${method ?? ""}`;
+function callsByPlace(calls2) {
+  const places3 = /* @__PURE__ */ new Map();
+  for (const call2 of calls2) {
+    if (call2.place.method === null) continue;
+    const key2 = placeKey(call2.place);
+    const list4 = places3.get(key2);
+    if (list4 === void 0) places3.set(key2, [call2]);
+    else list4.push(call2);
+  }
+  return places3;
+}
+function methodFact(method, calls2) {
+  return {
+    kind: "method",
+    owner: method.owner,
+    name: method.name,
+    singleton: method.singleton,
+    params: signature2(method.params),
+    calls: reduced(calls2, method.name),
+    lines: method.lines,
+    delegatesTo: delegate(method),
+    at: method.at
+  };
+}
+var signature2 = ({ required: required2, optional: optional2, rest, keywords, keyrest }) => ({
+  required: required2,
+  optional: optional2,
+  rest,
+  keywords,
+  keyrest
+});
+var TELLING = new Set(
+  "save save! create create! update update! touch insert insert! insert_all insert_all! upsert upsert_all destroy destroy! perform call build find_or_create_by find_or_create_by!".split(
+    " "
+  )
+);
+function reduced(calls2, method) {
+  const kept = /* @__PURE__ */ new Map();
+  for (const call2 of calls2) {
+    if (!isWord(call2.name)) continue;
+    for (const receiver of receiversOf(call2)) {
+      if (receiver.kind === "other" && !TELLING.has(call2.name)) continue;
+      const name3 = receiver.kind === "super" ? method : call2.name;
+      const key2 = `${keyOf2(receiver)} ${name3}`;
+      if (!kept.has(key2)) kept.set(key2, { receiver, name: name3, line: call2.at.line });
+    }
+  }
+  return [...kept.values()];
+}
+function isWord(name3) {
+  const first2 = name3.charCodeAt(0);
+  return first2 >= 97 && first2 <= 122 || first2 >= 65 && first2 <= 90 || first2 === 95 || first2 > 127;
+}
+var HANDS_ON = new Set(
+  "perform perform_async perform_later perform_now perform_inline perform_sync perform_in perform_at".split(" ")
+);
+function delegate(method) {
+  const [only] = method.body;
+  if (method.name !== "perform" || method.body.length !== 1 || only?.kind !== "call") return null;
+  const { call: call2 } = only;
+  if (!HANDS_ON.has(call2.name) || !forwards(call2, method.params)) return null;
+  return constantRef(chainRoot(call2));
+}
+function forwards(call2, params) {
+  const passed = [...call2.args, ...call2.rest, ...call2.keywords.map(({ value: value2 }) => value2), ...call2.keywordSplat];
+  const own2 = new Set(params.names);
+  if (passed.every((expr) => expr.kind === "variable" && own2.has(expr.name))) return passed.length >= params.required;
+  return params.names.length === 0 && (params.forwarding || params.rest);
+}
+function aliasFacts(calls2, methods) {
+  return calls2.flatMap((call2) => {
+    const [fresh, old] = call2.args;
+    if (call2.name !== "alias_method" || call2.place.method !== null) return [];
+    if (!(fresh?.kind === "symbol" || fresh?.kind === "string") || !(old?.kind === "symbol" || old?.kind === "string")) return [];
+    const { owner: owner2, singleton } = call2.place;
+    const method = methods.findLast(
+      (candidate) => candidate.name === old.value && candidate.owner === owner2 && candidate.singleton === singleton
+    );
+    if (method === void 0) return [];
+    return [
+      { ...method, name: fresh.value, calls: [{ receiver: { kind: "self" }, name: old.value, line: call2.at.line }], at: call2.at }
+    ];
+  });
+}
+var NONE2 = { required: 0, optional: 0, rest: false, keywords: [], keyrest: false };
+function blockFacts(file2, calls2) {
+  const facts = [];
+  for (const inside of calls2.values()) {
+    const [first2] = inside;
+    const { owner: owner2, method, singleton } = first2?.place ?? { owner: null, method: null, singleton: false };
+    const at4 = method?.lastIndexOf("@") ?? -1;
+    if (method === null || at4 < 1) continue;
+    const line = Number(method.slice(at4 + 1));
+    facts.push({
+      kind: "method",
+      owner: owner2,
+      name: method,
+      singleton,
+      params: NONE2,
+      calls: reduced(inside, method),
+      lines: [],
+      delegatesTo: null,
+      at: { path: file2.path, line }
+    });
+  }
+  return facts;
+}
+
+// src/adapters/ruby/adapter.ts
+var ruby = {
+  id: "ruby",
+  title: "Ruby",
+  version: 1,
+  files: RUBY_FILES,
+  read: read8
+};
+function read8(file2) {
+  if (!isApplicationRuby(file2.path) || !isRubyProgram(file2.path, file2.text)) return [];
+  const tree2 = parseRuby(file2);
+  return [
+    ...syntaxGaps(tree2),
+    ...classFacts(tree2),
+    ...tree2.constants.map(constantFact),
+    ...methodFacts(tree2),
+    ...callbackFacts(tree2)
+  ];
+}
+function syntaxGaps(tree2) {
+  const [first2] = tree2.errors;
+  if (first2 === void 0) return [];
+  const more = tree2.errors.length > 1 ? ` (and ${tree2.errors.length - 1} more)` : "";
+  return [{ kind: "gap", gap: { path: tree2.path, line: first2.line, reason: "syntax", note: `${first2.message}${more}` } }];
+}
+var LONGEST_TABLE = 500;
+function constantFact({ name: name3, value: value2, at: at4 }) {
+  const size = value2.kind === "array" ? value2.items.length : value2.kind === "hash" ? value2.pairs.length : 0;
+  return { kind: "constant", name: name3, value: size > LONGEST_TABLE ? unresolved(`a table of ${size} entries`) : toValue(value2), at: at4 };
+}
+
+// src/adapters/shell/adapter.ts
+var shell = {
+  id: "shell",
+  title: "Shell scripts",
+  version: 1,
+  files: [
+    "**/*.sh",
+    "**/*.bash",
+    "**/bin/*",
+    "**/script/**",
+    "**/scripts/**",
+    "**/docker/**",
+    "**/*entrypoint*",
+    // s6 and runit: a folder for each service
+    "**/run"
+  ],
+  read: read9
+};
+function read9(file2) {
+  if (isForeign(file2.path) || !isShell(file2)) return [];
+  const steps = shellSteps(file2.text);
+  const script = { kind: "script", commands: steps.map(({ command: command3 }) => command3), at: { path: file2.path, line: 1 } };
+  const started = steps.filter(({ exec, last, background }) => exec || last || background).map(({ command: command3 }) => command3);
+  const [first2] = started;
+  if (first2 === void 0) return [script];
+  return [
+    script,
+    {
+      kind: "process",
+      platform: "shell",
+      name: nameOf(file2.path),
+      commands: started,
+      env: [],
+      replicas: null,
+      environment: environmentOfPath(file2.path),
+      at: { path: file2.path, line: first2.line }
+    }
+  ];
+}
+var SHELL = /^(?:sh|bash|dash|ash|ksh|zsh)$/;
+function isShell({ path: path2, text: text2 }) {
+  if (!text2.startsWith("#!")) return /\.(?:sh|bash)$/.test(path2);
+  const end = text2.indexOf("\n");
+  const line = text2.slice(2, end < 0 ? 200 : Math.min(end, 200));
+  return line.split(/\s+/).some((word3) => SHELL.test(word3.slice(word3.lastIndexOf("/") + 1)));
+}
+function nameOf(path2) {
+  const parts = path2.split("/");
+  const file2 = parts.pop() ?? "";
+  return (file2 === "run" ? parts.pop() : void 0) ?? file2.replace(/\.(?:sh|bash)$/, "");
+}
+
+// src/adapters/sidekiq/code-queues.ts
+function resolveConstants(value2, file2, depth = 0) {
+  if (depth > 5) return value2;
+  const inner2 = (of) => resolveConstants(of, file2, depth + 1);
+  switch (value2.kind) {
+    case "ref": {
+      const paths2 = [...value2.nesting.map((outer) => `${outer}::${value2.name}`), value2.name];
+      const found2 = paths2.map((path2) => file2.constants.filter((constant2) => constant2.name === path2)).find((all) => all.length > 0);
+      const [only] = found2 ?? [];
+      return found2?.length === 1 && only !== void 0 ? inner2(evaluate2(only.value, /* @__PURE__ */ new Map())) : value2;
+    }
+    case "list":
+    case "concat":
+    case "oneOf":
+      return { ...value2, values: value2.values.map(inner2) };
+    case "map":
+      return { ...value2, entries: value2.entries.map((entry2) => ({ key: entry2.key, value: inner2(entry2.value) })) };
+    case "when":
+      return { ...value2, met: inner2(value2.met), unmet: inner2(value2.unmet) };
+    case "env":
+      return value2.default === void 0 ? value2 : { ...value2, default: inner2(value2.default) };
+    default:
+      return value2;
+  }
+}
+function codeQueues(expr, file2, bindings) {
+  const value2 = (of) => resolveConstants(evaluate2(of, bindings), file2);
+  switch (expr.kind) {
+    case "array":
+      if (expr.splat) break;
+      return expr.items.flatMap((item2) => itemQueues(item2, value2));
+    case "hash":
+      if (expr.splats.length > 0) break;
+      return expr.pairs.map((pair2) => ({ name: value2(pair2.key), weight: value2(pair2.value), line: pair2.line, form: "map" }));
+    case "branch":
+      return expr.tails.flatMap((tail2) => codeQueues(tail2, file2, bindings)).map((entry2) => ({ ...entry2, possible: true }));
+    case "assign":
+      return codeQueues(expr.value, file2, bindings);
+    default:
+  }
+  return valueQueues(value2(expr), expr.line, false);
+}
+function itemQueues(item2, value2) {
+  const { line } = item2;
+  if (item2.kind !== "array" || item2.splat) {
+    return [{ name: value2(item2), weight: null, line, form: item2.kind === "symbol" ? "symbol" : "text" }];
+  }
+  const [name3, weight2] = item2.items;
+  return [
+    {
+      name: name3 === void 0 ? literal("") : value2(name3),
+      weight: weight2 === void 0 ? null : value2(weight2),
+      line,
+      form: "pair"
+    }
+  ];
+}
+function valueQueues(value2, line, possible) {
+  const mark = possible ? { possible: true } : {};
+  if (value2.kind === "oneOf") return value2.values.flatMap((inner2) => valueQueues(inner2, line, true));
+  if (value2.kind === "when") return [value2.met, value2.unmet].flatMap((inner2) => valueQueues(inner2, line, true));
+  if (value2.kind === "map") {
+    return value2.entries.map((entry2) => ({ name: literal(entry2.key), weight: entry2.value, line, form: "map", ...mark }));
+  }
+  if (value2.kind !== "list") return [{ name: value2, weight: null, line, form: "scalar", ...mark }];
+  return value2.values.map((item2) => {
+    if (item2.kind !== "list") return { name: item2, weight: null, line, form: "text", ...mark };
+    const [name3, weight2] = item2.values;
+    return { name: name3 ?? literal(""), weight: weight2 ?? null, line, form: "pair", ...mark };
+  });
+}
+
+// src/adapters/sidekiq/code.ts
+function readWorkerCode(file2) {
+  return file2.calls.flatMap((call2) => startOf(call2, file2));
+}
+var SIDEKIQ = /* @__PURE__ */ new Set(["Sidekiq", "::Sidekiq"]);
+var isSidekiq = (expr) => expr?.kind === "const" && SIDEKIQ.has(expr.name);
+function startOf(call2, file2) {
+  const possible = call2.conditional && !onlyServerCheck(call2, file2) || call2.place.method !== null;
+  const outside = { file: file2, config: [], capsule: null, form: void 0, possible, bindings: noBindings };
+  if (isSidekiq(call2.receiver) && call2.block !== null && (call2.name === "configure_server" || call2.name === "configure_embed")) {
+    const form = call2.name === "configure_embed" ? { form: "embed" } : {};
+    const within = { ...outside, ...form, config: call2.block.params.slice(0, 1) };
+    return call2.block.body.flatMap((expr) => settings(expr, within));
+  }
+  if (isSidekiq(call2.receiver) && call2.name === "[]=") return indexed(call2, outside);
+  const on = call2.receiver?.kind === "call" && isSidekiq(call2.receiver.call.receiver) ? call2.receiver.call.name : null;
+  if (on === "options" && call2.name === "[]=") return indexed(call2, { ...outside, form: "options" });
+  if (on === "default_configuration") return settingCall(call2, { ...outside, form: "default-configuration" }) ?? [];
+  return [];
+}
+function onlyServerCheck(call2, file2) {
+  const before2 = file2.calls[file2.calls.indexOf(call2) - 1];
+  return before2 !== void 0 && before2.name === "server?" && isSidekiq(before2.receiver) && !before2.conditional;
+}
+function settings(expr, within) {
+  switch (expr.kind) {
+    case "call":
+      return settingCall(expr.call, within) ?? loopBody(expr.call, within);
+    case "branch": {
+      const [condition] = expr.conditions;
+      const server = expr.conditions.length === 1 && condition?.kind === "call" && condition.call.name === "server?" && isSidekiq(condition.call.receiver);
+      return expr.tails.flatMap((tail2) => settings(tail2, server ? within : { ...within, possible: true }));
+    }
+    case "sequence":
+      return expr.body.flatMap((part) => settings(part, within));
+    case "variable":
+    case "lambda":
+      return [];
+    default:
+      return children(expr).flatMap((part) => settings(part, { ...within, possible: true }));
+  }
+}
+function loopBody(call2, within) {
+  if (call2.block === null) return [];
+  const { params, body } = call2.block;
+  const list4 = call2.receiver === null ? null : resolveConstants(evaluate2(call2.receiver, within.bindings), within.file);
+  const [name3] = params;
+  if (call2.name === "each" && list4?.kind === "list" && name3 !== void 0 && params.length === 1) {
+    return list4.values.flatMap((item2) => {
+      const inside = { ...within, bindings: new Map(within.bindings).set(name3, item2) };
+      return body.flatMap((expr) => settings(expr, inside));
+    });
+  }
+  return body.flatMap((expr) => settings(expr, { ...within, possible: true }));
+}
+function isTarget(expr, within) {
+  if (expr === null) return false;
+  if (within.form === "default-configuration" && expr.kind === "call" && isSidekiq(expr.call.receiver)) return true;
+  const called = expr.kind === "call" && expr.call.receiver === null ? expr.call.name : null;
+  const name3 = expr.kind === "variable" ? expr.name : expr.kind === "other" ? expr.source : called;
+  return within.config.length === 0 ? name3 === "it" || name3 === "_1" : expr.kind === "variable" && within.config.includes(expr.name);
+}
+function settingCall(call2, within) {
+  const target2 = call2.receiver;
+  const inner2 = target2?.kind === "call" && target2.call.name === "default_capsule" ? target2.call.receiver : null;
+  if (!isTarget(target2, within) && !isTarget(inner2, within)) return null;
+  const [argument] = call2.args;
+  switch (call2.name) {
+    case "concurrency=":
+      return argument === void 0 ? [] : [codeFact(within, "concurrency", call2, { concurrency: valueIn(argument, within) })];
+    case "queues=":
+      if (argument === void 0) return [];
+      return [codeFact(within, "queues", call2, { queues: codeQueues(argument, within.file, within.bindings) })];
+    case "[]=":
+      return indexed(call2, within);
+    case "redis=":
+      return redis(call2, within);
+    case "capsule":
+      return capsule(call2, argument === void 0 ? null : valueIn(argument, within), within);
+    case "default_capsule":
+      return call2.block?.body.flatMap((expr) => settings(expr, { ...within, config: call2.block?.params ?? [] })) ?? [];
+    default:
+      return null;
+  }
+}
+var valueIn = (expr, within) => resolveConstants(evaluate2(expr, within.bindings), within.file);
+function codeFact(within, setting, call2, given2) {
+  return {
+    kind: "worker-code",
+    framework: "sidekiq",
+    capsule: within.capsule,
+    setting,
+    queues: given2.queues ?? null,
+    concurrency: given2.concurrency ?? null,
+    possible: within.possible,
+    at: call2.at,
+    ...within.form === void 0 ? {} : { form: within.form }
+  };
+}
+function indexed(call2, within) {
+  const [key2, value2] = call2.args;
+  if (within.capsule !== null || value2 === void 0 || key2?.kind !== "symbol" && key2?.kind !== "string") return [];
+  const as = { ...within, form: within.form ?? "index" };
+  if (key2.value === "concurrency") return [codeFact(as, "concurrency", call2, { concurrency: valueIn(value2, within) })];
+  if (key2.value !== "queues") return [];
+  return [codeFact(as, "queues", call2, { queues: codeQueues(value2, within.file, within.bindings) })];
+}
+function redis(call2, within) {
+  const [argument] = call2.args;
+  if (argument === void 0 || within.capsule !== null) return [];
+  const options2 = valueIn(argument, within);
+  if (options2.kind !== "map") return [];
+  const size = options2.entries.findLast((entry2) => entry2.key === "size")?.value;
+  return size === void 0 ? [] : [codeFact(within, "redis-pool", call2, { concurrency: size })];
+}
+function capsule(call2, name3, within) {
+  const text2 = name3?.kind === "literal" && name3.value !== null ? String(name3.value) : null;
+  if (text2 === null) {
+    const note2 = "the name of a capsule is computed";
+    return [{ kind: "gap", gap: { path: call2.at.path, line: call2.at.line, reason: "dynamic", note: note2 } }];
+  }
+  const own2 = { ...within, capsule: text2 === "default" ? null : text2, config: call2.block?.params.slice(0, 1) ?? [] };
+  const inside = call2.block?.body.flatMap((expr) => settings(expr, own2)) ?? [];
+  return [codeFact(own2, "capsule", call2, {}), ...inside];
+}
+
+// src/adapters/sidekiq/numbers.ts
+function rubyInteger(text2) {
+  const trimmed = text2.trim();
+  if (trimmed.length > 40) return null;
+  const sign = trimmed.startsWith("-") ? -1 : 1;
+  const digits = trimmed.replace(/^[-+]/, "").toLowerCase();
+  if (!/^[0-9a-fox]+(?:_[0-9a-fox]+)*$/.test(digits)) return null;
+  const plain2 = digits.replaceAll("_", "");
+  if (/^(?:0x[0-9a-f]+|0b[01]+|0o[0-7]+)$/.test(plain2)) return sign * Number(plain2) + 0;
+  if (/^0d[0-9]+$/.test(plain2)) return sign * Number(plain2.slice(2)) + 0;
+  if (/^0[0-7]+$/.test(plain2)) return sign * Number(`0o${plain2.slice(1)}`) + 0;
+  return /^(?:0|[1-9][0-9]*)$/.test(plain2) ? sign * Number(plain2) + 0 : null;
+}
+function toInteger(text2) {
+  const match2 = /^\s{0,20}([-+]?\d{1,15}(?:_\d{1,15}){0,5})/.exec(text2);
+  return match2?.[1] === void 0 ? 0 : Number(match2[1].replaceAll("_", ""));
+}
+
+// src/adapters/sidekiq/wrappers.ts
+function word2(resolved) {
+  if (resolved === void 0 || !resolved.complete || resolved.values.length !== 1) return null;
+  const [value2] = resolved.values;
+  return value2 === null || value2 === void 0 ? null : String(value2);
+}
+var WRAPPERS = new Map(
+  Object.entries({
+    exec: { values: ["-a"] },
+    command: {},
+    nohup: {},
+    setsid: {},
+    time: { values: ["-f", "-o"] },
+    nice: { values: ["-n"] },
+    ionice: { values: ["-c", "-n"] },
+    chrt: { words: 1 },
+    taskset: { words: 1 },
+    stdbuf: { values: ["-i", "-o", "-e"] },
+    timeout: { values: ["-s", "-k"], words: 1 },
+    env: { values: ["-u", "-C", "-S"], assigns: true },
+    sudo: { values: ["-u", "-g", "-h", "-p"], assigns: true },
+    "su-exec": { words: 1 },
+    gosu: { words: 1 },
+    setuser: { words: 1 },
+    "s6-setuidgid": { words: 1 },
+    "with-contenv": {},
+    chpst: { values: ["-u", "-U", "-e", "-n", "-l", "-m"] },
+    tini: { values: ["-p", "-e"] },
+    "dumb-init": { values: ["-r"] },
+    catatonit: {},
+    bundle: { sub: ["exec"], values: ["--gemfile"] },
+    bundler: { sub: ["exec"], values: ["--gemfile"] },
+    rbenv: { sub: ["exec"] },
+    asdf: { sub: ["exec"] },
+    direnv: { sub: ["exec"], words: 1 },
+    rvm: { until: "do" },
+    "rvm-exec": { words: 1 },
+    "chruby-exec": { until: "--" },
+    mise: { sub: ["exec", "x"], until: "--" },
+    doppler: { sub: ["run"], until: "--" },
+    op: { sub: ["run"], until: "--" },
+    infisical: { sub: ["run"], until: "--" },
+    chamber: { sub: ["exec"], until: "--" },
+    "aws-vault": { sub: ["exec"], until: "--" },
+    dotenv: { values: ["-f", "-t", "-e"] },
+    foreman: { sub: ["run"], values: ["-e", "-f"] },
+    forego: { sub: ["run"], values: ["-e", "-f"] },
+    ruby: { values: ["-I", "-r", "-C", "-W"] },
+    jruby: { values: ["-I", "-r", "-C", "-J"] },
+    unbuffer: {},
+    prlimit: {},
+    catchsegv: {},
+    scout: {}
+  })
+);
+var basename = (path2) => path2.slice(path2.lastIndexOf("/") + 1);
+var ASSIGNMENT = /^[A-Za-z_][A-Za-z0-9_]{0,200}=/;
+function unwrap(argv) {
+  const env = [];
+  let rest = argv;
+  for (; ; ) {
+    const first2 = word2(rest[0]);
+    if (first2 === null) return { argv: rest, env };
+    if (ASSIGNMENT.test(first2)) {
+      env.push(assignment(first2));
+      rest = rest.slice(1);
+      continue;
+    }
+    const wrapper = WRAPPERS.get(basename(first2));
+    const after = wrapper === void 0 ? throughScript(rest) : behind(rest.slice(1), wrapper, env);
+    if (after === null) return { argv: rest, env };
+    rest = after;
+  }
+}
+var assignment = (text2) => {
+  const at4 = text2.indexOf("=");
+  return { name: text2.slice(0, at4), value: { values: [text2.slice(at4 + 1)], env: [], complete: true } };
+};
+function behind(argv, wrapper, env) {
+  let at4 = 0;
+  if (wrapper.until !== void 0) {
+    const end = argv.findIndex((resolved) => word2(resolved) === wrapper.until);
+    if (end >= 0) return argv.slice(end + 1);
+    if (wrapper.until === "do") return null;
+  }
+  let words4 = wrapper.words ?? 0;
+  let sub = wrapper.sub;
+  for (; at4 < argv.length; at4 += 1) {
+    const text2 = word2(argv[at4]);
+    if (text2 === null) break;
+    if (text2 === "--") {
+      at4 += 1;
+      break;
+    }
+    if (text2.startsWith("-") && text2.length > 1) {
+      if (wrapper.values?.includes(text2) === true) at4 += 1;
+    } else if (sub !== void 0) {
+      if (sub.includes(text2)) sub = void 0;
+      else if (!/^_[\d.]{1,20}_$/.test(text2)) return null;
+    } else if (wrapper.assigns === true && ASSIGNMENT.test(text2)) {
+      env.push(assignment(text2));
+    } else if (words4 > 0) words4 -= 1;
+    else break;
+  }
+  return sub === void 0 ? argv.slice(at4) : null;
+}
+function throughScript(argv) {
+  const script = word2(argv[0]);
+  if (script === null || !script.includes("/") || isProgram(script)) return null;
+  const next = word2(argv[1]) === "--" ? 2 : 1;
+  return word2(argv[next]) === "bundle" && word2(argv[next + 1]) === "exec" ? argv.slice(next) : null;
+}
+function isProgram(text2) {
+  const name3 = basename(text2);
+  return (name3 === "sidekiq" || name3 === "sidekiqswarm") && !text2.includes("/init.d/");
+}
+var isSwarm = (text2) => basename(text2) === "sidekiqswarm";
+
+// src/adapters/sidekiq/options.ts
+var FLAGS = [
+  { short: "c", long: "concurrency", takes: "value" },
+  { short: "e", long: "environment", takes: "value" },
+  { short: "g", long: "tag", takes: "value" },
+  { short: "q", long: "queue", takes: "value" },
+  { short: "r", long: "require", takes: "optional" },
+  { short: "t", long: "timeout", takes: "value" },
+  { short: "v", long: "verbose", takes: "nothing" },
+  { short: "C", long: "config", takes: "value" },
+  { short: "V", long: "version", takes: "nothing" },
+  { short: "h", long: "help", takes: "nothing" }
+];
+var REMOVED = [
+  { short: "d", long: "daemon", takes: "nothing" },
+  { short: "L", long: "logfile", takes: "value" },
+  { short: "P", long: "pidfile", takes: "value" },
+  { short: "i", long: "index", takes: "value" }
+];
+var ALL = [...FLAGS, ...REMOVED];
+function parseOptions(argv) {
+  const given2 = [];
+  let unresolved2 = null;
+  const stop = (error62) => ({ given: given2, error: error62, unresolved: unresolved2 });
+  for (let at4 = 0; at4 < argv.length; at4 += 1) {
+    const resolved = argv[at4];
+    const text2 = word2(resolved);
+    if (text2 === null) {
+      unresolved2 ??= `an argument is not known${resolved?.reason === void 0 ? "" : `: ${resolved.reason}`}`;
+      continue;
+    }
+    if (text2 === "--") break;
+    if (!text2.startsWith("-") || text2 === "-") continue;
+    const step = text2.startsWith("--") ? long(text2, argv[at4 + 1]) : short(text2, argv[at4 + 1]);
+    given2.push(...step.given);
+    if (step.error !== null) return stop(step.error);
+    if (step.tookNext) at4 += 1;
+  }
+  return { given: given2, error: null, unresolved: unresolved2 };
+}
+var known = (text2) => ({ values: [text2], env: [], complete: true });
+var failed3 = (given2, error62) => ({ given: given2, error: error62, tookNext: false });
+function long(text2, next) {
+  const equals = text2.indexOf("=");
+  const name3 = (equals < 0 ? text2.slice(2) : text2.slice(2, equals)).toLowerCase();
+  const attached = equals < 0 ? null : text2.slice(equals + 1);
+  const exact = ALL.find((flag3) => flag3.long === name3);
+  const candidates2 = exact === void 0 ? ALL.filter((flag3) => flag3.long.startsWith(name3)) : [exact];
+  const current = candidates2.filter((flag3) => !REMOVED.includes(flag3));
+  const [flag2, another] = current.length > 0 ? current : candidates2;
+  if (flag2 === void 0) return failed3([], `OptionParser::InvalidOption: invalid option: ${text2}`);
+  if (another !== void 0) return failed3([], `OptionParser::AmbiguousOption: ambiguous option: ${text2}`);
+  if (flag2.takes === "nothing") {
+    if (attached !== null) return failed3([], `OptionParser::NeedlessArgument: needless argument: ${text2}`);
+    return { given: [{ flag: flag2.short, value: null }], error: null, tookNext: false };
+  }
+  return take(flag2, attached, next, text2, []);
+}
+function short(text2, next) {
+  const given2 = [];
+  for (let at4 = 1; at4 < text2.length; at4 += 1) {
+    const letter = text2[at4];
+    const rest = text2.slice(at4 + 1);
+    const flag2 = ALL.find((candidate) => candidate.short === letter);
+    if (flag2 === void 0) return failed3(given2, `OptionParser::InvalidOption: invalid option: -${letter}`);
+    if (flag2.takes !== "nothing") return take(flag2, rest === "" ? null : rest, next, text2, given2);
+    if (rest.startsWith("=")) return failed3(given2, `OptionParser::NeedlessArgument: needless argument: ${text2}`);
+    given2.push({ flag: flag2.short, value: null });
+  }
+  return { given: given2, error: null, tookNext: false };
+}
+function take(flag2, attached, next, text2, before2) {
+  if (attached !== null)
+    return { given: [...before2, { flag: flag2.short, value: known(attached) }], error: null, tookNext: false };
+  const following = word2(next);
+  const refuses = next === void 0 || flag2.takes === "optional" && following !== null && /^-./.test(following);
+  if (!refuses) return { given: [...before2, { flag: flag2.short, value: next }], error: null, tookNext: true };
+  if (flag2.takes === "optional") return { given: [...before2, { flag: flag2.short, value: null }], error: null, tookNext: false };
+  return failed3(before2, `OptionParser::MissingArgument: missing argument: ${text2}`);
+}
+
+// src/adapters/sidekiq/command.ts
+var NOTHING = {
+  config: null,
+  require: null,
+  environment: null,
+  queues: null,
+  concurrency: null,
+  processes: null,
+  unresolved: null,
+  error: null
+};
+function command2(argv) {
+  const { argv: rest, env } = unwrap(argv);
+  const program = word2(rest[0]);
+  if (program === null || !isProgram(program)) return null;
+  const options2 = parseOptions(rest.slice(1));
+  const last = (flag2) => options2.given.findLast((given2) => given2.flag === flag2);
+  const unknown3 = options2.unresolved === null ? [] : [options2.unresolved];
+  const text2 = (flag2) => {
+    const given2 = last(flag2);
+    return given2?.value == null ? null : onlyText(given2.value);
+  };
+  const needed = (flag2, what) => {
+    const given2 = last(flag2)?.value;
+    if (given2 != null && word2(given2) === null) {
+      unknown3.push(`${what} is not known for sure${given2.reason === void 0 ? "" : `: ${given2.reason}`}`);
+    }
+    return text2(flag2);
+  };
+  const numbers = options2.given.filter((given2) => given2.flag === "c" || given2.flag === "t").map(integerError);
+  const leaves = options2.given.some((given2) => given2.flag === "V" || given2.flag === "h");
+  const pathless = last("r")?.value === null ? "TypeError: no implicit conversion of nil into String" : null;
+  const error62 = numbers.find((message2) => message2 !== null) ?? options2.error ?? pathless;
+  const removed = REMOVED.filter((flag2) => last(flag2.short) !== void 0).map((flag2) => `-${flag2.short}`);
+  const timeout = last("t");
+  const concurrency = last("c");
+  return {
+    ...NOTHING,
+    config: needed("C", "the configuration file"),
+    require: needed("r", "the application"),
+    environment: text2("e"),
+    queues: queuesOf(options2.given),
+    concurrency: concurrency?.value == null ? null : integers(concurrency.value),
+    processes: isSwarm(program) ? swarmSize(env) : null,
+    unresolved: unknown3[0] ?? null,
+    error: error62 ?? (leaves ? "it prints and exits" : null),
+    ...timeout?.value == null ? {} : { timeout: integers(timeout.value) },
+    ...env.length > 0 ? { env } : {},
+    ...removed.length > 0 ? { removed } : {}
+  };
+}
+function onlyText(resolved) {
+  const [value2] = resolved.values;
+  return resolved.values.length === 1 && value2 !== null && value2 !== void 0 ? String(value2) : null;
+}
+function integerError(given2) {
+  const known3 = given2.value === null ? null : word2(given2.value);
+  return known3 === null || rubyInteger(known3) !== null ? null : `ArgumentError: invalid value for Integer(): ${JSON.stringify(known3)}`;
+}
+function integers(resolved) {
+  const values = resolved.values.flatMap((value2) => {
+    const number4 = typeof value2 === "number" ? value2 : rubyInteger(String(value2 ?? ""));
+    return number4 === null ? [] : [number4];
+  });
+  if (values.length === resolved.values.length) return { ...resolved, values };
+  return { ...resolved, values, complete: false, reason: resolved.reason ?? "it is no number" };
+}
+function queuesOf(given2) {
+  const flags = given2.filter(({ flag: flag2 }) => flag2 === "q");
+  if (flags.length === 0) return null;
+  return flags.flatMap(({ value: value2 }) => value2 === null ? [] : [queueOf3(value2)]);
+}
+function queueOf3(resolved) {
+  const split3 = resolved.values.map((value2) => String(value2 ?? "").split(","));
+  const weights = split3.map((parts) => parts[1] === void 0 || parts[1] === "" ? null : toInteger(parts[1]));
+  return { name: { ...resolved, values: split3.map((parts) => parts[0] ?? "") }, weight: weights[0] ?? null };
+}
+function swarmSize(env) {
+  const own2 = env.findLast(({ name: name3 }) => name3 === "SIDEKIQ_COUNT");
+  if (own2 !== void 0) return integers(own2.value);
+  return {
+    values: [],
+    env: ["SIDEKIQ_COUNT"],
+    complete: false,
+    reason: "SIDEKIQ_COUNT is not known; without it there is one process for each core"
+  };
+}
+
 // src/adapters/sidekiq/config-queues.ts
-function nameOf(node2) {
+function nameOf2(node2) {
   if (node2.kind === "scalar") return literal(node2.value === null ? "" : String(node2.value));
   return nodeValue(node2);
 }
@@ -27261,7 +29152,7 @@ function queuesOf2(node2, branched, noted) {
   switch (node2.kind) {
     case "scalar":
       if (node2.value === null) return null;
-      return [mark({ name: nameOf(node2), weight: null, line: node2.line, form: "scalar" })];
+      return [mark({ name: nameOf2(node2), weight: null, line: node2.line, form: "scalar" })];
     case "placeholder":
       return placeholderQueues(node2.value, node2.line, possible);
     case "list":
@@ -27269,16 +29160,16 @@ function queuesOf2(node2, branched, noted) {
     case "map": {
       const last = new Map(node2.entries.map((entry2) => [entry2.key, entry2]));
       return [...last.values()].map((entry2) => {
-        const weight = weightOf(entry2.value, noted);
-        const read10 = { name: literal(entry2.key), weight, line: entry2.line, form: "map" };
-        return entry2.branches.length > 0 ? { ...read10, possible: true } : mark(read10);
+        const weight2 = weightOf(entry2.value, noted);
+        const read14 = { name: literal(entry2.key), weight: weight2, line: entry2.line, form: "map" };
+        return entry2.branches.length > 0 ? { ...read14, possible: true } : mark(read14);
       });
     }
   }
 }
 function placeholderQueues(value2, line, possible) {
   if (value2.kind === "oneOf") return value2.values.flatMap((inner2) => placeholderQueues(inner2, line, true));
-  if (value2.kind === "when") return [value2.then, value2.otherwise].flatMap((inner2) => placeholderQueues(inner2, line, true));
+  if (value2.kind === "when") return [value2.met, value2.unmet].flatMap((inner2) => placeholderQueues(inner2, line, true));
   const names3 = value2.kind === "list" ? value2.values : [value2];
   const form = value2.kind === "list" ? "text" : "scalar";
   return names3.map((name3) => ({ name: name3, weight: null, line, form, ...possible ? { possible: true } : {} }));
@@ -27287,16 +29178,16 @@ function itemQueue(item2, noted) {
   const possible = item2.branches.length > 0 ? { possible: true } : {};
   switch (item2.kind) {
     case "scalar":
-      return { name: nameOf(item2), weight: null, line: item2.line, form: item2.symbol ? "symbol" : "text", ...possible };
+      return { name: nameOf2(item2), weight: null, line: item2.line, form: item2.symbol ? "symbol" : "text", ...possible };
     case "placeholder":
       return { name: item2.value, weight: null, line: item2.line, form: "text", ...possible };
     case "map":
       return { name: nodeValue(item2), weight: null, line: item2.line, form: "map", ...possible };
     case "list": {
-      const [name3, weight] = item2.items;
+      const [name3, weight2] = item2.items;
       return {
-        name: name3 === void 0 ? literal("") : nameOf(name3),
-        weight: weight === void 0 ? null : weightOf(weight, noted),
+        name: name3 === void 0 ? literal("") : nameOf2(name3),
+        weight: weight2 === void 0 ? null : weightOf(weight2, noted),
         line: item2.line,
         form: "pair",
         ...possible
@@ -27362,9 +29253,9 @@ function readConfig(file2) {
   const known3 = root2?.kind === "map" && root2.entries.some((entry2) => OWN.has(entry2.key));
   if (!isSidekiqs(file2.path)) return known3 ? [configFact(file2.path, document)] : [];
   if (!known3 && /schedul|cron/.test(file2.path)) return [];
-  const fact = configFact(file2.path, document);
+  const fact2 = configFact(file2.path, document);
   const gaps4 = document.problems.filter((problem) => problem.kind === "syntax" || problem.kind === "limit").slice(0, 1).map(({ line, message: message2 }) => ({ kind: "gap", gap: { path: file2.path, line, reason: "syntax", note: message2 } }));
-  return [fact, ...gaps4];
+  return [fact2, ...gaps4];
 }
 function configFact(path2, document) {
   const noted = { unresolved: [], refusals: fileRefusals(document) };
@@ -27375,7 +29266,7 @@ function configFact(path2, document) {
   }
   const map2 = mapOf2(root2, noted);
   const entries2 = map2 === null ? [] : [...map2.entries].sort((a, b) => Number(b.symbol) - Number(a.symbol));
-  const environments = entries2.flatMap((entry2) => environmentOf(entry2, noted));
+  const environments = entries2.flatMap((entry2) => environmentOf2(entry2, noted));
   return {
     kind: "worker-config",
     framework: "sidekiq",
@@ -27410,7 +29301,7 @@ function mapOf2(root2, noted) {
   }
   return null;
 }
-function environmentOf(entry2, noted) {
+function environmentOf2(entry2, noted) {
   if (OPTIONS.has(entry2.key)) return [];
   const { value: value2 } = entry2;
   if (value2.kind === "map") {
@@ -27435,7 +29326,7 @@ function sectionOf(map2, file2) {
   if (queues2[0] !== void 0) {
     lines.push(["queues", queues2[0].line]);
     const lists = queues2.map((entry2) => queuesOf2(entry2.value, queues2.length > 1, noted));
-    section3.queues = lists.every((list3) => list3 === null) ? null : lists.flatMap((list3) => list3 ?? []);
+    section3.queues = lists.every((list4) => list4 === null) ? null : lists.flatMap((list4) => list4 ?? []);
   }
   if (concurrency[0] !== void 0) {
     lines.push(["concurrency", concurrency[0].line]);
@@ -27461,8 +29352,8 @@ function sectionOf(map2, file2) {
 var settingValue = (node2) => node2.kind === "placeholder" && node2.quoted && node2.value.kind !== "concat" ? { kind: "concat", values: [node2.value] } : nodeValue(node2);
 function chosen(map2, key2, discarded, noted) {
   const all = map2.entries.filter((entry2) => entry2.key === key2);
-  const texts = all.filter((entry2) => !entry2.symbol);
-  const rivals = texts.length > 0 ? texts : all;
+  const texts2 = all.filter((entry2) => !entry2.symbol);
+  const rivals = texts2.length > 0 ? texts2 : all;
   const last = rivals.findLastIndex((entry2) => entry2.branches.length === 0);
   const counting = rivals.slice(Math.max(last, 0));
   for (const entry2 of all) {
@@ -27498,13 +29389,13 @@ function normalised(path2) {
   return parts.join("/");
 }
 function loadFile(input2, environment2) {
-  const named3 = input2.command?.config ?? null;
-  const found = named3 === null ? defaultFile(input2) : namedFile(named3, input2);
-  const fact = found === null ? null : input2.config(found);
-  if (fact === null || found === null) return { ...nothing4, missing: named3 };
-  const own2 = environment2 !== null && Object.hasOwn(fact.environments, environment2) ? fact.environments[environment2] ?? null : null;
-  const at4 = (line) => ({ path: fact.at.path, line });
-  const sections = own2 === null ? [fact.top] : [fact.top, own2];
+  const named4 = input2.command?.config ?? null;
+  const found2 = named4 === null ? defaultFile(input2) : namedFile(named4, input2);
+  const fact2 = found2 === null ? null : input2.config(found2);
+  if (fact2 === null || found2 === null) return { ...nothing4, missing: named4 };
+  const own2 = environment2 !== null && Object.hasOwn(fact2.environments, environment2) ? fact2.environments[environment2] ?? null : null;
+  const at4 = (line) => ({ path: fact2.at.path, line });
+  const sections = own2 === null ? [fact2.top] : [fact2.top, own2];
   const pick2 = (key2) => {
     const section3 = sections.findLast((candidate) => candidate[key2] !== void 0);
     if (section3 === void 0) return null;
@@ -27514,15 +29405,15 @@ function loadFile(input2, environment2) {
   const capsules = pick2("capsules");
   const require2 = sections.findLast((section3) => section3.require !== void 0)?.require;
   return {
-    path: found,
-    fact,
+    path: found2,
+    fact: fact2,
     missing: null,
     queues: pick2("queues"),
     concurrency: concurrency?.value == null ? null : { value: concurrency.value, at: concurrency.at },
     capsules: capsules?.value == null ? null : { value: capsules.value, at: capsules.at },
     timeout: sections.findLast((section3) => section3.timeout !== void 0)?.timeout ?? null,
     require: require2?.kind === "literal" && typeof require2.value === "string" ? require2.value : null,
-    overridden: own2 === null ? [] : hidden(fact.top, own2, environment2 ?? "", at4),
+    overridden: own2 === null ? [] : hidden(fact2.top, own2, environment2 ?? "", at4),
     discarded: sections.flatMap((section3) => discardedBy(section3, at4)),
     sections
   };
@@ -27541,10 +29432,10 @@ var nothing4 = {
   sections: []
 };
 function namedFile(path2, input2) {
-  const plain = normalised(path2);
-  if (plain === null) return null;
-  if (!path2.startsWith("/")) return input2.config(plain) === null ? null : plain;
-  const parts = plain.split("/");
+  const plain2 = normalised(path2);
+  if (plain2 === null) return null;
+  if (!path2.startsWith("/")) return input2.config(plain2) === null ? null : plain2;
+  const parts = plain2.split("/");
   const ends = parts.map((_, index) => parts.slice(index).join("/"));
   return ends.find((end) => input2.config(end) !== null) ?? null;
 }
@@ -27571,7 +29462,7 @@ function discardedBy(section3, at4) {
   });
 }
 function queuesText(entries2) {
-  return entries2.map(({ name: name3, weight }) => weight === null ? valueText(name3) : `${valueText(name3)},${valueText(weight)}`).join(" ");
+  return entries2.map(({ name: name3, weight: weight2 }) => weight2 === null ? valueText(name3) : `${valueText(name3)},${valueText(weight2)}`).join(" ");
 }
 function valueText(value2) {
   if (value2 === void 0) return "";
@@ -27585,7 +29476,7 @@ function valueText(value2) {
     case "oneOf":
       return value2.values.map(valueText).join("|");
     case "when":
-      return `${valueText(value2.then)}|${valueText(value2.otherwise)}`;
+      return `${valueText(value2.met)}|${valueText(value2.unmet)}`;
     case "ref":
       return value2.name;
     default:
@@ -27595,6 +29486,27 @@ function valueText(value2) {
 function certain(resolved) {
   return resolved?.complete === true && resolved.values.length === 1 ? resolved.values[0] : void 0;
 }
+
+// src/adapters/sidekiq/boot-order.ts
+function bootOrder(path2, require2, environment2) {
+  if (/(?:^|\/)(?:spec|test|tests|features|templates|vendor|node_modules)\//.test(path2)) return null;
+  const script = require2?.endsWith(".rb") === true ? normalised(require2) : null;
+  const rails = script === null || script === "config/environment.rb" || script === "config/application.rb";
+  if (script !== null && (path2 === script || path2.endsWith(`/${script}`))) return { order: 0, sure: true };
+  const settings2 = /(?:^|\/)config\/environments\/([^/]+)\.rb$/.exec(path2);
+  if (settings2 !== null) return environment2 === null || settings2[1] === environment2 ? { order: 2, sure: rails } : null;
+  if (/(?:^|\/)config\/application\.rb$/.test(path2)) return { order: 1, sure: rails };
+  if (/(?:^|\/)config\/initializers\//.test(path2)) return { order: 3, sure: rails };
+  if (/(?:^|\/)config\/environment\.rb$/.test(path2)) return { order: 4, sure: rails };
+  return { order: 5, sure: false };
+}
+function bootFacts(code2, require2, environment2) {
+  return code2.flatMap((fact2, index) => {
+    const place4 = fact2.form === "embed" ? null : bootOrder(fact2.at.path, require2, environment2);
+    return place4 === null ? [] : [{ fact: fact2, index, possible: fact2.possible || !place4.sure, order: place4.order }];
+  }).sort((a, b) => a.order - b.order || compareText(a.fact.at.path, b.fact.at.path) || a.index - b.index);
+}
+var compareText = (a, b) => a < b ? -1 : a > b ? 1 : 0;
 
 // src/adapters/sidekiq/groups-queues.ts
 function queueList(entries2, from, path2, major, resolve2) {
@@ -27627,14 +29539,14 @@ function slotsOf(entry2, whole2, old, resolve2, unknown3) {
   if (name3.kind === "map") return [{ name: mapName(name3, old), weight: null, possible, line }];
   const resolved = known2(name3, resolve2);
   if (!resolved.complete) unknown3.push(resolved.reason ?? "the name of a queue is not known");
-  const weight = entry2.weight === null ? null : weightOf2(entry2.weight, resolve2, unknown3);
-  const split2 = !whole2 && (entry2.form === void 0 || entry2.form === "text" || entry2.form === "scalar");
+  const weight2 = entry2.weight === null ? null : weightOf2(entry2.weight, resolve2, unknown3);
+  const split3 = !whole2 && (entry2.form === void 0 || entry2.form === "text" || entry2.form === "scalar");
   return resolved.values.map((value2) => {
     const text2 = value2 === null ? "" : String(value2);
-    const [first2, second] = split2 ? text2.split(",") : [text2];
+    const [first2, second] = split3 ? text2.split(",") : [text2];
     return {
       name: first2 ?? "",
-      weight: second === void 0 || second === "" ? weight : toInteger(second),
+      weight: second === void 0 || second === "" ? weight2 : toInteger(second),
       possible: possible || resolved.values.length > 1,
       line
     };
@@ -27657,11 +29569,11 @@ function mapName(map2, old) {
 }
 function served(slots, path2) {
   const byName = /* @__PURE__ */ new Map();
-  for (const { name: name3, weight, possible, line } of slots) {
+  for (const { name: name3, weight: weight2, possible, line } of slots) {
     const before2 = byName.get(name3);
     byName.set(name3, {
       name: name3,
-      weight: weight ?? (before2 === void 0 ? null : 0),
+      weight: weight2 ?? (before2 === void 0 ? null : 0),
       possible: possible && (before2?.possible ?? true),
       at: before2?.at ?? { path: path2, line }
     });
@@ -27670,8 +29582,8 @@ function served(slots, path2) {
 }
 function modeOf(slots) {
   const weights = [...new Map(slots.map((slot) => [slot.name, slot.weight ?? 0])).values()];
-  if (weights.every((weight) => weight === 0)) return "strict";
-  return weights.every((weight) => weight === 1) ? "random" : "weighted";
+  if (weights.every((weight2) => weight2 === 0)) return "strict";
+  return weights.every((weight2) => weight2 === 1) ? "random" : "weighted";
 }
 var modeBefore7 = (slots) => slots.some((slot) => (slot.weight ?? 0) > 0) ? "weighted" : "strict";
 
@@ -27730,78 +29642,59 @@ function integerThreads(resolved, at4, what) {
 }
 
 // src/adapters/sidekiq/groups-code.ts
-function bootOrder(path2, require2, environment2) {
-  if (/(?:^|\/)(?:spec|test|tests|features|templates|vendor|node_modules)\//.test(path2)) return null;
-  const script = require2?.endsWith(".rb") === true ? normalised(require2) : null;
-  const rails = script === null || script === "config/environment.rb" || script === "config/application.rb";
-  if (script !== null && (path2 === script || path2.endsWith(`/${script}`))) return { order: 0, sure: true };
-  const settings2 = /(?:^|\/)config\/environments\/([^/]+)\.rb$/.exec(path2);
-  if (settings2 !== null) return environment2 === null || settings2[1] === environment2 ? { order: 2, sure: rails } : null;
-  if (/(?:^|\/)config\/application\.rb$/.test(path2)) return { order: 1, sure: rails };
-  if (/(?:^|\/)config\/initializers\//.test(path2)) return { order: 3, sure: rails };
-  if (/(?:^|\/)config\/environment\.rb$/.test(path2)) return { order: 4, sure: rails };
-  return { order: 5, sure: false };
-}
-function bootFacts(code2, require2, environment2) {
-  return code2.flatMap((fact, index) => {
-    const place4 = fact.form === "embed" ? null : bootOrder(fact.at.path, require2, environment2);
-    return place4 === null ? [] : [{ fact, index, possible: fact.possible || !place4.sure, order: place4.order }];
-  }).sort((a, b) => a.order - b.order || compareText(a.fact.at.path, b.fact.at.path) || a.index - b.index);
-}
-var compareText = (a, b) => a < b ? -1 : a > b ? 1 : 0;
 function boot(facts, booting) {
   let pool = null;
-  for (const { fact, possible } of facts) {
-    const error62 = apply(fact, possible, booting);
+  for (const { fact: fact2, possible } of facts) {
+    const error62 = apply(fact2, possible, booting);
     if (error62 !== null && !possible) return error62;
-    if (fact.setting === "redis-pool" && !possible && fact.concurrency !== null) pool = resolveIn(fact.concurrency, booting);
+    if (fact2.setting === "redis-pool" && !possible && fact2.concurrency !== null) pool = resolveIn(fact2.concurrency, booting);
   }
   return pool === null ? null : poolError(pool, booting);
 }
-function apply(fact, possible, booting) {
+function apply(fact2, possible, booting) {
   const old = booting.major !== null && booting.major < 7;
-  if (old && fact.form === "default-configuration") return "NoMethodError: undefined method 'default_configuration'";
-  if (old && (fact.setting === "capsule" || fact.capsule !== null)) return "NoMethodError: undefined method 'capsule'";
-  if (!old && fact.form === "options") return "NoMethodError: undefined method 'options'";
-  if (!old && fact.form === "index") return ineffective(fact, booting);
-  switch (fact.setting) {
+  if (old && fact2.form === "default-configuration") return "NoMethodError: undefined method 'default_configuration'";
+  if (old && (fact2.setting === "capsule" || fact2.capsule !== null)) return "NoMethodError: undefined method 'capsule'";
+  if (!old && fact2.form === "options") return "NoMethodError: undefined method 'options'";
+  if (!old && fact2.form === "index") return ineffective2(fact2, booting);
+  switch (fact2.setting) {
     case "capsule":
-      capsuleOf(fact, possible, booting);
+      capsuleOf(fact2, possible, booting);
       return null;
     case "queues":
-      return setQueues(fact, possible, booting);
+      return setQueues(fact2, possible, booting);
     case "concurrency":
-      return setThreads(fact, possible, booting);
+      return setThreads(fact2, possible, booting);
     case "redis-pool":
       return null;
   }
 }
-function ineffective(fact, booting) {
+function ineffective2(fact2, booting) {
   const main2 = booting.capsules.get(null);
-  const setting = fact.setting === "queues" ? "queues" : "concurrency";
-  if (setting === "concurrency" && fact.concurrency !== null) {
-    const threads2 = integerThreads(resolveIn(fact.concurrency, booting), fact.at, "the number of threads");
+  const setting = fact2.setting === "queues" ? "queues" : "concurrency";
+  if (setting === "concurrency" && fact2.concurrency !== null) {
+    const threads2 = integerThreads(resolveIn(fact2.concurrency, booting), fact2.at, "the number of threads");
     if ("value" in threads2) booting.base = threads2;
   }
-  const value2 = setting === "queues" ? queuesText(fact.queues ?? []) : booting.base.text;
+  const value2 = setting === "queues" ? queuesText(fact2.queues ?? []) : booting.base.text;
   const winsAt = setting === "queues" ? main2?.queuesAt ?? null : main2?.threads.from?.at ?? null;
   const wins = `config[:${setting}] = has no effect since Sidekiq 7; config.${setting} = has`;
-  main2?.overridden.push({ setting, at: fact.at, value: value2, wins, winsAt });
+  main2?.overridden.push({ setting, at: fact2.at, value: value2, wins, winsAt });
   return null;
 }
-function capsuleOf(fact, possible, booting) {
-  const known3 = booting.capsules.get(fact.capsule);
+function capsuleOf(fact2, possible, booting) {
+  const known3 = booting.capsules.get(fact2.capsule);
   if (known3 !== void 0) return known3;
   const queues2 = queueList(
-    [{ name: { kind: "literal", value: "default" }, weight: null, line: fact.at.line }],
+    [{ name: { kind: "literal", value: "default" }, weight: null, line: fact2.at.line }],
     "code",
-    fact.at.path,
+    fact2.at.path,
     7,
     nothing5
   );
-  const served2 = queues2.queues.map((queue2) => ({ ...queue2, at: null, possible }));
+  const served2 = queues2.queues.map((queue3) => ({ ...queue3, at: null, possible }));
   const capsule2 = {
-    name: fact.capsule,
+    name: fact2.capsule,
     queues: { ...queues2, queues: served2 },
     queuesAt: null,
     queuesText: "default",
@@ -27810,19 +29703,19 @@ function capsuleOf(fact, possible, booting) {
     unknown: [],
     overridden: []
   };
-  booting.capsules.set(fact.capsule, capsule2);
+  booting.capsules.set(fact2.capsule, capsule2);
   return capsule2;
 }
 var nothing5 = () => ({ values: [], env: [], complete: false });
-function setQueues(fact, possible, booting) {
-  const capsule2 = capsuleOf(fact, possible, booting);
-  const list3 = queueList(fact.queues ?? [], "code", fact.at.path, booting.major, (value2) => resolveIn(value2, booting));
-  if (list3.error !== null) return list3.error;
+function setQueues(fact2, possible, booting) {
+  const capsule2 = capsuleOf(fact2, possible, booting);
+  const list4 = queueList(fact2.queues ?? [], "code", fact2.at.path, booting.major, (value2) => resolveIn(value2, booting));
+  if (list4.error !== null) return list4.error;
   if (possible) {
-    const names3 = new Set(list3.queues.map((queue2) => queue2.name));
-    const before2 = capsule2.queues.queues.map((queue2) => names3.has(queue2.name) ? queue2 : { ...queue2, possible: true });
-    const more = list3.queues.filter((queue2) => !before2.some((known3) => known3.name === queue2.name)).map((queue2) => ({ ...queue2, possible: true }));
-    const unknown3 = capsule2.queues.unknown ?? list3.unknown;
+    const names3 = new Set(list4.queues.map((queue3) => queue3.name));
+    const before2 = capsule2.queues.queues.map((queue3) => names3.has(queue3.name) ? queue3 : { ...queue3, possible: true });
+    const more = list4.queues.filter((queue3) => !before2.some((known3) => known3.name === queue3.name)).map((queue3) => ({ ...queue3, possible: true }));
+    const unknown3 = capsule2.queues.unknown ?? list4.unknown;
     capsule2.queues = { ...capsule2.queues, queues: [...before2, ...more], unknown: unknown3 };
     return null;
   }
@@ -27832,23 +29725,23 @@ function setQueues(fact, possible, booting) {
       at: capsule2.queuesAt,
       value: capsule2.queuesText,
       wins: "Ruby code that runs at boot",
-      winsAt: fact.at
+      winsAt: fact2.at
     });
   }
-  capsule2.queues = list3;
-  capsule2.queuesAt = fact.at;
-  capsule2.queuesText = queuesText(fact.queues ?? []);
+  capsule2.queues = list4;
+  capsule2.queuesAt = fact2.at;
+  capsule2.queuesText = queuesText(fact2.queues ?? []);
   return null;
 }
-function setThreads(fact, possible, booting) {
-  const capsule2 = capsuleOf(fact, possible, booting);
-  if (fact.concurrency === null) return null;
-  const answer3 = integerThreads(resolveIn(fact.concurrency, booting), fact.at, "the number of threads");
+function setThreads(fact2, possible, booting) {
+  const capsule2 = capsuleOf(fact2, possible, booting);
+  if (fact2.concurrency === null) return null;
+  const answer3 = integerThreads(resolveIn(fact2.concurrency, booting), fact2.at, "the number of threads");
   if ("error" in answer3) return answer3.error;
   if ("unset" in answer3) return "TypeError: can't convert nil into Integer";
   if (possible) {
     if (answer3.value !== capsule2.threads.value)
-      capsule2.threads = unknownThreads("code that may not run sets the threads", fact.at);
+      capsule2.threads = unknownThreads("code that may not run sets the threads", fact2.at);
     return null;
   }
   const before2 = capsule2.threads;
@@ -27858,7 +29751,7 @@ function setThreads(fact, possible, booting) {
       at: before2.from.at,
       value: before2.text,
       wins: "Ruby code that runs at boot",
-      winsAt: fact.at
+      winsAt: fact2.at
     });
   }
   capsule2.threads = answer3;
@@ -27880,9 +29773,8 @@ function withEnvironment(value2, environment2) {
     case "when":
       return {
         ...value2,
-        // biome-ignore lint/suspicious/noThenProperty: it is the name in the model, and nobody awaits a value
-        then: withEnvironment(value2.then, environment2),
-        otherwise: withEnvironment(value2.otherwise, environment2)
+        met: withEnvironment(value2.met, environment2),
+        unmet: withEnvironment(value2.unmet, environment2)
       };
     case "index":
       return { ...value2, key: withEnvironment(value2.key, environment2) };
@@ -27903,86 +29795,9 @@ function poolError(pool, booting) {
   return null;
 }
 
-// src/adapters/sidekiq/groups.ts
-var ENVIRONMENT_VARIABLES = ["APP_ENV", "RAILS_ENV", "RACK_ENV"];
-function groups2(input2) {
-  const environment2 = environmentOf2(input2);
-  const version3 = input2.version("sidekiq");
-  const major = version3 === null ? null : Number.parseInt(version3, 10);
-  const loaded = loadFile(input2, environment2);
-  const answer3 = (error63, list3) => ({
-    groups: error63 === null ? list3 : [idle(error63)],
-    config: loaded.path,
-    environment: environment2,
-    error: error63
-  });
-  const refusal = commandError(input2, major) ?? fileError(loaded, input2, major);
-  if (refusal !== null) return answer3(refusal, []);
-  const main2 = mainCapsule(loaded, input2, major);
-  if ("error" in main2) return answer3(main2.error, []);
-  const capsules = /* @__PURE__ */ new Map([[null, main2]]);
-  const booting = { input: input2, environment: environment2, major, capsules, base: main2.threads };
-  if (major === null || major >= 7) {
-    const error63 = fileCapsules(loaded, booting);
-    if (error63 !== null) return answer3(error63, []);
-  }
-  const require2 = input2.command?.require ?? loaded.require;
-  const error62 = boot(bootFacts(input2.code, require2, environment2), booting) ?? startError(capsules, major);
-  return answer3(error62, error62 === null ? [...capsules.values()].map((capsule2) => settingsOf(capsule2, input2)) : []);
-}
-var idle = (reason2) => ({
-  capsule: null,
-  queues: [],
-  mode: "strict",
-  concurrency: null,
-  concurrencyFrom: null,
-  complete: false,
-  reason: reason2,
-  overridden: []
-});
+// src/adapters/sidekiq/groups-main.ts
 function variable2(input2, name3) {
   return input2.command?.env?.findLast((entry2) => entry2.name === name3)?.value ?? input2.env(name3);
-}
-function environmentOf2(input2) {
-  if (input2.command?.environment != null) return input2.command.environment;
-  for (const name3 of ENVIRONMENT_VARIABLES) {
-    const values = variable2(input2, name3)?.values ?? [];
-    const [value2] = values;
-    if (values.length === 1 && value2 !== void 0 && value2 !== null) return String(value2);
-  }
-  return input2.environment;
-}
-function commandError({ command: command2 }, major) {
-  if (command2 === null) return null;
-  if (command2.error !== null) return command2.error;
-  const flag2 = command2.removed?.find((name3) => major !== null && major >= (name3 === "-i" ? 6 : 7));
-  if (flag2 !== void 0) return `OptionParser::InvalidOption: invalid option: ${flag2}`;
-  const threads2 = certain(command2.concurrency);
-  if (typeof threads2 === "number" && threads2 <= 0) return `ArgumentError: concurrency: ${threads2} is not a valid value`;
-  const timeout = certain(command2.timeout ?? null);
-  if (typeof timeout === "number" && timeout <= 0) return `ArgumentError: timeout: ${timeout} is not a valid value`;
-  return null;
-}
-var applies = (refusal, major) => (refusal.from === void 0 || major === null || major >= refusal.from) && (refusal.below === void 0 || major !== null && major < refusal.below);
-function fileError(loaded, input2, major) {
-  const whole2 = loaded.fact?.refusals ?? [];
-  const used = loaded.sections.flatMap(
-    (section3, index) => (section3.refusals ?? []).filter(({ key: key2 }) => {
-      if (key2 === void 0) return true;
-      const replaced = loaded.sections.slice(index + 1).some((later) => later[key2] !== void 0);
-      const flagged = key2 === "queues" && input2.command?.queues != null && (major === null || major >= 7);
-      return !replaced && !flagged;
-    })
-  );
-  const refusal = [...whole2, ...used].find((candidate) => applies(candidate, major));
-  if (refusal !== void 0) return `${refusal.why} (${loaded.path}:${refusal.line})`;
-  const missing = loaded.fact?.required?.find((name3) => certain(variable2(input2, name3)) === null);
-  if (missing !== void 0) return `KeyError: key not found: "${missing}"`;
-  const timeout = input2.command?.timeout == null ? loaded.timeout : null;
-  if (timeout?.kind === "literal" && !(Math.trunc(Number.parseFloat(String(timeout.value))) > 0)) {
-    return `ArgumentError: timeout: ${timeout.value ?? ""} is not a valid value`;
-  }
-  return null;
 }
 function mainCapsule(loaded, input2, major) {
   const old = major !== null && major < 7;
@@ -28024,14 +29839,14 @@ function mainQueues(loaded, input2, major) {
   const old = major !== null && major < 7;
   if (flags != null) {
     const slots = flags.flatMap(
-      ({ name: name3, weight }) => name3.values.map((value2) => ({ name: String(value2 ?? ""), weight, possible: name3.values.length > 1, line: input2.at.line }))
+      ({ name: name3, weight: weight2 }) => name3.values.map((value2) => ({ name: String(value2 ?? ""), weight: weight2, possible: name3.values.length > 1, line: input2.at.line }))
     );
     const doubt2 = flags.find((flag2) => !flag2.name.complete)?.name;
     const unknown3 = doubt2 === void 0 ? null : doubt2.reason ?? "a queue of the command line is not known";
-    const list3 = orderedSlots(slots, unknown3, input2.at.path, old, old);
-    const file2 = old ? queueList(loaded.queues?.value ?? [], "file", input2.at.path, major, input2.resolve) : list3;
+    const list4 = orderedSlots(slots, unknown3, input2.at.path, old, old);
+    const file2 = old ? queueList(loaded.queues?.value ?? [], "file", input2.at.path, major, input2.resolve) : list4;
     if (file2.error !== null) return { list: file2, at: null, text: "" };
-    return { list: list3, at: input2.at, text: list3.queues.map((queue2) => queue2.name).join(" ") };
+    return { list: list4, at: input2.at, text: list4.queues.map((queue3) => queue3.name).join(" ") };
   }
   const written2 = loaded.queues?.value ?? null;
   const emptied = written2?.length === 0 && old;
@@ -28063,6 +29878,86 @@ function mainThreads(loaded, input2, major, old) {
   }
   if (loaded.concurrency !== null) return { error: "ArgumentError: concurrency:  is not a valid value" };
   return defaultThreads(major);
+}
+
+// src/adapters/sidekiq/groups.ts
+var ENVIRONMENT_VARIABLES = ["APP_ENV", "RAILS_ENV", "RACK_ENV"];
+function groups2(input2) {
+  const environment2 = environmentOf3(input2);
+  const version3 = input2.version("sidekiq");
+  const number4 = version3 === null ? Number.NaN : Number.parseInt(version3, 10);
+  const major = Number.isNaN(number4) ? null : number4;
+  const loaded = loadFile(input2, environment2);
+  const answer3 = (error63, list4) => ({
+    groups: error63 === null ? list4 : [idle(error63)],
+    config: loaded.path,
+    environment: environment2,
+    error: error63
+  });
+  const refusal = commandError(input2, major) ?? fileError(loaded, input2, major);
+  if (refusal !== null) return answer3(refusal, []);
+  const main2 = mainCapsule(loaded, input2, major);
+  if ("error" in main2) return answer3(main2.error, []);
+  const capsules = /* @__PURE__ */ new Map([[null, main2]]);
+  const booting = { input: input2, environment: environment2, major, capsules, base: main2.threads };
+  if (major === null || major >= 7) {
+    const error63 = fileCapsules(loaded, booting);
+    if (error63 !== null) return answer3(error63, []);
+  }
+  const require2 = input2.command?.require ?? loaded.require;
+  const error62 = boot(bootFacts(input2.code, require2, environment2), booting) ?? startError(capsules, major);
+  return answer3(error62, error62 === null ? [...capsules.values()].map((capsule2) => settingsOf(capsule2, input2)) : []);
+}
+var idle = (reason2) => ({
+  capsule: null,
+  queues: [],
+  mode: "strict",
+  concurrency: null,
+  concurrencyFrom: null,
+  complete: false,
+  reason: reason2,
+  overridden: []
+});
+function environmentOf3(input2) {
+  if (input2.command?.environment != null) return input2.command.environment;
+  for (const name3 of ENVIRONMENT_VARIABLES) {
+    const values = variable2(input2, name3)?.values ?? [];
+    const [value2] = values;
+    if (values.length === 1 && value2 !== void 0 && value2 !== null) return String(value2);
+  }
+  return input2.environment;
+}
+function commandError({ command: command3 }, major) {
+  if (command3 === null) return null;
+  if (command3.error !== null) return command3.error;
+  const flag2 = command3.removed?.find((name3) => major !== null && major >= (name3 === "-i" ? 6 : 7));
+  if (flag2 !== void 0) return `OptionParser::InvalidOption: invalid option: ${flag2}`;
+  const threads2 = certain(command3.concurrency);
+  if (typeof threads2 === "number" && threads2 <= 0) return `ArgumentError: concurrency: ${threads2} is not a valid value`;
+  const timeout = certain(command3.timeout ?? null);
+  if (typeof timeout === "number" && timeout <= 0) return `ArgumentError: timeout: ${timeout} is not a valid value`;
+  return null;
+}
+var applies = (refusal, major) => (refusal.from === void 0 || major === null || major >= refusal.from) && (refusal.below === void 0 || major !== null && major < refusal.below);
+function fileError(loaded, input2, major) {
+  const whole2 = loaded.fact?.refusals ?? [];
+  const used = loaded.sections.flatMap(
+    (section3, index) => (section3.refusals ?? []).filter(({ key: key2 }) => {
+      if (key2 === void 0) return true;
+      const replaced = loaded.sections.slice(index + 1).some((later) => later[key2] !== void 0);
+      const flagged = key2 === "queues" && input2.command?.queues != null && (major === null || major >= 7);
+      return !replaced && !flagged;
+    })
+  );
+  const refusal = [...whole2, ...used].find((candidate) => applies(candidate, major));
+  if (refusal !== void 0) return `${refusal.why} (${loaded.path}:${refusal.line})`;
+  const missing = loaded.fact?.required?.find((name3) => certain(variable2(input2, name3)) === null);
+  if (missing !== void 0) return `KeyError: key not found: "${missing}"`;
+  const timeout = input2.command?.timeout == null ? loaded.timeout : null;
+  if (timeout?.kind === "literal" && !(Math.trunc(Number.parseFloat(String(timeout.value))) > 0)) {
+    return `ArgumentError: timeout: ${timeout.value ?? ""} is not a valid value`;
+  }
+  return null;
 }
 function fileCapsules(loaded, booting) {
   const written2 = loaded.capsules;
@@ -28111,7 +30006,7 @@ function settingsOf(capsule2, input2) {
   const told2 = reason2 ?? threads2.unknown;
   return {
     capsule: capsule2.name,
-    queues: doubtful ? queues2.queues.map((queue2) => ({ ...queue2, possible: true })) : queues2.queues,
+    queues: doubtful ? queues2.queues.map((queue3) => ({ ...queue3, possible: true })) : queues2.queues,
     mode: queues2.mode,
     concurrency: threads2.value,
     concurrencyFrom: threads2.from,
@@ -28119,6 +30014,343 @@ function settingsOf(capsule2, input2) {
     ...told2 === null ? {} : { reason: told2 },
     overridden: capsule2.overridden
   };
+}
+
+// src/syntax/ruby/declared.ts
+function declaredBy(call2) {
+  const { owner: owner2, method } = call2.place;
+  if (reachesIncluder(call2)) return owner2 === null ? null : { owner: owner2, included: true };
+  if (method !== null) return null;
+  const { receiver } = call2;
+  if (receiver === null || receiver.kind === "self") return owner2 === null ? null : { owner: owner2, included: false };
+  if (receiver.kind !== "const") return null;
+  const name3 = receiver.name.startsWith("::") ? receiver.name.slice(2) : receiver.name;
+  if (owner2 === name3 || owner2?.endsWith(`::${name3}`)) return { owner: owner2, included: false };
+  return call2.nesting.length === 0 || receiver.name.startsWith("::") ? { owner: name3, included: false } : null;
+}
+
+// src/adapters/sidekiq/job-pushes.ts
+var CLIENT = /* @__PURE__ */ new Map([
+  ["enqueue", { job: 0 }],
+  ["enqueue_to", { queue: 0, job: 1 }],
+  ["enqueue_in", { job: 1, delayed: true }],
+  ["enqueue_to_in", { queue: 0, job: 2, delayed: true }]
+]);
+var HASHES = /* @__PURE__ */ new Set(["push", "push_bulk", "client_push"]);
+function clientPushes(file2) {
+  return file2.calls.flatMap((call2) => {
+    const positions = CLIENT.get(call2.name);
+    if (positions === void 0 && !HASHES.has(call2.name)) return [];
+    if (call2.name === "client_push" ? call2.receiver?.kind !== "const" : !isClient(call2.receiver, 0)) return [];
+    return [positions === void 0 ? hashPush(call2, file2) : positionalPush(call2, positions, file2)];
+  });
+}
+function positionalPush(call2, positions, file2) {
+  const queue3 = positions.queue === void 0 ? void 0 : call2.args[positions.queue];
+  return push(call2, file2, {
+    job: call2.args[positions.job],
+    queue: queue3 === void 0 ? null : toValue(queue3),
+    delayed: positions.delayed === true,
+    args: callArguments(call2, positions.job + 1),
+    bulk: false
+  });
+}
+function hashPush(call2, file2) {
+  const [hash3] = call2.args;
+  const items = hash3 === void 0 ? void 0 : hashIn(hash3);
+  const option2 = (key2) => keyword(call2, key2) ?? inHash(items, key2);
+  const open2 = call2.keywordSplat.length > 0 || hash3 !== void 0 && (items === void 0 || items.splats.length > 0);
+  const queue3 = option2("queue");
+  const bulk2 = call2.name === "push_bulk";
+  return push(call2, file2, {
+    job: option2("class") ?? (call2.name === "client_push" ? call2.receiver ?? void 0 : void 0),
+    queue: queue3 !== void 0 ? toValue(queue3) : open2 ? unresolved("what is pushed is computed") : null,
+    delayed: option2("at") !== void 0,
+    args: bulk2 ? null : pushedArguments(option2("args")),
+    bulk: bulk2
+  });
+}
+function push(call2, file2, { job: job3, queue: queue3, delayed: delayed2, args, bulk: bulk2 }) {
+  return {
+    kind: "enqueue",
+    framework: "sidekiq",
+    job: job3 === void 0 ? unresolved("the class is computed") : classOf2(job3, call2, file2),
+    form: `${call2.name === "client_push" ? "" : "Sidekiq::Client."}${call2.name}`,
+    queue: queue3,
+    delayed: delayed2,
+    immediate: false,
+    // The client merges the options of a class that it is handed; of a name it knows none (client.rb, normalize_item).
+    raw: job3?.kind === "string",
+    loop: bulk2 || inLoop(call2),
+    args,
+    place: call2.place,
+    at: call2.at
+  };
+}
+function isClient(receiver, depth) {
+  if (receiver === null || depth > 3) return false;
+  if (receiver.kind === "const") return /^(::)?Sidekiq::Client$/.test(receiver.name);
+  if (receiver.kind === "variable") {
+    const [only] = receiver.assigned;
+    return receiver.assigned.length === 1 && only !== void 0 && isClient(only, depth + 1);
+  }
+  return receiver.kind === "call" && receiver.call.name === "new" && isClient(receiver.call.receiver, depth + 1);
+}
+function classOf2(expr, call2, file2) {
+  const computed3 = unresolved(quote(expr));
+  switch (expr.kind) {
+    case "const":
+    case "string":
+      return toValue(expr);
+    case "self":
+      return call2.place.singleton ? ownClass(call2, file2) ?? computed3 : computed3;
+    case "call":
+      if (expr.call.name === "class" && (expr.call.receiver === null || expr.call.receiver.kind === "self"))
+        return ownClass(call2, file2) ?? computed3;
+      return named(expr.call) ?? tableOf(expr) ?? computed3;
+    default:
+      return computed3;
+  }
+}
+function tableOf(expr) {
+  const value2 = toValue(expr);
+  return value2.kind === "index" ? value2 : null;
+}
+function hashIn(expr) {
+  if (expr.kind === "hash") return expr;
+  const [only] = expr.kind === "variable" ? expr.assigned : [];
+  return expr.kind === "variable" && expr.assigned.length === 1 && only?.kind === "hash" ? only : void 0;
+}
+function inHash(hash3, key2) {
+  return hash3?.pairs.findLast((pair2) => (pair2.key.kind === "string" || pair2.key.kind === "symbol") && pair2.key.value === key2)?.value;
+}
+function pushedArguments(args) {
+  if (args?.kind !== "array") return null;
+  return { positional: args.items.length, splat: args.splat, keywords: [], keywordSplat: false };
+}
+
+// src/adapters/sidekiq/enqueues.ts
+var FORMS2 = /* @__PURE__ */ new Map([
+  ["perform_async", { framework: "sidekiq" }],
+  ["perform_in", { framework: "sidekiq", delayed: true, skip: 1 }],
+  ["perform_at", { framework: "sidekiq", delayed: true, skip: 1 }],
+  ["perform_bulk", { framework: "sidekiq", bulk: true }],
+  ["perform_inline", { framework: "sidekiq", immediate: true }],
+  ["perform_sync", { framework: "sidekiq", immediate: true }]
+]);
+function sidekiqEnqueues(file2) {
+  return [...enqueuesOf(file2, FORMS2), ...clientPushes(file2), ...file2.calls.flatMap(delayed)];
+}
+var EXTENSIONS = /* @__PURE__ */ new Set([
+  "delay_for",
+  "delay_until",
+  "sidekiq_delay",
+  "sidekiq_delay_for",
+  "sidekiq_delay_until"
+]);
+function delayed(call2) {
+  const proxy = call2.receiver?.kind === "call" ? call2.receiver.call : null;
+  if (proxy === null || proxy.receiver?.kind !== "const") return [];
+  const own2 = EXTENSIONS.has(proxy.name) || proxy.name === "delay" && keyword(proxy, "retry") !== void 0;
+  if (!own2) return [];
+  const queue3 = keyword(proxy, "queue");
+  const kind = proxy.receiver.name.endsWith("Mailer") ? "DelayedMailer" : "DelayedClass";
+  return [
+    {
+      kind: "enqueue",
+      framework: "sidekiq",
+      job: literal(`Sidekiq::Extensions::${kind}`),
+      form: proxy.name,
+      queue: queue3 === void 0 ? null : toValue(queue3),
+      delayed: proxy.name.endsWith("_for") || proxy.name.endsWith("_until"),
+      immediate: false,
+      raw: false,
+      loop: inLoop(call2),
+      args: callArguments(call2),
+      place: call2.place,
+      at: proxy.at
+    }
+  ];
+}
+
+// src/adapters/sidekiq/job-methods.ts
+function performMethods(file2) {
+  return file2.methods.flatMap((method) => {
+    const { owner: owner2, name: name3, params, singleton } = method;
+    if (name3 !== "build_enumerator" || singleton || owner2 === null || !takesCursor(method)) return [];
+    if (file2.methods.some((other2) => other2.owner === owner2 && other2.name === "perform" && !other2.singleton)) return [];
+    const called = ["build_enumerator", "each_iteration", "on_start", "on_complete", "around_iteration"];
+    return [
+      {
+        kind: "method",
+        owner: owner2,
+        name: "perform",
+        singleton: false,
+        params: {
+          required: params.required,
+          optional: params.optional,
+          rest: params.rest,
+          keywords: params.keywords.filter((keyword2) => keyword2.name !== "cursor"),
+          keyrest: false
+        },
+        calls: called.map((call2) => ({ receiver: { kind: "self" }, name: call2, line: method.at.line })),
+        lines: [],
+        delegatesTo: null,
+        at: method.at
+      }
+    ];
+  });
+}
+var takesCursor = ({ params }) => params.keyrest || params.keywords.some((keyword2) => keyword2.name === "cursor");
+
+// src/adapters/sidekiq/job-options.ts
+var OPTIONS2 = /* @__PURE__ */ new Map([
+  ["queue", "queue"],
+  ["retry", "retry"],
+  ["retry_for", "retry"],
+  ["retry_queue", "retry-queue"],
+  ["lock", "lock"],
+  ["lock_ttl", "lock"],
+  ["lock_timeout", "lock"],
+  ["on_conflict", "lock"],
+  ["unique", "lock"],
+  ["unique_for", "lock"],
+  ["unique_until", "lock"]
+]);
+function sidekiqJobOptions(input2) {
+  const options2 = /* @__PURE__ */ new Map();
+  const defaults2 = input2.setting("sidekiq.default_job_options") ?? input2.setting("sidekiq.default_worker_options");
+  const reset = () => {
+    options2.clear();
+    if (defaults2 !== null) takeAll(options2, defaults2, "default", null, false, input2);
+  };
+  reset();
+  const own2 = input2.lineage[0]?.name;
+  for (const body of bodies2(input2.lineage).reverse()) {
+    if (body.some(({ includesFramework: includesFramework2 }) => includesFramework2 !== null)) reset();
+    for (const ancestor of [...body].reverse()) {
+      const source2 = ancestor.name === own2 ? "class" : "parent";
+      for (const setting of inOrder(ancestor.settings)) apply2(options2, setting, source2, input2);
+    }
+  }
+  const queue3 = options2.get("queue");
+  const retryQueue = options2.get("retry_queue");
+  return {
+    queue: queue3 === void 0 ? { value: literal("default"), source: "default", at: null } : { ...queue3, value: pushed(queue3.value) },
+    retryQueue: retryQueue?.at == null ? null : { value: retryQueue.value, at: retryQueue.at },
+    callQueue: (value2) => value2,
+    retry: together2(options2, "retry"),
+    lock: together2(options2, "lock"),
+    ineffective: []
+  };
+}
+function bodies2(lineage) {
+  const found2 = [];
+  for (const entry2 of lineage) {
+    const last = found2.at(-1);
+    if (last === void 0 || !entry2.module) found2.push([entry2]);
+    else last.push(entry2);
+  }
+  return found2;
+}
+function inOrder(settings2) {
+  const paths2 = [...new Set(settings2.map(({ at: at4 }) => at4.path))];
+  return [...settings2].sort((a, b) => paths2.indexOf(a.at.path) - paths2.indexOf(b.at.path) || a.at.line - b.at.line);
+}
+function apply2(options2, fact2, source2, input2) {
+  const { setting, value: value2, at: at4 } = fact2;
+  const possible = fact2.possible === true;
+  if (setting === "options") {
+    if (fact2.form === "assign" && !possible) options2.clear();
+    return takeAll(options2, value2, source2, at4, possible, input2);
+  }
+  if (fact2.framework !== "sidekiq")
+    return fact2.form === "queue_as" ? take2(options2, "queue", value2, source2, at4, possible) : void 0;
+  if (setting === "retry-queue") return take2(options2, "retry_queue", value2, source2, at4, possible);
+  const [entry2] = value2.kind === "map" && setting !== "queue" ? value2.entries : [];
+  if (entry2 === void 0) take2(options2, setting, value2, source2, at4, possible);
+  else take2(options2, entry2.key, entry2.value, source2, at4, possible);
+}
+function takeAll(options2, value2, source2, at4, possible, input2) {
+  for (const key2 of OPTIONS2.keys()) {
+    const entry2 = input2.entry(value2, key2);
+    if (entry2 === null) continue;
+    if (entry2 !== "unknown") take2(options2, key2, entry2, source2, at4, possible);
+    else if (key2 === "queue") take2(options2, key2, unresolved("its options are computed"), source2, at4, possible);
+  }
+}
+function take2(options2, key2, value2, source2, at4, possible) {
+  const before2 = options2.get(key2)?.value ?? (key2 === "queue" ? literal("default") : key2 === "retry" ? literal(true) : literal(null));
+  options2.set(key2, { value: possible ? oneOf([value2, before2]) : value2, source: source2, at: at4 });
+}
+function together2(options2, setting) {
+  const names3 = [...options2.keys()].filter((key2) => (OPTIONS2.get(key2) ?? "retry") === setting).sort();
+  const entries2 = names3.flatMap((key2) => {
+    const value2 = options2.get(key2)?.value;
+    return value2 === void 0 ? [] : [{ key: key2, value: value2 }];
+  });
+  const [only] = entries2;
+  if (only === void 0) return null;
+  return entries2.length === 1 && only.key === setting ? only.value : { kind: "map", entries: entries2 };
+}
+function pushed(value2) {
+  if (value2.kind !== "literal" || value2.value !== null && value2.value !== "") return value2;
+  return unresolved("an empty queue name raises when a job is pushed");
+}
+
+// src/adapters/sidekiq/jobs.ts
+var sidekiqJobAncestors = ["Sidekiq::Job", "Sidekiq::Worker", "Sidekiq::IterableJob"];
+function readSidekiqRuby(file2) {
+  return [
+    ...file2.calls.flatMap((call2) => [...optionFacts(call2), ...defaultOptions(call2)]),
+    ...performMethods(file2),
+    ...sidekiqEnqueues(file2)
+  ];
+}
+var RETRIES = /* @__PURE__ */ new Set(["sidekiq_retry_in", "sidekiq_retries_exhausted"]);
+function optionFacts(call2) {
+  const replaced = call2.name === "sidekiq_options_hash=";
+  if (call2.name !== "sidekiq_options" && !replaced && !RETRIES.has(call2.name)) return [];
+  const declared = declaredBy(call2);
+  if (declared === null) return [];
+  const fact2 = (setting, value2, line) => ({
+    kind: "job-setting",
+    framework: "sidekiq",
+    ...declared,
+    setting,
+    value: value2,
+    form: replaced ? "assign" : "options",
+    ...call2.conditional ? { possible: true } : {},
+    at: { path: call2.at.path, line }
+  });
+  if (RETRIES.has(call2.name)) {
+    const text2 = (call2.block?.body ?? []).map(quote).join("; ");
+    return [fact2("retry", { kind: "map", entries: [{ key: call2.name, value: literal(text2) }] }, call2.at.line)];
+  }
+  const whole2 = [...call2.args, ...call2.keywordSplat].map((arg) => fact2("options", toValue(arg), call2.at.line));
+  const written2 = call2.keywords.flatMap(({ key: key2, value: value2, line }) => {
+    const setting = OPTIONS2.get(key2);
+    if (setting === void 0) return [];
+    const worth2 = toValue(value2);
+    return [
+      fact2(
+        setting,
+        key2 === setting || setting === "retry-queue" ? worth2 : { kind: "map", entries: [{ key: key2, value: worth2 }] },
+        line
+      )
+    ];
+  });
+  return [...whole2, ...written2];
+}
+function defaultOptions(call2) {
+  if (call2.name !== "default_job_options=" && call2.name !== "default_worker_options=") return [];
+  const { receiver } = call2;
+  const [value2] = call2.args;
+  if (receiver?.kind !== "const" || receiver.name !== "Sidekiq" && receiver.name !== "::Sidekiq" || value2 === void 0)
+    return [];
+  return [
+    { kind: "app-setting", name: `sidekiq.${call2.name.slice(0, -1)}`, value: toValue(value2), environment: null, at: call2.at }
+  ];
 }
 
 // src/adapters/sidekiq/adapter.ts
@@ -28133,38 +30365,33 @@ var sidekiq = {
   title: "Sidekiq",
   version: 1,
   files: [...CONFIG_FILES, ...RUBY_FILES],
-  read: read6,
-  jobAncestors: ["Sidekiq::Job", "Sidekiq::Worker", "Sidekiq::IterableJob"],
+  read: read10,
+  jobAncestors: sidekiqJobAncestors,
   performMethod: "perform",
   backend: { id: "sidekiq" },
   provided: [],
-  jobOptions: () => ({
-    queue: { value: unresolved("not read"), source: "unknown", at: null },
-    retryQueue: null,
-    callQueue: (value2) => value2,
-    retry: null,
-    lock: null,
-    ineffective: []
-  }),
+  jobOptions: sidekiqJobOptions,
+  queueLine: 'sidekiq_options queue: "{queue}"',
   workers: {
     backend: "sidekiq",
     patterns: "none",
     dedicatedCommand: "bundle exec sidekiq -q {queue} -c {threads}",
     defaultConfigs: ["config/sidekiq.yml", "config/sidekiq.yml.erb"],
-    command,
+    command: command2,
     groups: groups2
   }
 };
-function read6(file2) {
+function read10(file2) {
   if (/\.ya?ml(?:\.erb)?$/.test(file2.path)) return readConfig(file2);
   if (!isApplicationRuby(file2.path) || !isRubyProgram(file2.path, file2.text)) return [];
-  return readWorkerCode(parseRuby(file2));
+  const ruby2 = parseRuby(file2);
+  return [...readSidekiqRuby(ruby2), ...readWorkerCode(ruby2)];
 }
 
 // src/syntax/ruby/pairs.ts
-var DEEPEST2 = 8;
+var DEEPEST5 = 8;
 function meant2(expr, file2, depth = 0) {
-  if (depth > DEEPEST2) return expr;
+  if (depth > DEEPEST5) return expr;
   switch (expr.kind) {
     case "assign":
       return meant2(expr.value, file2, depth + 1);
@@ -28174,8 +30401,8 @@ function meant2(expr, file2, depth = 0) {
     }
     case "const": {
       const names3 = [...expr.nesting.map((scope) => `${scope}::${expr.name}`), expr.name.replace(/^::/, "")];
-      const found = names3.flatMap((name3) => file2.constants.filter((constant2) => constant2.name === name3)).at(0);
-      return found === void 0 ? expr : meant2(found.value, file2, depth + 1);
+      const found2 = names3.flatMap((name3) => file2.constants.filter((constant2) => constant2.name === name3)).at(0);
+      return found2 === void 0 ? expr : meant2(found2.value, file2, depth + 1);
     }
     case "call": {
       const { name: name3, receiver, args } = expr.call;
@@ -28201,8 +30428,8 @@ function hashPairs(expr, file2) {
 function field(value2, key2) {
   return value2.kind === "map" ? value2.entries.findLast((entry2) => entry2.key === key2)?.value : void 0;
 }
-var isBlank = (value2) => value2 === void 0 || value2.kind === "literal" && (value2.value === null || value2.value === "");
-var given = (value2) => value2 === void 0 || isBlank(value2) ? null : value2;
+var isBlank2 = (value2) => value2 === void 0 || value2.kind === "literal" && (value2.value === null || value2.value === "");
+var given = (value2) => value2 === void 0 || isBlank2(value2) ? null : value2;
 
 // src/adapters/sidekiq-cron/entry.ts
 function scheduleFact({ key: key2, options: options2, environment: environment2, at: at4 }) {
@@ -28213,7 +30440,7 @@ function scheduleFact({ key: key2, options: options2, environment: environment2,
   return {
     kind: "schedule",
     tool: "sidekiq-cron",
-    key: key2 ?? nameOf2(options2),
+    key: key2 ?? nameOf3(options2),
     job: job3,
     cron,
     queue: given(field(options2, "queue")),
@@ -28223,7 +30450,7 @@ function scheduleFact({ key: key2, options: options2, environment: environment2,
     at: at4
   };
 }
-function nameOf2(options2) {
+function nameOf3(options2) {
   const name3 = field(options2, "name");
   return name3?.kind === "literal" && name3.value !== null ? String(name3.value) : null;
 }
@@ -28267,21 +30494,21 @@ function entriesOf(call2, tree2) {
     }
     case "load_from_hash":
     case "load_from_hash!":
-      return first2 === void 0 ? call2.keywords.flatMap((pair2) => named(pair2, tree2, call2.at.path)) : (hashPairs(first2, tree2) ?? []).flatMap((pair2) => named(pair2, tree2, call2.at.path));
+      return first2 === void 0 ? call2.keywords.flatMap((pair2) => named2(pair2, tree2, call2.at.path)) : (hashPairs(first2, tree2) ?? []).flatMap((pair2) => named2(pair2, tree2, call2.at.path));
     case "load_from_array":
     case "load_from_array!":
-      return first2 === void 0 ? [] : listed(meant2(first2, tree2), tree2, call2.at.path);
+      return first2 === void 0 ? [] : listed2(meant2(first2, tree2), tree2, call2.at.path);
     default:
       return [];
   }
 }
-function named({ key: key2, value: value2, line }, tree2, path2) {
+function named2({ key: key2, value: value2, line }, tree2, path2) {
   const pairs = hashPairs(value2, tree2);
   return pairs === null ? [] : [entry(key2, pairs, path2, { path: path2, line })];
 }
-function listed(list3, tree2, path2) {
-  if (list3.kind !== "array") return [];
-  return list3.items.flatMap((item2) => {
+function listed2(list4, tree2, path2) {
+  if (list4.kind !== "array") return [];
+  return list4.items.flatMap((item2) => {
     const pairs = hashPairs(item2, tree2);
     return pairs === null ? [] : [entry(null, pairs, path2, { path: path2, line: item2.line })];
   });
@@ -28336,8 +30563,8 @@ var toEntry = (entry2, environment2, path2) => ({
   at: at3(path2, entry2.value, entry2.line)
 });
 function at3(path2, node2, line) {
-  const named3 = entryOf(node2, "class") ?? entryOf(node2, "klass");
-  return { path: path2, line: named3 === void 0 || named3.merged ? line : named3.line, endLine: Math.max(line, node2.endLine) };
+  const named4 = entryOf(node2, "class") ?? entryOf(node2, "klass");
+  return { path: path2, line: named4 === void 0 || named4.merged ? line : named4.line, endLine: Math.max(line, node2.endLine) };
 }
 
 // src/adapters/sidekiq-cron/adapter.ts
@@ -28358,9 +30585,9 @@ var sidekiqPeriodic = {
   title: "Sidekiq Enterprise periodic jobs",
   version: 1,
   files: RUBY_FILES,
-  read: (file2) => isApplicationRuby(file2.path) && isRubyProgram(file2.path, file2.text) ? read7(file2) : []
+  read: (file2) => isApplicationRuby(file2.path) && isRubyProgram(file2.path, file2.text) ? read11(file2) : []
 };
-function read7(file2) {
+function read11(file2) {
   if (!file2.text.includes("periodic") || !file2.text.includes("register")) return [];
   return parseRuby(file2).calls.filter(
     (call2) => call2.name === "register" && call2.receiver?.kind === "variable" && call2.blocks.some(({ name: name3 }) => name3 === "periodic")
@@ -28418,9 +30645,9 @@ function scheduleFacts({ key: key2, options: options2, environment: environment2
 }
 var first = (time3) => time3.kind === "list" ? time3.values[0] ?? time3 : time3;
 function environmentsOf(options2, section3) {
-  const named3 = field(options2, "rails_env");
-  if (named3?.kind !== "literal" || typeof named3.value !== "string") return [section3];
-  const names3 = named3.value.replace(/\s/g, "").split(",").filter(Boolean);
+  const named4 = field(options2, "rails_env");
+  if (named4?.kind !== "literal" || typeof named4.value !== "string") return [section3];
+  const names3 = named4.value.replace(/\s/g, "").split(",").filter(Boolean);
   return section3 === null ? names3 : names3.filter((name3) => name3 === section3);
 }
 function argumentsOf4(options2) {
@@ -28430,20 +30657,20 @@ function argumentsOf4(options2) {
   };
   const more = isOn("include_metadata") ? 1 : 0;
   const args = given(field(options2, "args")) ?? given(field(options2, "arguments"));
-  const positional = (count3) => ({
+  const positional2 = (count3) => ({
     positional: count3 + more,
     splat: false,
     keywords: [],
     keywordSplat: false
   });
-  if (args === null) return positional(0);
+  if (args === null) return positional2(0);
   switch (args.kind) {
     case "list":
-      return positional(args.values.length);
+      return positional2(args.values.length);
     case "map":
-      return isOn("keyword_argument") ? { ...positional(0), keywords: args.entries.map(({ key: key2 }) => key2) } : positional(1);
+      return isOn("keyword_argument") ? { ...positional2(0), keywords: args.entries.map(({ key: key2 }) => key2) } : positional2(1);
     case "literal":
-      return positional(1);
+      return positional2(1);
     default:
       return null;
   }
@@ -28466,7 +30693,7 @@ function pairsOf({ name: name3, args, keywords, at: at4 }, tree2) {
     value: value2,
     line: own2
   }));
-  return [{ key: first2.value, value: { kind: "hash", pairs, splats: [], line }, line }];
+  return [{ key: first2.value, value: { kind: "hash", pairs, splats: [], splatAt: [], line }, line }];
 }
 function factsOf2({ key: key2, value: value2, line }, tree2) {
   const pairs = hashPairs(value2, tree2);
@@ -28521,8 +30748,8 @@ function isTimed(node2) {
   return TIMES.some((name3) => field(options2, name3) !== void 0);
 }
 function factsOf3(entry2, environment2, on, path2) {
-  const named3 = entryOf(entry2.value, "class");
-  const line = named3 === void 0 || named3.merged ? entry2.line : named3.line;
+  const named4 = entryOf(entry2.value, "class");
+  const line = named4 === void 0 || named4.merged ? entry2.line : named4.line;
   const at4 = { path: path2, line, endLine: Math.max(line, entry2.value.endLine) };
   return scheduleFacts({ key: entry2.key, options: nodeValue(entry2.value), environment: environment2, on, at: at4 });
 }
@@ -28551,7 +30778,7 @@ var whenever = {
   title: "whenever",
   version: 1,
   files: ["**/config/schedule.rb", "**/config/schedules/*.rb", "**/config/schedule/*.rb"],
-  read: read8
+  read: read12
 };
 var ENQUEUES2 = /* @__PURE__ */ new Set(["perform_async", "perform_later", "perform_in", "perform_at", "perform_bulk"]);
 var NO_JOB_TYPES = /* @__PURE__ */ new Set([
@@ -28564,7 +30791,7 @@ var NO_JOB_TYPES = /* @__PURE__ */ new Set([
   "puts",
   "p"
 ]);
-function read8(file2) {
+function read12(file2) {
   if (!file2.text.includes("every")) return [];
   const tree2 = parseRuby(file2);
   const [error62] = tree2.errors;
@@ -28585,7 +30812,7 @@ var ownTypes = (tree2) => new Set(
 function factsOf4(call2, tree2) {
   const block = call2.blocks[0];
   const every = tree2.calls.find(({ name: name3, at: at4, block: own2 }) => name3 === "every" && at4.line === block?.line && own2 !== null);
-  const fact = (job3, args) => ({
+  const fact2 = (job3, args) => ({
     kind: "schedule",
     tool: "whenever",
     key: null,
@@ -28598,41 +30825,44 @@ function factsOf4(call2, tree2) {
     at: call2.at
   });
   const [task] = call2.args;
-  if (call2.name === "rake" || call2.name === "command" || task === void 0) return [fact(null, null)];
-  if (task.kind !== "string") return [fact(unresolved("the task is computed"), null)];
+  if (call2.name === "rake" || call2.name === "command" || task === void 0) return [fact2(null, null)];
+  if (task.kind !== "string") return [fact2(unresolved("the task is computed"), null)];
   const enqueues2 = enqueuesIn(task.value);
-  return enqueues2.length === 0 ? [fact(null, null)] : enqueues2.map(({ job: job3, args }) => fact(job3, args));
+  return enqueues2.length === 0 ? [fact2(null, null)] : enqueues2.map(({ job: job3, args }) => fact2(job3, args));
 }
 function enqueuesIn(text2) {
   return parseRuby({ path: "runner", blob: `runner ${text2}`, text: text2 }).calls.flatMap((call2) => {
     const root2 = chainRoot(call2);
     if (!ENQUEUES2.has(call2.name) || root2?.kind !== "const") return [];
-    const skip = call2.name === "perform_in" || call2.name === "perform_at" ? 1 : 0;
+    const skip2 = call2.name === "perform_in" || call2.name === "perform_at" ? 1 : 0;
     return [
       {
         job: { kind: "ref", name: root2.name, nesting: root2.nesting },
-        args: call2.name === "perform_bulk" ? null : callArguments(call2, skip)
+        args: call2.name === "perform_bulk" ? null : callArguments(call2, skip2)
       }
     ];
   });
 }
 
 // src/adapters/index.ts
-var frameworks = [sidekiq];
+var frameworks = [sidekiq, activeJob];
 var adapters = [
   ruby,
+  bundler,
   ...frameworks,
   sidekiqCron,
   sidekiqScheduler,
   sidekiqPeriodic,
   whenever,
-  clockwork
+  clockwork,
+  procfile,
+  shell
 ];
 
 // src/model/topology.ts
-function serves(group2, queue2) {
-  return group2.queues.find(
-    (served2) => served2.name === queue2 || group2.patterns === "prefix" && served2.name.endsWith("*") && queue2.startsWith(served2.name.slice(0, -1))
+function serves(group3, queue3) {
+  return group3.queues.find(
+    (served2) => served2.name === queue3 || group3.patterns === "prefix" && served2.name.endsWith("*") && queue3.startsWith(served2.name.slice(0, -1))
   );
 }
 
@@ -28642,22 +30872,22 @@ var LIVE = /* @__PURE__ */ new Set(["stated", "global", "per-queue", "named"]);
 var isLive = (alert) => LIVE.has(alert);
 var isSilent = (alert) => alert === "none" || alert === "dead";
 function findQueue(topology, backend, name3) {
-  return topology.queues.find((queue2) => queue2.name === name3 && queue2.backend === backend);
+  return topology.queues.find((queue3) => queue3.name === name3 && queue3.backend === backend);
 }
 function queueNames(job3) {
   return [.../* @__PURE__ */ new Set([...job3.queues.names, ...job3.callQueues?.names ?? []])].sort();
 }
 function servers(topology, backend, name3) {
   const names3 = new Set(findQueue(topology, backend, name3)?.workerGroups ?? []);
-  if (names3.size > 0) return topology.workerGroups.filter((group2) => names3.has(group2.name));
-  return topology.workerGroups.filter((group2) => runs(group2, backend) && serves(group2, name3) !== void 0);
+  if (names3.size > 0) return topology.workerGroups.filter((group3) => names3.has(group3.name));
+  return topology.workerGroups.filter((group3) => runs(group3, backend) && serves(group3, name3) !== void 0);
 }
-var runs = (group2, backend) => backend === null || group2.framework === backend;
+var runs = (group3, backend) => backend === null || group3.framework === backend;
 function threads(groups3) {
   let sum2 = 0;
-  for (const group2 of groups3.filter((candidate) => candidate.counts)) {
-    if (group2.concurrency === null) return null;
-    sum2 += group2.concurrency * (group2.replicas?.min ?? 1);
+  for (const group3 of groups3.filter((candidate) => candidate.counts)) {
+    if (group3.concurrency === null) return null;
+    sum2 += group3.concurrency * (group3.replicas?.min ?? 1);
   }
   return groups3.length === 0 ? null : sum2;
 }
@@ -28666,11 +30896,11 @@ function carried(topology, job3) {
   const queues2 = names3.map((name3) => findQueue(topology, job3.backend, name3));
   const serving = names3.map((name3) => servers(topology, job3.backend, name3));
   const counts = serving.map(threads);
-  const alerts = queues2.map((queue2) => queue2?.alert ?? "unknown");
-  const objectives = queues2.map((queue2) => queue2?.objective ?? null);
+  const alerts = queues2.map((queue3) => queue3?.alert ?? "unknown");
+  const objectives = queues2.map((queue3) => queue3?.objective ?? null);
   return {
     queues: names3,
-    workerGroups: [...new Set(serving.flat().map((group2) => group2.name))].sort(),
+    workerGroups: [...new Set(serving.flat().map((group3) => group3.name))].sort(),
     threads: counts.length === 0 || counts.some((count3) => count3 === null) ? null : Math.min(...counts),
     alert: ALERT_STRENGTH.find((state) => alerts.includes(state)) ?? "unknown",
     objective: objectives.length === 0 || objectives.includes(null) ? null : Math.max(...objectives)
@@ -28702,11 +30932,11 @@ var builtInPolicy = {
   limits: {},
   wrappers: []
 };
-function queueEntry(data, queue2) {
-  const own2 = data.queues.get(queue2);
+function queueEntry(data, queue3) {
+  const own2 = data.queues.get(queue3);
   if (data.everyQueue === null) return own2 ?? null;
-  const { external: _never2, ...inherited } = data.everyQueue;
-  return own2 === void 0 ? inherited : { ...inherited, ...own2 };
+  const { external: _never2, ...inherited2 } = data.everyQueue;
+  return own2 === void 0 ? inherited2 : { ...inherited2, ...own2 };
 }
 
 // src/core/renames.ts
@@ -28727,9 +30957,9 @@ function renamedJobs(base2, head) {
   };
   for (const [name3] of baseJobs) {
     const survivor = headJobs.get(name3);
-    const shell = survivor?.shellFor ?? null;
+    const shell2 = survivor?.shellFor ?? null;
     const alias = survivor === void 0 ? [...added.values()].find((job3) => job3.aliases.includes(name3))?.name : void 0;
-    const target2 = shell !== null && added.has(shell) ? shell : alias;
+    const target2 = shell2 !== null && added.has(shell2) ? shell2 : alias;
     if (target2 === void 0) continue;
     join3(name3, target2);
     kept.add(name3);
@@ -28776,14 +31006,14 @@ function renamedQueues(base2, head, jobs2) {
     const targets = /* @__PURE__ */ new Set();
     for (const user of users) {
       const now = headJobs.get(jobs2.get(user.name) ?? user.name);
-      for (const target3 of now === void 0 ? [] : queueNames(now).filter((queue2) => !queueNames(user).includes(queue2)))
+      for (const target3 of now === void 0 ? [] : queueNames(now).filter((queue3) => !queueNames(user).includes(queue3)))
         targets.add(target3);
       if (now === void 0) targets.add("");
     }
     const [target2] = targets;
     if (targets.size !== 1 || target2 === void 0 || target2 === "" || used.has(target2)) continue;
     const backend = users[0]?.backend ?? null;
-    if (base2.workerGroups.some((group2) => runs(group2, backend) && serves(group2, target2) !== void 0)) continue;
+    if (base2.workerGroups.some((group3) => runs(group3, backend) && serves(group3, target2) !== void 0)) continue;
     queues2.set(name3, target2);
   }
   return queues2;
@@ -28796,28 +31026,28 @@ function usedQueues(topology) {
   return used;
 }
 function renamedGroups(base2, head) {
-  const headNames = new Set(head.workerGroups.map((group2) => group2.name));
-  const baseNames = new Set(base2.workerGroups.map((group2) => group2.name));
-  const free = head.workerGroups.filter((group2) => !baseNames.has(group2.name));
+  const headNames = new Set(head.workerGroups.map((group3) => group3.name));
+  const baseNames = new Set(base2.workerGroups.map((group3) => group3.name));
+  const free = head.workerGroups.filter((group3) => !baseNames.has(group3.name));
   const renamed = /* @__PURE__ */ new Map();
-  for (const group2 of base2.workerGroups.filter((candidate) => !headNames.has(candidate.name))) {
-    const twins = free.filter((candidate) => shape(candidate) === shape(group2));
+  for (const group3 of base2.workerGroups.filter((candidate) => !headNames.has(candidate.name))) {
+    const twins = free.filter((candidate) => shape(candidate) === shape(group3));
     const [twin] = twins;
     if (twins.length === 1 && twin !== void 0 && ![...renamed.values()].includes(twin.name))
-      renamed.set(group2.name, twin.name);
+      renamed.set(group3.name, twin.name);
   }
   return renamed;
 }
-function shape(group2) {
-  const queues2 = group2.queues.map(({ name: name3, weight }) => [name3, weight]);
+function shape(group3) {
+  const queues2 = group3.queues.map(({ name: name3, weight: weight2 }) => [name3, weight2]);
   return JSON.stringify([
-    group2.framework,
+    group3.framework,
     queues2,
-    group2.mode,
-    group2.concurrency,
-    group2.replicas,
-    group2.environment,
-    group2.implied
+    group3.mode,
+    group3.concurrency,
+    group3.replicas,
+    group3.environment,
+    group3.implied
   ]);
 }
 function ownJobs(topology) {
@@ -28895,47 +31125,47 @@ function differences(old, job3, base2, head, renames) {
   if (kinds.length === 0 && old.digest !== job3.digest) kinds.push("body");
   return kinds;
 }
-var scheduleOf = (topology, job3) => topology.schedules.filter((entry2) => entry2.job === job3 && entry2.enabled).map(({ key: key2, cron, queue: queue2 }) => JSON.stringify([key2, cron, queue2])).sort();
+var scheduleOf = (topology, job3) => topology.schedules.filter((entry2) => entry2.job === job3 && entry2.enabled).map(({ key: key2, cron, queue: queue3 }) => JSON.stringify([key2, cron, queue3])).sort();
 var leadsTo = (topology, job3, renames) => topology.edges.filter(({ from }) => from === job3).map(({ to }) => renames?.jobs.get(to) ?? to).sort();
 function groupChanges(base2, head, renames) {
-  const before2 = new Map(base2.workerGroups.map((group2) => [group2.name, group2]));
+  const before2 = new Map(base2.workerGroups.map((group3) => [group3.name, group3]));
   const oldNames = new Map([...renames.workerGroups].map(([from, to]) => [to, from]));
   const changes2 = [];
-  for (const group2 of head.workerGroups) {
-    const from = oldNames.get(group2.name) ?? null;
-    const old = before2.get(from ?? group2.name) ?? null;
-    const kinds = old === null ? ["added"] : [...from === null ? [] : ["renamed"], ...groupDifferences(old, group2)];
-    if (kinds.length > 0) changes2.push({ name: group2.name, from, kinds, base: old, head: group2 });
+  for (const group3 of head.workerGroups) {
+    const from = oldNames.get(group3.name) ?? null;
+    const old = before2.get(from ?? group3.name) ?? null;
+    const kinds = old === null ? ["added"] : [...from === null ? [] : ["renamed"], ...groupDifferences(old, group3)];
+    if (kinds.length > 0) changes2.push({ name: group3.name, from, kinds, base: old, head: group3 });
   }
-  const after = new Set(head.workerGroups.map((group2) => group2.name));
-  for (const group2 of base2.workerGroups) {
-    if (!after.has(group2.name) && !renames.workerGroups.has(group2.name)) {
-      changes2.push({ name: group2.name, from: null, kinds: ["removed"], base: group2, head: null });
+  const after = new Set(head.workerGroups.map((group3) => group3.name));
+  for (const group3 of base2.workerGroups) {
+    if (!after.has(group3.name) && !renames.workerGroups.has(group3.name)) {
+      changes2.push({ name: group3.name, from: null, kinds: ["removed"], base: group3, head: null });
     }
   }
   return changes2;
 }
-function groupDifferences(old, group2) {
+function groupDifferences(old, group3) {
   const kinds = [];
-  if (queuesText2(old) !== queuesText2(group2)) kinds.push("queues");
-  if (old.concurrency !== group2.concurrency) kinds.push("concurrency");
-  if (JSON.stringify(old.replicas) !== JSON.stringify(group2.replicas)) kinds.push("replicas");
-  if (old.mode !== group2.mode) kinds.push("mode");
+  if (queuesText2(old) !== queuesText2(group3)) kinds.push("queues");
+  if (old.concurrency !== group3.concurrency) kinds.push("concurrency");
+  if (JSON.stringify(old.replicas) !== JSON.stringify(group3.replicas)) kinds.push("replicas");
+  if (old.mode !== group3.mode) kinds.push("mode");
   return kinds;
 }
-function queuesText2(group2) {
-  const queues2 = group2.queues.map(({ name: name3, weight }) => JSON.stringify([name3, weight]));
-  return (group2.mode === "strict" ? queues2 : queues2.sort()).join(" ");
+function queuesText2(group3) {
+  const queues2 = group3.queues.map(({ name: name3, weight: weight2 }) => JSON.stringify([name3, weight2]));
+  return (group3.mode === "strict" ? queues2 : queues2.sort()).join(" ");
 }
 function isClosed(base2, head) {
   if (head.unreadDeployFiles) return false;
-  if (!head.workerGroups.some((group2) => group2.process !== null && !group2.external && !group2.implied)) return false;
-  if (head.workerGroups.some((group2) => !group2.complete && !group2.external)) return false;
+  if (!head.workerGroups.some((group3) => group3.process !== null && !group3.external && !group3.implied)) return false;
+  if (head.workerGroups.some((group3) => !group3.complete && !group3.external)) return false;
   for (const job3 of ownJobs(base2).values()) {
     for (const name3 of job3.queues.names) {
-      const queue2 = base2.queues.find((candidate) => candidate.name === name3 && candidate.backend === job3.backend);
-      if (queue2?.external === true) continue;
-      if (!base2.workerGroups.some((group2) => runs(group2, job3.backend) && serves(group2, name3) !== void 0)) return false;
+      const queue3 = base2.queues.find((candidate) => candidate.name === name3 && candidate.backend === job3.backend);
+      if (queue3?.external === true) continue;
+      if (!base2.workerGroups.some((group3) => runs(group3, job3.backend) && serves(group3, name3) !== void 0)) return false;
     }
   }
   return true;
@@ -28962,7 +31192,7 @@ function fingerprint(id, facts) {
 var LOUDNESS = ["note", "ask", "fail"];
 var isNew2 = (finding) => finding.status === "introduced" || finding.status === "worsened";
 function fold(findings, rules3, comparison) {
-  return merge(subsume(findings, rules3), rules3, comparison);
+  return merge2(subsume(findings, rules3), rules3, comparison);
 }
 function subsume(findings, rules3) {
   const below2 = new Map(rules3.map(({ meta: meta5 }) => [meta5.id, meta5.subsumes]));
@@ -28986,10 +31216,11 @@ function subsume(findings, rules3) {
 function sameMatter(upper, lower) {
   const sameQueue = upper.queue === lower.queue;
   if (upper.job === null || lower.job === null) return upper.queue !== null && sameQueue;
-  return upper.job === lower.job && (sameQueue || upper.queue === null || lower.queue === null);
+  const sameJob = upper.job === lower.job || upper.facts.from === lower.job;
+  return sameJob && (sameQueue || upper.queue === null || lower.queue === null);
 }
 var asEvidence = (finding) => ({ text: finding.message });
-function merge(findings, rules3, comparison) {
+function merge2(findings, rules3, comparison) {
   const jobSubject = new Map(rules3.map(({ meta: meta5 }) => [meta5.id, meta5.subject.indexOf("job")]));
   const touched = new Set(
     comparison.jobs.filter(({ kinds }) => kinds.some((kind) => kind === "added" || kind === "renamed" || kind === "moved")).map(({ name: name3 }) => name3)
@@ -29000,10 +31231,10 @@ function merge(findings, rules3, comparison) {
     const key2 = apart ? finding.id : JSON.stringify([finding.rule, finding.level, finding.status, finding.queue, finding.workerGroup, finding.facts]);
     groups3.set(key2, [...groups3.get(key2) ?? [], finding]);
   }
-  return [...groups3.values()].map((group2) => {
-    const [first2] = group2;
-    if (first2 === void 0 || group2.length === 1) return first2;
-    const jobs2 = group2.flatMap(({ job: job3 }) => job3 === null ? [] : [job3]).sort();
+  return [...groups3.values()].map((group3) => {
+    const [first2] = group3;
+    if (first2 === void 0 || group3.length === 1) return first2;
+    const jobs2 = group3.flatMap(({ job: job3 }) => job3 === null ? [] : [job3]).sort();
     const subject = [first2.queue, first2.workerGroup].filter((part) => part !== null);
     const id = findingId(first2.rule, comparison.app, comparison.environment, subject);
     const facts = { ...first2.facts, jobs: jobs2 };
@@ -29015,8 +31246,8 @@ function merge(findings, rules3, comparison) {
       job: null,
       jobs: jobs2,
       subject: [`${jobs2.length} jobs`, ...subject].join(" "),
-      evidence: [...first2.evidence, ...group2.slice(1).map(asEvidence)],
-      related: [...first2.related, ...group2.slice(1).map(({ path: path2, line, side, job: job3 }) => ({ path: path2, line, side, label: job3 ?? "" }))]
+      evidence: [...first2.evidence, ...group3.slice(1).map(asEvidence)],
+      related: [...first2.related, ...group3.slice(1).map(({ path: path2, line, side, job: job3 }) => ({ path: path2, line, side, label: job3 ?? "" }))]
     };
   });
 }
@@ -29082,14 +31313,14 @@ function reviewedJobs({ app: app3, base: base2, head, jobs: jobs2 }) {
 }
 function reviewedGroups({ app: app3, workerGroups }) {
   return workerGroups.map((change) => {
-    const group2 = change.head ?? change.base;
-    if (group2 === null) throw new Error(`a change of worker group ${change.name} has no side`);
+    const group3 = change.head ?? change.base;
+    if (group3 === null) throw new Error(`a change of worker group ${change.name} has no side`);
     return {
       app: app3,
       name: change.name,
       change: change.kinds,
-      path: group2.at.path,
-      line: group2.at.line,
+      path: group3.at.path,
+      line: group3.at.line,
       side: change.head === null ? "base" : "head",
       base: change.base === null ? null : groupState(change.base),
       head: change.head === null ? null : groupState(change.head)
@@ -29097,7 +31328,7 @@ function reviewedGroups({ app: app3, workerGroups }) {
   });
 }
 var groupState = ({ queues: queues2, mode, concurrency, replicas: replicas2 }) => ({
-  queues: queues2.map(({ name: name3, weight }) => ({ name: name3, weight })),
+  queues: queues2.map(({ name: name3, weight: weight2 }) => ({ name: name3, weight: weight2 })),
   mode,
   concurrency,
   replicas: replicas2
@@ -29120,39 +31351,39 @@ function inventory(side, { tool: tool2, manifest: manifest3 }) {
     environment: side.environment,
     manifest: manifest3,
     apps: apps.map(({ app: app3, root: root2 }) => ({ name: app3, root: root2 === "" ? "." : root2 })),
-    jobs: apps.flatMap(({ jobs: jobs2 }) => jobs2.filter(({ provided }) => !provided).map(jobRow2)),
+    jobs: apps.flatMap(({ jobs: jobs2 }) => jobs2.filter(({ provided: provided2 }) => !provided2).map(jobRow2)),
     queues: apps.flatMap(({ queues: queues2 }) => queues2.map(queueRow)),
     workerGroups: apps.flatMap(
-      ({ workerGroups }) => workerGroups.map((group2) => ({
-        name: group2.name,
-        key: group2.key,
-        app: group2.app,
-        framework: group2.framework,
-        process: group2.process,
-        capsule: group2.capsule,
-        implied: group2.implied,
-        external: group2.external,
-        path: group2.at.path,
-        line: group2.at.line,
-        environment: group2.environment,
-        queues: group2.queues.map(({ name: name3, weight }) => ({ name: name3, weight })),
-        mode: group2.mode,
-        concurrency: group2.concurrency,
-        replicas: group2.replicas,
-        complete: group2.complete,
-        ...group2.reason === void 0 ? {} : { reason: group2.reason }
+      ({ workerGroups }) => workerGroups.map((group3) => ({
+        name: group3.name,
+        key: group3.key,
+        app: group3.app,
+        framework: group3.framework,
+        process: group3.process,
+        capsule: group3.capsule,
+        implied: group3.implied,
+        external: group3.external,
+        path: group3.at.path,
+        line: group3.at.line,
+        environment: group3.environment,
+        queues: group3.queues.map(({ name: name3, weight: weight2 }) => ({ name: name3, weight: weight2 })),
+        mode: group3.mode,
+        concurrency: group3.concurrency,
+        replicas: group3.replicas,
+        complete: group3.complete,
+        ...group3.reason === void 0 ? {} : { reason: group3.reason }
       }))
     ),
     enqueues: apps.flatMap(({ enqueues: enqueues2 }) => enqueues2.flatMap(enqueueRows)),
     schedules: apps.flatMap(
-      ({ schedules: schedules2 }) => schedules2.map(({ job: job3, cron, queue: queue2, key: key2, at: at4 }) => ({ job: job3, cron, queue: queue2, key: key2, path: at4.path, line: at4.line }))
+      ({ schedules: schedules2 }) => schedules2.map(({ job: job3, cron, queue: queue3, key: key2, at: at4 }) => ({ job: job3, cron, queue: queue3, key: key2, path: at4.path, line: at4.line }))
     ),
     alerts: [],
     gaps: gapRows(side, apps)
   };
 }
 function jobRow2({ name: name3, app: app3, framework, backend, at: at4, parent, entry: entry2, queues: queues2, perform }) {
-  const { names: names3, env, complete, source, reason: reason2 } = queues2;
+  const { names: names3, env, complete, source: source2, reason: reason2 } = queues2;
   return {
     name: name3,
     app: app3,
@@ -29162,7 +31393,7 @@ function jobRow2({ name: name3, app: app3, framework, backend, at: at4, parent, 
     line: at4.line,
     parent,
     entry: entry2,
-    queues: { names: names3, env, complete, source, ...reason2 === void 0 ? {} : { reason: reason2 } },
+    queues: { names: names3, env, complete, source: source2, ...reason2 === void 0 ? {} : { reason: reason2 } },
     perform: perform === null ? null : {
       required: perform.required,
       optional: perform.optional,
@@ -29185,7 +31416,7 @@ var queueRow = ({ name: name3, app: app3, backend, jobs: jobs2, workerGroups, de
 function enqueueRows(site) {
   if (site.place === "test" || site.immediate) return [];
   const place4 = site.place;
-  const callers = site.callers.length > 0 ? site.callers : [{ job: site.from, via: site.from === null ? null : "direct" }];
+  const callers = site.callers.length > 0 ? site.callers : [{ job: null, via: null }];
   const reason2 = reasonOf(site);
   return callers.map(({ job: from, via }) => ({
     job: site.job,
@@ -29236,10 +31467,10 @@ function contextOf(comparison) {
 }
 function judgeApp(comparison, rules3, policy2, help2) {
   return rules3.flatMap((rule) => {
-    const set2 = policy2.rules[rule.meta.id];
-    if (set2 === "off") return [];
-    const options2 = typeof set2 === "object" ? set2 : {};
-    const forced = typeof set2 === "string" ? set2 : null;
+    const set3 = policy2.rules[rule.meta.id];
+    if (set3 === "off") return [];
+    const options2 = typeof set3 === "object" ? set3 : {};
+    const forced = typeof set3 === "string" ? set3 : null;
     const make = (draft6, status) => toFinding(draft6, status, rule, comparison, forced, help2);
     if (rule.over === "change")
       return unique([...rule.check(comparison, options2)], rule).map((draft6) => make(draft6, "introduced"));
@@ -29255,14 +31486,14 @@ function judgeState(rule, comparison, options2, forced, make) {
       return [key2(subject), { ...draft6, subject }];
     })
   );
-  const found = unique([...rule.check(comparison.head, context, options2)], rule).map((draft6) => {
+  const found2 = unique([...rule.check(comparison.head, context, options2)], rule).map((draft6) => {
     const old = before2.get(key2(draft6.subject));
     before2.delete(key2(draft6.subject));
     if (old === void 0) return make(draft6, "introduced");
     const louder = forced === null && old.level === "note" && draft6.level !== "note";
     return make(draft6, louder || rule.worse?.(old.facts, draft6.facts) === true ? "worsened" : "existing");
   });
-  return [...found, ...[...before2.values()].map((draft6) => make({ ...draft6, side: "base" }, "resolved"))];
+  return [...found2, ...[...before2.values()].map((draft6) => make({ ...draft6, side: "base" }, "resolved"))];
 }
 function unique(drafts, rule) {
   const order2 = ["note", "ask", "fail"];
@@ -29328,58 +31559,58 @@ function toFinding(draft6, status, rule, comparison, forced, help2) {
   };
 }
 
-// src/core/link/apps.ts
+// src/core/topology/apps.ts
 function splitApps(facts, gaps4, manifest3) {
-  const found = facts.flatMap((fact) => fact.kind === "app" ? [trim(fact.root)] : []);
-  const topmost = found.filter((root2) => !found.some((other2) => other2 !== root2 && isBelow(root2, other2)));
-  const named3 = new Map([...manifest3?.roots ?? []].map(([name3, root2]) => [trim(root2), name3]));
-  const roots = [.../* @__PURE__ */ new Set([...topmost, ...named3.keys()])];
+  const found2 = facts.flatMap((fact2) => fact2.kind === "app" ? [trim(fact2.root)] : []);
+  const topmost = found2.filter((root2) => !found2.some((other2) => other2 !== root2 && isBelow(root2, other2)));
+  const named4 = new Map([...manifest3?.roots ?? []].map(([name3, root2]) => [trim(root2), name3]));
+  const roots = [.../* @__PURE__ */ new Set([...topmost, ...named4.keys()])];
   if (roots.length === 0) roots.push("");
-  const outside = facts.some((fact) => fact.kind !== "app" && !roots.some((root2) => isBelow(pathOf(fact), root2)));
+  const outside = facts.some((fact2) => fact2.kind !== "app" && !roots.some((root2) => isBelow(pathOf2(fact2), root2)));
   if (outside && roots.length > 1) roots.push("");
   const home = (path2) => roots.filter((root2) => isBelow(path2, root2)).sort((a, b) => b.length - a.length)[0] ?? (roots.length === 1 ? roots[0] ?? "" : "");
   const factsOf5 = new Map(roots.map((root2) => [root2, []]));
-  for (const fact of facts) factsOf5.get(home(pathOf(fact)))?.push(fact);
+  for (const fact2 of facts) factsOf5.get(home(pathOf2(fact2)))?.push(fact2);
   const gapsOf2 = new Map(roots.map((root2) => [root2, []]));
   for (const gap of gaps4) gapsOf2.get(home(gap.path))?.push(gap);
   return roots.sort().map((root2) => ({
-    name: named3.get(root2) ?? (root2 === "" ? "." : root2),
+    name: named4.get(root2) ?? (root2 === "" ? "." : root2),
     root: root2,
     facts: factsOf5.get(root2) ?? [],
     gaps: gapsOf2.get(root2) ?? []
-  })).filter(({ facts: own2, root: root2 }) => own2.length > 0 || named3.has(root2) || roots.length === 1);
+  })).filter(({ facts: own2, root: root2 }) => own2.length > 0 || named4.has(root2) || roots.length === 1);
 }
 var trim = (root2) => root2 === "." ? "" : root2.replace(/^\.\//, "").replace(/\/+$/, "");
 var isBelow = (path2, root2) => root2 === "" || path2 === root2 || path2.startsWith(`${root2}/`);
-var pathOf = (fact) => fact.kind === "gap" ? fact.gap.path : fact.at.path;
+var pathOf2 = (fact2) => fact2.kind === "gap" ? fact2.gap.path : fact2.at.path;
 
-// src/core/link/classes.ts
+// src/core/topology/classes.ts
 function indexClasses(facts) {
-  const openings = group(
-    facts.filter((fact) => fact.kind === "class"),
+  const openings = group2(
+    facts.filter((fact2) => fact2.kind === "class"),
     ({ name: name3 }) => name3
   );
   const constants = /* @__PURE__ */ new Map();
-  for (const fact of facts) if (fact.kind === "constant") constants.set(fact.name, fact);
-  const methods = group(
-    facts.filter((fact) => fact.kind === "method"),
+  for (const fact2 of facts) if (fact2.kind === "constant") constants.set(fact2.name, fact2);
+  const methods = group2(
+    facts.filter((fact2) => fact2.kind === "method"),
     ({ owner: owner2 }) => owner2 ?? ""
   );
   const byKey = /* @__PURE__ */ new Map();
-  for (const [owner2, list3] of methods)
-    for (const method2 of list3) byKey.set(methodKey(owner2, method2.name, method2.singleton), method2);
-  const callbacks = group(
-    facts.filter((fact) => fact.kind === "callback"),
+  for (const [owner2, list4] of methods)
+    for (const method2 of list4) byKey.set(methodKey(owner2, method2.name, method2.singleton), method2);
+  const callbacks = group2(
+    facts.filter((fact2) => fact2.kind === "callback"),
     ({ owner: owner2 }) => owner2
   );
-  const settings2 = group(
-    facts.filter((fact) => fact.kind === "job-setting"),
+  const settings2 = group2(
+    facts.filter((fact2) => fact2.kind === "job-setting"),
     ({ owner: owner2 }) => owner2
   );
   const all = /* @__PURE__ */ new Map();
-  for (const [name3, list3] of openings) {
-    const main2 = list3.find(({ superclass }) => superclass !== null) ?? list3[0];
-    if (main2 !== void 0) all.set(name3, { name: name3, module: main2.module, openings: list3, at: main2.at });
+  for (const [name3, list4] of openings) {
+    const main2 = list4.find(({ superclass }) => superclass !== null) ?? list4[0];
+    if (main2 !== void 0) all.set(name3, { name: name3, module: main2.module, openings: list4, at: main2.at });
   }
   const defined = namespaces([...all.keys(), ...constants.keys()]);
   const locate = (ref) => {
@@ -29423,12 +31654,12 @@ function indexClasses(facts) {
     const line = lineage(owner2);
     const start3 = after === void 0 ? 0 : line.findIndex((ancestor) => ancestor.name === after) + 1;
     for (const ancestor of line.slice(start3)) {
-      const found = byKey.get(methodKey(ancestor.name, name3, singleton));
-      if (found !== void 0) return { method: found, holder: ancestor.name };
+      const found2 = byKey.get(methodKey(ancestor.name, name3, singleton));
+      if (found2 !== void 0) return { method: found2, holder: ancestor.name };
       if (!singleton) continue;
       for (const extended2 of extensions(ancestor.name, all, find)) {
-        const inherited = byKey.get(methodKey(extended2, name3, false));
-        if (inherited !== void 0) return { method: inherited, holder: extended2 };
+        const inherited2 = byKey.get(methodKey(extended2, name3, false));
+        if (inherited2 !== void 0) return { method: inherited2, holder: extended2 };
       }
     }
     return null;
@@ -29452,13 +31683,13 @@ function indexClasses(facts) {
   };
 }
 var methodKey = (owner2, name3, singleton) => `${owner2}${singleton ? "." : "#"}${name3}`;
-function group(items, key2) {
+function group2(items, key2) {
   const groups3 = /* @__PURE__ */ new Map();
   for (const item2 of items) {
     const name3 = key2(item2);
-    const list3 = groups3.get(name3);
-    if (list3 === void 0) groups3.set(name3, [item2]);
-    else list3.push(item2);
+    const list4 = groups3.get(name3);
+    if (list4 === void 0) groups3.set(name3, [item2]);
+    else list4.push(item2);
   }
   return groups3;
 }
@@ -29472,8 +31703,8 @@ function namespaces(names3) {
 }
 function aliasesOf(constants, follow2) {
   const aliases = /* @__PURE__ */ new Map();
-  for (const [name3, fact] of constants) {
-    if (fact.value.kind !== "ref") continue;
+  for (const [name3, fact2] of constants) {
+    if (fact2.value.kind !== "ref") continue;
     const target2 = follow2(name3, /* @__PURE__ */ new Set());
     if (target2 !== null && target2 !== name3) aliases.set(target2, [...aliases.get(target2) ?? [], name3]);
   }
@@ -29492,7 +31723,7 @@ function ancestors(name3, all, find, seen) {
     seen.add(external2);
     return [{ name: external2, module, external: true }];
   };
-  const mixins = entry2.openings.flatMap(({ mixins: list3 }) => list3.filter(({ how }) => how !== "extend"));
+  const mixins = entry2.openings.flatMap(({ mixins: list4 }) => list4.filter(({ how }) => how !== "extend"));
   const superclass = entry2.openings.find((opening) => opening.superclass !== null)?.superclass ?? null;
   return [
     { name: name3, module: entry2.module, external: false },
@@ -29501,15 +31732,15 @@ function ancestors(name3, all, find, seen) {
   ];
 }
 function extensions(name3, all, find) {
-  const list3 = all.get(name3)?.openings.flatMap(({ mixins }) => mixins.filter(({ how }) => how === "extend")) ?? [];
-  return [...list3].reverse().flatMap((mixin) => find(mixin) ?? []);
+  const list4 = all.get(name3)?.openings.flatMap(({ mixins }) => mixins.filter(({ how }) => how === "extend")) ?? [];
+  return [...list4].reverse().flatMap((mixin) => find(mixin) ?? []);
 }
 
-// src/core/link/resolve.ts
-var MOST2 = 32;
-var DEEPEST3 = 24;
+// src/core/topology/resolve.ts
+var MOST6 = 32;
+var DEEPEST6 = 24;
 function resolve(value2, context, depth = 0) {
-  if (depth > DEEPEST3) return unknown("it refers to itself");
+  if (depth > DEEPEST6) return unknown("it refers to itself");
   const inner2 = (part) => resolve(part, context, depth + 1);
   switch (value2.kind) {
     case "literal":
@@ -29526,7 +31757,7 @@ function resolve(value2, context, depth = 0) {
       const fallback = inner2(value2.default);
       return {
         ...fallback,
-        env: distinct2([value2.name, ...fallback.env]),
+        env: distinct3([value2.name, ...fallback.env]),
         complete: false,
         reason: fallback.reason ?? `${value2.name} may say otherwise`
       };
@@ -29536,14 +31767,14 @@ function resolve(value2, context, depth = 0) {
     case "when": {
       const known3 = value2.env.map((name3) => context.env(name3));
       const [only] = known3;
-      if (known3.length === 1 && only != null) return inner2(isTruthy(inner2(only)) ? value2.then : value2.otherwise);
-      const both = union([inner2(value2.then), inner2(value2.otherwise)]);
-      return { ...both, env: distinct2([...value2.env, ...both.env]) };
+      if (known3.length === 1 && only != null) return inner2(isTruthy(inner2(only)) ? value2.met : value2.unmet);
+      const both = union([inner2(value2.met), inner2(value2.unmet)]);
+      return { ...both, env: distinct3([...value2.env, ...both.env]) };
     }
     case "concat":
       return concatenate(value2.values.map(inner2));
     case "index":
-      return lookup2(structure(value2.of, context, depth), inner2(value2.key), inner2);
+      return lookup3(structure(value2.of, context, depth), inner2(value2.key), inner2);
     case "list":
     case "map":
     case "merge":
@@ -29555,36 +31786,36 @@ function resolve(value2, context, depth = 0) {
   }
 }
 var unknown = (reason2) => ({ values: [], env: [], complete: false, reason: reason2 });
-var distinct2 = (items) => [...new Set(items)];
+var distinct3 = (items) => [...new Set(items)];
 function isTruthy({ values }) {
   const [value2] = values;
   return value2 !== void 0 && value2 !== null && value2 !== false && !["", "0", "f", "false", "off", "no", "n"].includes(String(value2).toLowerCase());
 }
 function union(parts) {
-  const values = distinct2(parts.flatMap((part) => part.values));
+  const values = distinct3(parts.flatMap((part) => part.values));
   const reason2 = parts.find((part) => part.reason !== void 0)?.reason;
-  const complete = parts.every((part) => part.complete) && values.length <= MOST2;
+  const complete = parts.every((part) => part.complete) && values.length <= MOST6;
   return {
-    values: values.slice(0, MOST2),
-    env: distinct2(parts.flatMap(({ env }) => env)),
+    values: values.slice(0, MOST6),
+    env: distinct3(parts.flatMap(({ env }) => env)),
     complete,
     ...reason2 === void 0 ? {} : { reason: reason2 }
   };
 }
 function concatenate(parts) {
   const whole2 = union(parts);
-  let texts = [""];
+  let texts2 = [""];
   for (const part of parts) {
-    texts = texts.flatMap((text2) => part.values.map((value2) => `${text2}${value2 ?? ""}`)).slice(0, MOST2 + 1);
+    texts2 = texts2.flatMap((text2) => part.values.map((value2) => `${text2}${value2 ?? ""}`)).slice(0, MOST6 + 1);
   }
   return {
     ...whole2,
-    values: distinct2(texts.slice(0, MOST2)),
-    complete: parts.every(({ complete }) => complete) && texts.length <= MOST2
+    values: distinct3(texts2.slice(0, MOST6)),
+    complete: parts.every(({ complete }) => complete) && texts2.length <= MOST6
   };
 }
 function structure(value2, context, depth = 0) {
-  if (depth > DEEPEST3) return null;
+  if (depth > DEEPEST6) return null;
   switch (value2.kind) {
     case "map":
     case "list":
@@ -29606,18 +31837,18 @@ function structure(value2, context, depth = 0) {
       return null;
   }
 }
-function lookup2(of, key2, inner2) {
+function lookup3(of, key2, inner2) {
   if (of === null) return unknown("it is looked up in something that is not known");
   const all = of.kind === "map" ? of.entries.map(({ value: value2 }) => value2) : of.kind === "list" ? of.values : [];
   if (key2.values.length === 0) return union(all.map(inner2));
-  const found = key2.values.map((name3) => {
+  const found2 = key2.values.map((name3) => {
     if (of.kind === "list") return typeof name3 === "number" ? of.values.at(name3) : void 0;
     return of.kind === "map" ? of.entries.find((entry2) => entry2.key === String(name3))?.value : void 0;
   });
-  return union(found.map((value2) => value2 === void 0 ? unknown("no such key") : inner2(value2)));
+  return union(found2.map((value2) => value2 === void 0 ? unknown("no such key") : inner2(value2)));
 }
 
-// src/core/link/context.ts
+// src/core/topology/context.ts
 function appContext(app3, frameworks2, policy2, manifest3) {
   const classes = indexClasses(app3.facts);
   const resolving = {
@@ -29629,11 +31860,11 @@ function appContext(app3, frameworks2, policy2, manifest3) {
   };
   const versions = /* @__PURE__ */ new Map();
   const settings2 = /* @__PURE__ */ new Map();
-  for (const fact of app3.facts) {
-    if (fact.kind === "locked-version") versions.set(fact.name, fact.version);
-    if (fact.kind === "app-setting" && (fact.environment === null || fact.environment === policy2.environment)) {
-      const other2 = settings2.get(fact.name);
-      if (other2 === void 0 || order(fact) >= order(other2)) settings2.set(fact.name, fact);
+  for (const fact2 of app3.facts) {
+    if (fact2.kind === "locked-version") versions.set(fact2.name, fact2.version);
+    if (fact2.kind === "app-setting" && (fact2.environment === null || fact2.environment === policy2.environment)) {
+      const other2 = settings2.get(fact2.name);
+      if (other2 === void 0 || order(fact2) >= order(other2)) settings2.set(fact2.name, fact2);
     }
   }
   return {
@@ -29653,24 +31884,24 @@ function appContext(app3, frameworks2, policy2, manifest3) {
 }
 var order = ({ environment: environment2, at: at4 }) => environment2 !== null ? 1 : at4.path.includes("/initializers/") ? 2 : 0;
 
-// src/core/link/jobs.ts
+// src/core/topology/jobs.ts
 function findJobs(context) {
   const jobs2 = /* @__PURE__ */ new Map();
-  const ineffective2 = [];
+  const ineffective3 = [];
   for (const entry2 of context.classes.all.values()) {
     if (entry2.module) continue;
     const framework = frameworkOf(entry2.name, context);
     if (framework === null) continue;
-    const job3 = jobOf(entry2.name, entry2.at, framework, context);
+    const job3 = jobOf2(entry2.name, entry2.at, framework, context);
     jobs2.set(entry2.name, job3);
-    ineffective2.push(...job3.options.ineffective.map((fact) => toIneffective(fact, job3, context)));
+    ineffective3.push(...job3.options.ineffective.map((fact2) => toIneffective(fact2, job3, context)));
   }
   for (const framework of context.frameworks) {
     for (const name3 of usedProvided(framework, context)) {
       if (!jobs2.has(name3)) jobs2.set(name3, providedJob(name3, framework, context));
     }
   }
-  return { jobs: jobs2, ineffective: ineffective2 };
+  return { jobs: jobs2, ineffective: ineffective3 };
 }
 function frameworkOf(name3, { classes, frameworks: frameworks2, policy: policy2 }) {
   for (const ancestor of classes.lineage(name3)) {
@@ -29678,22 +31909,27 @@ function frameworkOf(name3, { classes, frameworks: frameworks2, policy: policy2 
       (candidate) => candidate.kind === "base" && candidate.base === ancestor.name && ancestor.name !== name3
     );
     const like = wrapper?.kind === "base" ? wrapper.like : null;
-    const found = frameworks2.find(
+    const found2 = frameworks2.find(
       (framework) => framework.id === like || ancestor.external && (framework.jobAncestors.includes(ancestor.name) || framework.provided.some((job3) => job3.name === ancestor.name))
     );
-    if (found !== void 0) return found;
+    if (found2 !== void 0) return found2;
   }
   return null;
 }
-function jobOf(name3, at4, framework, context) {
+function jobOf2(name3, at4, framework, context) {
   const { classes } = context;
   const entry2 = classes.all.get(name3);
   const lineage = classes.lineage(name3).map((ancestor) => ({
     ...ancestor,
-    settings: classes.settings(ancestor.name),
+    settings: [...classes.settings(ancestor.name)].sort(byPlace),
     includesFramework: includesFramework(ancestor.name, framework, context)
   }));
-  const options2 = framework.jobOptions({ lineage, setting: context.setting, version: context.version });
+  const options2 = framework.jobOptions({
+    lineage,
+    entry: optionEntry(context),
+    setting: context.setting,
+    version: context.version
+  });
   const perform = classes.method(name3, framework.performMethod, false);
   const superclass = entry2?.openings.find((opening) => opening.superclass !== null)?.superclass ?? null;
   const own2 = classes.methodsOf(name3);
@@ -29728,6 +31964,12 @@ function jobOf(name3, at4, framework, context) {
     options: options2
   };
 }
+var optionEntry = ({ resolving }) => (options2, key2) => {
+  const of = structure(options2, resolving);
+  if (of?.kind !== "map") return "unknown";
+  return of.entries.findLast((entry2) => entry2.key === key2)?.value ?? null;
+};
+var byPlace = (a, b) => a.at.path === b.at.path ? a.at.line - b.at.line : a.at.path < b.at.path ? -1 : 1;
 function includesFramework(name3, framework, { classes }) {
   for (const opening of classes.all.get(name3)?.openings ?? []) {
     const mixin = opening.mixins.find((candidate) => framework.jobAncestors.includes(candidate.name.replace(/^::/, "")));
@@ -29736,25 +31978,25 @@ function includesFramework(name3, framework, { classes }) {
   return null;
 }
 function shellOf(target2, name3, { classes }) {
-  const found = target2 === null ? null : classes.find(target2);
-  return found === name3 ? null : found;
+  const found2 = target2 === null ? null : classes.find(target2);
+  return found2 === name3 ? null : found2;
 }
 function backendOf(framework, context) {
   const { backend } = framework;
   if ("id" in backend) return backend.id;
-  const set2 = context.setting(backend.setting);
-  if (set2 === null) return backend.unset;
-  const { values } = context.resolve(set2);
+  const set3 = context.setting(backend.setting);
+  if (set3 === null) return backend.unset;
+  const { values } = context.resolve(set3);
   const [value2] = values;
   return values.length === 1 && typeof value2 === "string" ? backend.ids[value2] ?? value2 : null;
 }
-function queuesOf3(name3, queue2, context) {
-  const found = queueSet(context.resolve(queue2.value), queue2.source, queue2.at);
+function queuesOf3(name3, queue3, context) {
+  const found2 = queueSet(context.resolve(queue3.value), queue3.source, queue3.at);
   const declared = context.manifest.jobs.get(name3);
-  if (declared?.queues === void 0 || found.complete) return found;
+  if (declared?.queues === void 0 || found2.complete) return found2;
   return { names: declared.queues, env: [], complete: true, source: "manifest", at: declared.at };
 }
-function queueSet(resolved, source, at4) {
+function queueSet(resolved, source2, at4) {
   const names3 = [
     ...new Set(resolved.values.filter((value2) => value2 !== null && value2 !== "" && typeof value2 !== "boolean").map(String))
   ];
@@ -29762,7 +32004,7 @@ function queueSet(resolved, source, at4) {
     names: names3,
     env: resolved.env,
     complete: resolved.complete,
-    source: names3.length === 0 && !resolved.complete ? "unknown" : source,
+    source: names3.length === 0 && !resolved.complete ? "unknown" : source2,
     ...resolved.reason === void 0 ? {} : { reason: resolved.reason },
     at: at4
   };
@@ -29775,39 +32017,44 @@ function canonicalValue(value2, context) {
   const { values, complete, reason: reason2 } = context.resolve(value2);
   return complete ? values.join("|") : `${values.join("|")}?${reason2 ?? ""}`;
 }
-function toIneffective(fact, job3, context) {
+function toIneffective(fact2, job3, context) {
   return {
-    framework: fact.framework,
+    framework: fact2.framework,
     job: job3.name,
-    setting: fact.setting,
-    value: context.resolve(fact.value).values.join(", "),
-    why: fact.why,
+    setting: fact2.setting,
+    value: context.resolve(fact2.value).values.join(", "),
+    why: fact2.why,
     wins: job3.queues.names.join(", "),
-    at: fact.at
+    at: fact2.at
   };
 }
 function usedProvided(framework, { facts }) {
   const used = /* @__PURE__ */ new Set();
   const known3 = new Set(framework.provided.map(({ name: name3 }) => name3));
-  for (const fact of facts) {
-    if (fact.kind === "enqueue" && fact.job.kind === "literal" && known3.has(String(fact.job.value)))
-      used.add(String(fact.job.value));
-    if (fact.kind === "app-setting" && fact.name.startsWith("uses.")) {
-      for (const name3 of known3) if (fact.value.kind === "literal" && name3.startsWith(String(fact.value.value))) used.add(name3);
+  for (const fact2 of facts) {
+    if (fact2.kind === "enqueue" && fact2.job.kind === "literal" && known3.has(String(fact2.job.value)))
+      used.add(String(fact2.job.value));
+    if (fact2.kind === "app-setting" && fact2.name.startsWith("uses.")) {
+      for (const name3 of known3) if (fact2.value.kind === "literal" && name3.startsWith(String(fact2.value.value))) used.add(name3);
     }
   }
   return used;
 }
 function providedJob(name3, framework, context) {
-  const provided = framework.provided.find((job3) => job3.name === name3);
+  const provided2 = framework.provided.find((job3) => job3.name === name3);
   const setting = (key2) => {
     const value3 = context.setting(key2);
     return value3 === null ? null : context.resolve(value3);
   };
   const defaults2 = setting("load_defaults")?.values[0];
-  const queue2 = provided?.queue(setting, defaults2 === void 0 || defaults2 === null ? null : Number(defaults2)) ?? "default";
-  const options2 = framework.jobOptions({ lineage: [], setting: context.setting, version: context.version });
-  const value2 = options2.callQueue({ kind: "literal", value: queue2 });
+  const queue3 = provided2?.queue(setting, defaults2 === void 0 || defaults2 === null ? null : Number(defaults2)) ?? "default";
+  const options2 = framework.jobOptions({
+    lineage: [],
+    entry: optionEntry(context),
+    setting: context.setting,
+    version: context.version
+  });
+  const value2 = options2.callQueue({ kind: "literal", value: queue3 });
   const at4 = settingPlace(context.facts) ?? { path: "Gemfile", line: 1 };
   return {
     name: name3,
@@ -29834,52 +32081,52 @@ function providedJob(name3, framework, context) {
   };
 }
 function settingPlace(facts) {
-  const found = facts.find(
-    (fact) => fact.kind === "app-setting" && (fact.name.endsWith("queue_name") || fact.name === "load_defaults")
+  const found2 = facts.find(
+    (fact2) => fact2.kind === "app-setting" && (fact2.name.endsWith("queue_name") || fact2.name === "load_defaults")
   );
-  return found !== void 0 && "at" in found ? found.at : null;
+  return found2 !== void 0 && "at" in found2 ? found2.at : null;
 }
 
-// src/core/link/sites.ts
+// src/core/topology/sites.ts
 function findSites(context, jobs2) {
-  return context.facts.flatMap((fact) => fact.kind === "enqueue" ? sitesOf(fact, context, jobs2) : []);
+  return context.facts.flatMap((fact2) => fact2.kind === "enqueue" ? sitesOf(fact2, context, jobs2) : []);
 }
-function sitesOf(fact, context, jobs2) {
-  const { owner: owner2, method, singleton } = fact.place;
+function sitesOf(fact2, context, jobs2) {
+  const { owner: owner2, method, singleton } = fact2.place;
   const draft6 = (job3, written2, unresolved2) => ({
     job: job3,
     written: written2,
-    framework: fact.framework,
+    framework: fact2.framework,
     from: owner2 !== null && jobs2.has(owner2) ? owner2 : null,
-    place: placeOf2(owner2, fact.at.path, context, jobs2),
+    place: placeOf2(owner2, fact2.at.path, context, jobs2),
     in: owner2 === null ? null : `${owner2}${method === null ? "" : `${singleton ? "." : "#"}${method.split("@")[0]}`}`,
-    form: fact.form,
-    queue: fact.queue === null ? null : callQueue(fact.queue, job3, fact, context, jobs2),
-    delayed: fact.delayed,
-    immediate: fact.immediate,
-    raw: fact.raw,
-    loop: fact.loop,
+    form: fact2.form,
+    queue: chosenQueue2(fact2, job3, context, jobs2),
+    delayed: fact2.delayed,
+    immediate: fact2.immediate,
+    raw: fact2.raw,
+    loop: fact2.loop,
     callback: method?.includes("@") === true || isCallback(owner2, method, context),
-    args: fact.args,
-    at: fact.at,
+    args: fact2.args,
+    at: fact2.at,
     unresolved: unresolved2,
-    where: fact.place
+    where: fact2.place
   });
-  return namedJobs(fact.job, context, jobs2).map(({ job: job3, written: written2, unresolved: unresolved2 }) => draft6(job3, written2, unresolved2));
+  return namedJobs(fact2.job, context, jobs2).map(({ job: job3, written: written2, unresolved: unresolved2 }) => draft6(job3, written2, unresolved2));
 }
 function namedJobs(value2, context, jobs2, depth = 0) {
   switch (value2.kind) {
     case "oneOf":
       return value2.values.flatMap((part) => namedJobs(part, context, jobs2, depth + 1));
     case "when":
-      return [value2.then, value2.otherwise].flatMap((part) => namedJobs(part, context, jobs2, depth + 1));
+      return [value2.met, value2.unmet].flatMap((part) => namedJobs(part, context, jobs2, depth + 1));
     case "ref":
     case "literal": {
       const ref = value2.kind === "ref" ? value2 : { name: String(value2.value ?? ""), nesting: [] };
       const written2 = ref.name.replace(/^::/, "");
       if (jobs2.has(written2) && context.classes.find(ref) === null) return [{ job: written2, written: written2, unresolved: null }];
-      const found = context.classes.find(ref);
-      if (found !== null) return jobs2.has(found) ? [{ job: found, written: written2, unresolved: null }] : [];
+      const found2 = context.classes.find(ref);
+      if (found2 !== null) return jobs2.has(found2) ? [{ job: found2, written: written2, unresolved: null }] : [];
       const constant2 = context.classes.constant(ref);
       if (constant2 !== null) return depth > 8 ? [] : namedJobs(constant2.value, context, jobs2, depth + 1);
       return written2 === "" ? [] : [{ job: null, written: written2, unresolved: absence(ref.name, ref.nesting, context) }];
@@ -29893,9 +32140,11 @@ function absence(name3, nesting, { classes }) {
   if (head === void 0 || rest.length === 0) return "missing";
   return classes.defined.has(head) || nesting.some((scope) => classes.defined.has(`${scope}::${head}`)) ? "missing" : "gem";
 }
-function callQueue(value2, job3, fact, context, jobs2) {
+function chosenQueue2(fact2, job3, context, jobs2) {
+  const value2 = fact2.queue ?? (fact2.raw ? { kind: "literal", value: "default" } : null);
+  if (value2 === null) return null;
   const options2 = job3 === null ? void 0 : jobs2.get(job3)?.options;
-  return queueSet(context.resolve(options2 === void 0 ? value2 : options2.callQueue(value2)), "call", fact.at);
+  return queueSet(context.resolve(options2 === void 0 ? value2 : options2.callQueue(value2)), "call", fact2.at);
 }
 var TASK_FOLDERS = ["lib/tasks/", "bin/", "script/", "scripts/", "db/seeds"];
 var WEB_FOLDERS = ["app/controllers/", "app/channels/", "app/graphql/", "app/api/", "app/components/"];
@@ -29923,9 +32172,9 @@ function isCallback(owner2, method, { classes }) {
   return owner2 !== null && method !== null && classes.callbacks(owner2).some(({ methods }) => methods.includes(method));
 }
 
-// src/core/link/chain.ts
+// src/core/topology/chain.ts
 var MOST_SERVICES = 3;
-var MOST_STEPS2 = 4e3;
+var MOST_STEPS3 = 4e3;
 var CREATES = new Set(
   "create create! find_or_create_by find_or_create_by! create_or_find_by create_or_find_by! first_or_create first_or_create! create_with".split(
     " "
@@ -29941,12 +32190,12 @@ var ON_CREATE = new Set(
 );
 var ON_SAVE = new Set("after_save after_save_commit after_commit before_save around_save".split(" "));
 function walker(context, sites) {
-  const byPlace = /* @__PURE__ */ new Map();
+  const byPlace2 = /* @__PURE__ */ new Map();
   for (const site of sites) {
     const key2 = placeKey2(site.where);
-    const list3 = byPlace.get(key2);
-    if (list3 === void 0) byPlace.set(key2, [site]);
-    else list3.push(site);
+    const list4 = byPlace2.get(key2);
+    if (list4 === void 0) byPlace2.set(key2, [site]);
+    else list4.push(site);
   }
   const records2 = /* @__PURE__ */ new Map();
   const record2 = (name3) => {
@@ -29957,22 +32206,22 @@ function walker(context, sites) {
   return (owner2, method, singleton) => {
     const reached2 = [];
     const seen = /* @__PURE__ */ new Set();
-    const queue2 = [];
+    const queue3 = [];
     const visit2 = (step, hops, after) => {
-      const found = context.classes.method(step.self, step.method, step.singleton, after);
-      if (found === null) return;
-      const key2 = `${step.self} ${found.holder} ${step.method} ${step.singleton} ${step.record}`;
-      if (seen.has(key2) || seen.size > MOST_STEPS2) return;
+      const found2 = context.classes.method(step.self, step.method, step.singleton, after);
+      if (found2 === null) return;
+      const key2 = `${step.self} ${found2.holder} ${step.method} ${step.singleton} ${step.record}`;
+      if (seen.has(key2) || seen.size > MOST_STEPS3) return;
       seen.add(key2);
-      queue2.push({ ...step, holder: found.holder, hops: [...hops, label(step.self, step.method, step.singleton)] });
+      queue3.push({ ...step, holder: found2.holder, hops: [...hops, label(step.self, step.method, step.singleton)] });
     };
     visit2({ self: owner2, method, singleton, services: 0, record: false }, []);
-    for (let step = queue2.shift(); step !== void 0; step = queue2.shift()) {
+    for (let step = queue3.shift(); step !== void 0; step = queue3.shift()) {
       const via = step.record ? "record" : step.services > 0 ? "service" : "direct";
       const place4 = { owner: step.holder, method: step.method, singleton: step.singleton };
-      for (const site of byPlace.get(placeKey2(place4)) ?? []) reached2.push({ site, via, hops: step.hops });
-      const fact = context.classes.methods(step.holder, step.method, step.singleton);
-      for (const call2 of fact?.calls ?? []) follow(call2, step, visit2, context, record2);
+      for (const site of byPlace2.get(placeKey2(place4)) ?? []) reached2.push({ site, via, hops: step.hops });
+      const fact2 = context.classes.methods(step.holder, step.method, step.singleton);
+      for (const call2 of fact2?.calls ?? []) follow(call2, step, visit2, context, record2);
     }
     return reached2;
   };
@@ -30043,7 +32292,7 @@ function save(call2, kind, name3, step, visit2, context) {
 var label = (owner2, method, singleton) => `${owner2}${singleton ? "." : "#"}${method.split("@")[0]}`;
 var placeKey2 = ({ owner: owner2, method, singleton }) => `${owner2 ?? ""}${singleton ? "." : "#"}${method ?? ""}`;
 
-// src/core/link/entries.ts
+// src/core/topology/entries.ts
 var VIAS = ["direct", "service", "record", "declared"];
 function enter(context, drafts, siteDrafts, schedules2) {
   const walk3 = walker(context, siteDrafts);
@@ -30146,7 +32395,7 @@ function onlyScheduledOrTask(job3, entered, seen) {
   });
 }
 function callQueues(sites) {
-  const chosen2 = sites.filter((site) => !site.immediate).flatMap(({ queue: queue2 }) => queue2 === null ? [] : [queue2]);
+  const chosen2 = sites.filter((site) => !site.immediate).flatMap(({ queue: queue3 }) => queue3 === null ? [] : [queue3]);
   const [first2] = chosen2;
   if (first2 === void 0) return null;
   return {
@@ -30158,19 +32407,19 @@ function callQueues(sites) {
   };
 }
 function best(callers) {
-  const found = /* @__PURE__ */ new Map();
+  const found2 = /* @__PURE__ */ new Map();
   for (const { job: job3, via } of callers) {
-    const known3 = found.get(job3);
-    if (known3 === void 0 || VIAS.indexOf(via) < VIAS.indexOf(known3)) found.set(job3, via);
+    const known3 = found2.get(job3);
+    if (known3 === void 0 || VIAS.indexOf(via) < VIAS.indexOf(known3)) found2.set(job3, via);
   }
-  return [...found].map(([job3, via]) => ({ job: job3, via }));
+  return [...found2].map(([job3, via]) => ({ job: job3, via }));
 }
 
-// src/core/link/merge.ts
+// src/core/topology/merge.ts
 function byCarrier(deploy) {
   const rank = (path2) => {
-    const listed2 = deploy?.indexOf(path2) ?? -1;
-    if (listed2 >= 0) return listed2;
+    const listed3 = deploy?.indexOf(path2) ?? -1;
+    if (listed3 >= 0) return listed3;
     return (path2.split("/").at(-1) ?? "").startsWith("Procfile") ? 1e3 : 2e3;
   };
   return (a, b) => rank(a) - rank(b) || (a < b ? -1 : a > b ? 1 : 0);
@@ -30178,18 +32427,18 @@ function byCarrier(deploy) {
 function mergeCarriers(groups3, order2) {
   const sorted = [...groups3].sort((a, b) => order2(a.at.path, b.at.path));
   const merged2 = [];
-  for (const group2 of sorted) {
-    const index = merged2.findIndex((candidate) => isTwin(candidate, group2));
+  for (const group3 of sorted) {
+    const index = merged2.findIndex((candidate) => isTwin(candidate, group3));
     const twin = merged2[index];
-    if (twin === void 0) merged2.push(unique2(group2, merged2));
-    else merged2[index] = join(twin, group2);
+    if (twin === void 0) merged2.push(unique2(group3, merged2));
+    else merged2[index] = join(twin, group3);
   }
   return merged2;
 }
-function isTwin(known3, group2) {
+function isTwin(known3, group3) {
   const carriers = [known3.at.path, ...known3.alsoIn.map(({ path: path2 }) => path2)];
-  if (carriers.includes(group2.at.path) || known3.capsule !== group2.capsule) return false;
-  return [known3.process, ...known3.otherNames].includes(group2.process) || known3.command !== null && known3.command === group2.command && same(known3, group2);
+  if (carriers.includes(group3.at.path) || known3.capsule !== group3.capsule) return false;
+  return [known3.process, ...known3.otherNames].includes(group3.process) || known3.command !== null && known3.command === group3.command && same(known3, group3);
 }
 var same = (a, b) => a.queues.map(({ name: name3 }) => name3).join() === b.queues.map(({ name: name3 }) => name3).join();
 function join(first2, second) {
@@ -30209,10 +32458,10 @@ function join(first2, second) {
   };
 }
 function union2(first2, second) {
-  const has = (queues2, name3) => queues2.some((queue2) => queue2.name === name3);
+  const has = (queues2, name3) => queues2.some((queue3) => queue3.name === name3);
   return [
-    ...first2.map((queue2) => has(second, queue2.name) ? queue2 : { ...queue2, possible: true }),
-    ...second.filter(({ name: name3 }) => !has(first2, name3)).map((queue2) => ({ ...queue2, possible: true }))
+    ...first2.map((queue3) => has(second, queue3.name) ? queue3 : { ...queue3, possible: true }),
+    ...second.filter(({ name: name3 }) => !has(first2, name3)).map((queue3) => ({ ...queue3, possible: true }))
   ];
 }
 var smaller = (a, b) => a === null || b === null ? a ?? b : Math.min(a, b);
@@ -30220,14 +32469,14 @@ function smallerRange(a, b) {
   if (a === null || b === null) return a ?? b;
   return { min: Math.min(a.min, b.min), max: Math.min(a.max, b.max) };
 }
-function unique2(group2, known3) {
-  if (!known3.some(({ key: key2 }) => key2 === group2.key)) return group2;
-  const name3 = `${group2.name} (${group2.at.path})`;
-  return { ...group2, name: name3, key: `${group2.framework}:${name3}` };
+function unique2(group3, known3) {
+  if (!known3.some(({ key: key2 }) => key2 === group3.key)) return group3;
+  const name3 = `${group3.name} (${group3.at.path})`;
+  return { ...group3, name: name3, key: `${group3.framework}:${name3}` };
 }
 
-// src/core/link/processes.ts
-var DEEPEST4 = 5;
+// src/core/topology/processes.ts
+var DEEPEST7 = 5;
 var STARTERS = /* @__PURE__ */ new Set([
   "exec",
   "sh",
@@ -30247,18 +32496,18 @@ function runsOf(process2, scripts, context) {
   return expand(process2.commands, env, [], scripts, context, [], process2.platform === "shell" ? [process2.at.path] : []);
 }
 function expand(commands2, env, args, scripts, context, seen, followed) {
-  return commands2.flatMap((command2) => {
-    const arm = armOf(command2, args);
+  return commands2.flatMap((command3) => {
+    const arm = armOf(command3, args);
     if (arm === "other") return [];
-    const inner2 = new Map([...env, ...command2.env.map(({ key: key2, value: value2 }) => [key2, value2])]);
-    const argv = command2.argv.flatMap((word2) => words2(word2, inner2, args, context));
-    const script = seen.length >= DEEPEST4 ? null : scriptOf(argv, scripts);
+    const inner2 = new Map([...env, ...command3.env.map(({ key: key2, value: value2 }) => [key2, value2])]);
+    const argv = command3.argv.flatMap((word3) => words2(word3, inner2, args, context));
+    const script = seen.length >= DEEPEST7 ? null : scriptOf(argv, scripts);
     if (script !== null && !seen.includes(script.fact.at.path)) {
       const path2 = script.fact.at.path;
       return expand(script.fact.commands, inner2, script.args, scripts, context, [...seen, path2], [...followed, path2]).map(
         (run2) => ({
           ...run2,
-          possible: run2.possible || command2.possible
+          possible: run2.possible || command3.possible
         })
       );
     }
@@ -30266,8 +32515,8 @@ function expand(commands2, env, args, scripts, context, seen, followed) {
       {
         argv,
         env: inner2,
-        possible: command2.possible || arm === "unknown" && command2.arm !== null,
-        arm: command2.arm?.[0] ?? null,
+        possible: command3.possible || arm === "unknown" && command3.arm !== null,
+        arm: command3.arm?.[0] ?? null,
         scripts: followed
       }
     ];
@@ -30279,9 +32528,9 @@ function armOf({ arm }, args) {
   if (first2 === void 0 || !first2.complete || first2.values.length !== 1) return "unknown";
   return arm.includes(String(first2.values[0])) || arm.includes("*") ? "chosen" : "other";
 }
-function words2(word2, env, args, context) {
-  if (word2.kind === "env" && (word2.name === "@" || word2.name === "*")) return args;
-  const resolved = resolve(word2, {
+function words2(word3, env, args, context) {
+  if (word3.kind === "env" && (word3.name === "@" || word3.name === "*")) return args;
+  const resolved = resolve(word3, {
     constant: context.resolving.constant,
     env: (name3) => {
       const known3 = context.resolving.env(name3);
@@ -30294,13 +32543,13 @@ function words2(word2, env, args, context) {
     }
   });
   const [only] = resolved.values;
-  if (word2.kind === "literal" || resolved.values.length !== 1 || typeof only !== "string" || !/\s/.test(only.trim()))
+  if (word3.kind === "literal" || resolved.values.length !== 1 || typeof only !== "string" || !/\s/.test(only.trim()))
     return [resolved];
   return only.trim().split(/\s+/).map((value2) => ({ ...resolved, values: [value2] }));
 }
 function scriptOf(argv, scripts) {
-  for (const [index, word2] of argv.entries()) {
-    const text2 = wordText(word2);
+  for (const [index, word3] of argv.entries()) {
+    const text2 = wordText(word3);
     if (text2 === null) return null;
     const path2 = inRepository(text2, scripts);
     if (path2 !== null) return { fact: path2, args: argv.slice(index + 1) };
@@ -30315,8 +32564,8 @@ function wordText({ values }) {
 function inRepository(text2, scripts) {
   let path2 = text2.replace(/^(\.\/)+/, "");
   for (; ; ) {
-    const found = scripts.get(path2);
-    if (found !== void 0) return found;
+    const found2 = scripts.get(path2);
+    if (found2 !== void 0) return found2;
     if (!text2.startsWith("/")) return null;
     const cut2 = path2.indexOf("/", path2.startsWith("/") ? 1 : 0);
     if (cut2 < 0) return null;
@@ -30324,53 +32573,55 @@ function inRepository(text2, scripts) {
   }
 }
 
-// src/core/link/groups.ts
+// src/core/topology/groups.ts
 var ENVIRONMENT_VARIABLES2 = ["APP_ENV", "RAILS_ENV", "RACK_ENV"];
 function findGroups(context) {
   const { policy: policy2, facts } = context;
   const scripts = new Map(
-    facts.flatMap((fact) => fact.kind === "script" ? [[local(fact.at.path, context), fact]] : [])
+    facts.flatMap((fact2) => fact2.kind === "script" ? [[local(fact2.at.path, context), fact2]] : [])
   );
-  const processes = facts.filter(
-    (fact) => fact.kind === "process" && (policy2.deploy === null || policy2.deploy.includes(fact.at.path))
+  const processes2 = facts.filter(
+    (fact2) => fact2.kind === "process" && (policy2.deploy === null || policy2.deploy.includes(fact2.at.path))
   );
-  const started = processes.flatMap((process2) => startedBy(process2, scripts, context));
-  const judged = started.filter((entry2) => [null, "undecided", context.environment].includes(environmentOf3(entry2, context)));
+  const started = processes2.flatMap((process2) => startedBy(process2, scripts, context));
+  const judged = started.filter((entry2) => [null, "undecided", context.environment].includes(environmentOf4(entry2, context)));
   const followed = new Set(judged.filter(({ process: process2 }) => process2.platform !== "shell").flatMap(({ run: run2 }) => run2.scripts));
   const kept = judged.filter(({ process: process2 }) => process2.platform !== "shell" || !followed.has(process2.at.path));
-  const named3 = nameRuns(kept);
-  const groups3 = named3.flatMap(({ name: name3, entry: entry2 }) => groupsOf(name3, entry2, context));
+  const named4 = nameRuns(kept);
+  const groups3 = named4.flatMap(({ name: name3, entry: entry2 }) => groupsOf(name3, entry2, context));
   const merged2 = mergeCarriers(groups3, byCarrier(policy2.deploy));
-  const found = [...merged2, ...implied(kept, context)];
-  return [...withReplicas(found, context), ...external(context)];
+  const found2 = [...merged2, ...implied(kept, context)];
+  return [...withReplicas(found2, context), ...external(context)];
 }
 function startedBy(process2, scripts, context) {
   return runsOf(process2, scripts, context).flatMap((run2) => {
     for (const { workers } of context.frameworks) {
-      const command2 = workers?.command(run2.argv) ?? null;
-      if (workers !== void 0 && command2 !== null) return [{ process: process2, run: run2, command: command2, workers }];
+      const command3 = workers?.command(run2.argv) ?? null;
+      if (workers !== void 0 && command3 !== null) return [{ process: process2, run: run2, command: command3, workers }];
     }
     return [];
   });
 }
 function nameRuns(started) {
-  return [...group(started, ({ process: process2 }) => `${process2.at.path} ${process2.name}`).values()].flatMap(
+  return [...group2(started, ({ process: process2 }) => `${process2.at.path} ${process2.name}`).values()].flatMap(
     (entries2) => entries2.map((entry2, index) => ({
       name: entries2.length === 1 ? entry2.process.name : entry2.run.arm ?? `${entry2.process.name}-${index + 1}`,
       entry: entry2
     }))
   );
 }
-function environmentOf3({ process: process2, run: run2, command: command2 }, context) {
-  if (command2.environment !== null) return command2.environment;
+function environmentOf4({ process: process2, run: run2, command: command3 }, context) {
+  if (command3.environment !== null) return command3.environment;
   for (const name3 of ENVIRONMENT_VARIABLES2) {
-    const value2 = envOf(run2, context)(name3);
+    const value2 = envOf(run2, command3, context)(name3);
     if (value2 === null || value2.values.length === 0) continue;
     return wordText(value2) ?? (value2.values.includes(context.environment) ? "undecided" : String(value2.values[0]));
   }
   return process2.environment;
 }
-var envOf = (run2, context) => (name3) => {
+var envOf = (run2, command3, context) => (name3) => {
+  const own2 = context.resolving.env(name3) === null ? command3?.env?.findLast((entry2) => entry2.name === name3) : void 0;
+  if (own2 !== void 0) return own2.value;
   const known3 = context.resolving.env(name3) ?? run2?.env.get(name3) ?? null;
   if (known3 === null || known3.kind === "env" && known3.name === name3) return null;
   return resolve(known3, {
@@ -30378,19 +32629,19 @@ var envOf = (run2, context) => (name3) => {
     env: (other2) => other2 === name3 ? null : context.resolving.env(other2) ?? run2?.env.get(other2) ?? null
   });
 };
-function answer2(workers, command2, environment2, run2, at4, context) {
+function answer2(workers, command3, environment2, run2, at4, context) {
   const configs = new Map(
     context.facts.flatMap(
-      (fact) => fact.kind === "worker-config" && fact.framework === workers.backend ? [[local(fact.at.path, context), fact]] : []
+      (fact2) => fact2.kind === "worker-config" && fact2.framework === workers.backend ? [[local(fact2.at.path, context), fact2]] : []
     )
   );
-  const env = envOf(run2, context);
+  const env = envOf(run2, command3, context);
   return workers.groups({
-    command: command2,
+    command: command3,
     environment: environment2,
     config: (path2) => configFile(path2, configs),
     code: context.facts.filter(
-      (fact) => fact.kind === "worker-code" && fact.framework === workers.backend
+      (fact2) => fact2.kind === "worker-code" && fact2.framework === workers.backend
     ),
     env,
     resolve: (value2) => resolve(value2, { ...context.resolving, env: (name3) => context.resolving.env(name3) ?? run2?.env.get(name3) ?? null }),
@@ -30399,25 +32650,25 @@ function answer2(workers, command2, environment2, run2, at4, context) {
   });
 }
 function configFile(path2, configs) {
-  const plain = path2.replace(/^(\.\/)+/, "");
-  const direct = configs.get(plain);
-  if (direct !== void 0 || !plain.startsWith("/")) return direct ?? null;
-  return [...configs].find(([known3]) => plain.endsWith(`/${known3}`))?.[1] ?? null;
+  const plain2 = path2.replace(/^(\.\/)+/, "");
+  const direct = configs.get(plain2);
+  if (direct !== void 0 || !plain2.startsWith("/")) return direct ?? null;
+  return [...configs].find(([known3]) => plain2.endsWith(`/${known3}`))?.[1] ?? null;
 }
 function groupsOf(name3, entry2, context) {
-  const { process: process2, run: run2, command: command2, workers } = entry2;
-  const environment2 = environmentOf3(entry2, context);
+  const { process: process2, run: run2, command: command3, workers } = entry2;
+  const environment2 = environmentOf4(entry2, context);
   const undecided = environment2 === "undecided";
   const told2 = answer2(
     workers,
-    command2,
+    command3,
     environment2 === null || undecided ? context.environment : environment2,
     run2,
     process2.at,
     context
   );
   const replicas2 = replicasOf(process2, context);
-  const forks = command2.processes === null ? 1 : Number(wordText(command2.processes) ?? 1) || 1;
+  const forks = command3.processes === null ? 1 : Number(wordText(command3.processes) ?? 1) || 1;
   return told2.groups.map((settings2) => ({
     ...common(settings2, workers, context),
     name: settings2.capsule === null ? name3 : `${name3}/${settings2.capsule}`,
@@ -30433,7 +32684,7 @@ function groupsOf(name3, entry2, context) {
     replicas: replicas2,
     fileReplicas: replicas2,
     ...told2.error === null ? {} : { complete: false, reason: told2.error, queues: [] },
-    command: run2.argv.map((word2) => wordText(word2) ?? "…").join(" ")
+    command: run2.argv.map((word3) => wordText(word3) ?? "…").join(" ")
   }));
 }
 function common(settings2, workers, context) {
@@ -30455,8 +32706,8 @@ function common(settings2, workers, context) {
   };
 }
 function replicasOf(process2, context) {
-  const formation = context.facts.find((fact) => fact.kind === "formation" && fact.process === process2.name);
-  const given2 = process2.replicas ?? (process2.platform === "procfile" && formation?.kind === "formation" ? { min: formation.quantity, max: formation.quantity } : null);
+  const formation2 = context.facts.find((fact2) => fact2.kind === "formation" && fact2.process === process2.name);
+  const given2 = process2.replicas ?? (process2.platform === "procfile" && formation2?.kind === "formation" ? { min: formation2.quantity, max: formation2.quantity } : null);
   if (given2 === null) return null;
   const [min, max] = [given2.min, given2.max].map((value2) => wordText(context.resolve(value2)));
   return min === null || max === null || min === void 0 || max === void 0 || Number.isNaN(Number(min)) || Number.isNaN(Number(max)) ? null : { min: Number(min), max: Number(max) };
@@ -30465,7 +32716,7 @@ function implied(started, context) {
   return context.frameworks.flatMap(({ workers }) => {
     if (workers === void 0 || started.some((entry2) => entry2.workers.backend === workers.backend)) return [];
     const file2 = workers.defaultConfigs.find(
-      (path2) => context.facts.some((fact) => fact.kind === "worker-config" && local(fact.at.path, context) === path2)
+      (path2) => context.facts.some((fact2) => fact2.kind === "worker-config" && local(fact2.at.path, context) === path2)
     );
     if (file2 === void 0) return [];
     const at4 = { path: join2(context.root, file2), line: 1 };
@@ -30512,7 +32763,7 @@ function external({ manifest: manifest3, frameworks: frameworks2, app: app3 }) {
         config: null,
         environment: null,
         counts: true,
-        queues: (declared.queues ?? []).map((queue2) => ({ name: queue2, weight: null, possible: false, at: declared.at })),
+        queues: (declared.queues ?? []).map((queue3) => ({ name: queue3, weight: null, possible: false, at: declared.at })),
         mode: "any",
         concurrency: declared.concurrency ?? null,
         concurrencyFrom: null,
@@ -30532,13 +32783,13 @@ function external({ manifest: manifest3, frameworks: frameworks2, app: app3 }) {
 var local = (path2, { root: root2 }) => root2 !== "" && path2.startsWith(`${root2}/`) ? path2.slice(root2.length + 1) : path2;
 var join2 = (root2, path2) => root2 === "" || path2.startsWith("/") ? path2 : `${root2}/${path2}`;
 
-// src/core/link/queues.ts
+// src/core/topology/queues.ts
 function findQueues(app3, jobs2, groups3, manifest3) {
-  const found = /* @__PURE__ */ new Map();
+  const found2 = /* @__PURE__ */ new Map();
   const add = (backend, name3) => {
     const key2 = `${backend ?? "?"}/${name3}`;
-    const entry2 = found.get(key2) ?? { backend, name: name3, jobs: /* @__PURE__ */ new Set() };
-    found.set(key2, entry2);
+    const entry2 = found2.get(key2) ?? { backend, name: name3, jobs: /* @__PURE__ */ new Set() };
+    found2.set(key2, entry2);
     return entry2.jobs;
   };
   for (const job3 of jobs2) {
@@ -30546,14 +32797,14 @@ function findQueues(app3, jobs2, groups3, manifest3) {
     for (const name3 of [...job3.queues.names, ...job3.callQueues?.names ?? [], ...job3.retryQueue?.names ?? []])
       add(job3.backend, name3).add(job3.name);
   }
-  for (const group2 of groups3) {
-    for (const { name: name3 } of group2.queues) if (group2.patterns === "none" || !name3.includes("*")) add(group2.framework, name3);
+  for (const group3 of groups3) {
+    for (const { name: name3 } of group3.queues) if (group3.patterns === "none" || !name3.includes("*")) add(group3.framework, name3);
   }
   const backends = [.../* @__PURE__ */ new Set([...groups3.map(({ framework }) => framework), ...jobs2.flatMap(({ backend }) => backend ?? [])])];
   for (const name3 of manifest3.queues.keys()) {
-    if (![...found.values()].some((queue2) => queue2.name === name3)) add(backends[0] ?? null, name3);
+    if (![...found2.values()].some((queue3) => queue3.name === name3)) add(backends[0] ?? null, name3);
   }
-  return [...found.entries()].sort(([a], [b]) => a < b ? -1 : 1).map(([key2, queue2]) => describe(app3, key2, queue2, groups3, manifest3));
+  return [...found2.entries()].sort(([a], [b]) => a < b ? -1 : 1).map(([key2, queue3]) => describe(app3, key2, queue3, groups3, manifest3));
 }
 function describe(app3, key2, { backend, name: name3, jobs: jobs2 }, groups3, manifest3) {
   const entry2 = queueEntry(manifest3, name3);
@@ -30563,7 +32814,7 @@ function describe(app3, key2, { backend, name: name3, jobs: jobs2 }, groups3, ma
     app: app3,
     backend,
     jobs: [...jobs2].sort(),
-    workerGroups: groups3.filter((group2) => (backend === null || group2.external || group2.framework === backend) && serves(group2, name3) !== void 0).map((group2) => group2.name),
+    workerGroups: groups3.filter((group3) => (backend === null || group3.external || group3.framework === backend) && serves(group3, name3) !== void 0).map((group3) => group3.name),
     declared: manifest3.queues.has(name3),
     mentioned: entry2 !== null,
     external: entry2?.external === true,
@@ -30578,29 +32829,29 @@ function alertOf(entry2) {
   return entry2.alert === void 0 ? "none" : "stated";
 }
 
-// src/core/link/schedules.ts
+// src/core/topology/schedules.ts
 function findSchedules(context, jobs2) {
   return context.facts.filter(
-    (fact) => fact.kind === "schedule" && (fact.environment === null || fact.environment === context.environment)
-  ).map((fact) => ({
-    tool: fact.tool,
-    key: fact.key,
-    ...target(fact.job, context, jobs2),
-    cron: text(fact.cron, context),
-    queue: fact.queue === null ? null : queueSet(context.resolve(fact.queue), "call", fact.at).names[0] ?? null,
-    enabled: fact.enabled,
-    args: fact.args,
-    at: fact.at
+    (fact2) => fact2.kind === "schedule" && (fact2.environment === null || fact2.environment === context.environment)
+  ).map((fact2) => ({
+    tool: fact2.tool,
+    key: fact2.key,
+    ...target(fact2.job, context, jobs2),
+    cron: text(fact2.cron, context),
+    queue: fact2.queue === null ? null : queueSet(context.resolve(fact2.queue), "call", fact2.at).names[0] ?? null,
+    enabled: fact2.enabled,
+    args: fact2.args,
+    at: fact2.at
   }));
 }
 function target(value2, context, jobs2) {
   if (value2 === null) return { job: null, written: null, unresolved: null };
   const resolved = value2.kind === "literal" ? value2 : asClassName(value2, context);
-  const [named3] = namedJobs(resolved, context, jobs2);
-  if (named3 !== void 0) return named3;
+  const [named4] = namedJobs(resolved, context, jobs2);
+  if (named4 !== void 0) return named4;
   const written2 = resolved.kind === "ref" ? resolved.name : resolved.kind === "literal" ? String(resolved.value ?? "") : "";
-  const found = context.classes.find({ name: written2, nesting: resolved.kind === "ref" ? resolved.nesting : [] });
-  const open2 = found === null || context.classes.lineage(found).some(({ external: external2 }) => external2);
+  const found2 = context.classes.find({ name: written2, nesting: resolved.kind === "ref" ? resolved.nesting : [] });
+  const open2 = found2 === null || context.classes.lineage(found2).some(({ external: external2 }) => external2);
   return { job: null, written: written2.replace(/^::/, ""), unresolved: open2 ? "computed" : "not-a-job" };
 }
 function asClassName(value2, context) {
@@ -30616,18 +32867,18 @@ function text(value2, context) {
   return values.length === 1 && only !== null && only !== void 0 ? String(only) : null;
 }
 
-// src/core/link.ts
-function link(read10, { frameworks: frameworks2, manifest: manifest3, policy: policy2 }) {
-  const apps = splitApps(read10.facts, read10.gaps, manifest3);
+// src/core/topology.ts
+function link(read14, { frameworks: frameworks2, manifest: manifest3, policy: policy2 }) {
+  const apps = splitApps(read14.facts, read14.gaps, manifest3);
   return {
-    commit: read10.commit,
+    commit: read14.commit,
     environment: policy2.environment,
     apps: apps.map((app3) => linkApp(app3, appContext(app3, frameworks2, policy2, manifest3?.apps.get(app3.name) ?? emptyManifestData))),
-    gaps: read10.gaps
+    gaps: read14.gaps
   };
 }
 function linkApp(app3, context) {
-  const { jobs: drafts, ineffective: ineffective2 } = findJobs(context);
+  const { jobs: drafts, ineffective: ineffective3 } = findJobs(context);
   const sites = findSites(context, drafts);
   const schedules2 = findSchedules(context, drafts);
   const entered = enter(context, drafts, sites, schedules2);
@@ -30642,7 +32893,7 @@ function linkApp(app3, context) {
     edges: entered.edges,
     enqueues: entered.sites,
     schedules: schedules2,
-    ineffective: [...ineffective2, ...ineffectiveSettings(app3.facts, context)],
+    ineffective: [...ineffective3, ...ineffectiveSettings(app3.facts, context)],
     gaps: app3.gaps,
     unreadDeployFiles: app3.gaps.some((gap) => opensTheWorld(gap, context.policy)),
     manifest: context.manifest,
@@ -30651,15 +32902,15 @@ function linkApp(app3, context) {
 }
 function ineffectiveSettings(facts, context) {
   return facts.flatMap(
-    (fact) => fact.kind === "ineffective" && fact.owner === null ? [
+    (fact2) => fact2.kind === "ineffective" && fact2.owner === null ? [
       {
-        framework: fact.framework,
+        framework: fact2.framework,
         job: null,
-        setting: fact.setting,
-        value: context.resolve(fact.value).values.join(", ") || "a computed value",
-        why: fact.why,
+        setting: fact2.setting,
+        value: context.resolve(fact2.value).values.join(", ") || "a computed value",
+        why: fact2.why,
         wins: "",
-        at: fact.at
+        at: fact2.at
       }
     ] : []
   );
@@ -31235,7 +33486,7 @@ var litMatch = (l, c) => {
   ascii[code2] ||= l.re.test(c) ? 1 : 2;
   return ascii[code2] === 1;
 };
-var tokenize = (p, nocase, noext, form, mark) => {
+var tokenize2 = (p, nocase, noext, form, mark) => {
   const toks = [];
   for (let i = 0; i < p.length; ) {
     const c = String.fromCodePoint(p.codePointAt(i));
@@ -31334,7 +33585,7 @@ var normalize = (items, form) => {
 };
 var compile = (items, nocase) => {
   let id = 1;
-  const split2 = (out) => ({ t: "split", id: id++, out });
+  const split3 = (out) => ({ t: "split", id: id++, out });
   const seq = (items2, next) => items2.reduceRight((next2, it) => item2(it, next2), next);
   const item2 = (it, next) => {
     switch (it.t) {
@@ -31350,14 +33601,14 @@ var compile = (items, nocase) => {
     const alts = (next2) => it.alts.map((a) => seq(a, next2));
     switch (it.type) {
       case "@":
-        return split2(alts(next));
+        return split3(alts(next));
       case "?":
-        return split2([next, ...alts(next)]);
+        return split3([next, ...alts(next)]);
       case "!":
-        return { t: "neg", id: id++, sub: split2(alts(MATCH)), next };
+        return { t: "neg", id: id++, sub: split3(alts(MATCH)), next };
     }
-    const after = split2([]);
-    const entry2 = split2(alts(after));
+    const after = split3([]);
+    const entry2 = split3(alts(after));
     after.out.push(next, entry2);
     return it.type === "*" ? after : entry2;
   };
@@ -31578,9 +33829,9 @@ var Dfa = class {
   }
   #intern(state) {
     const key2 = stateKey(state);
-    const found = this.#states.get(key2);
-    if (found)
-      return found;
+    const found2 = this.#states.get(key2);
+    if (found2)
+      return found2;
     if (this.#size > DFA_BUDGET)
       this.#clear();
     const d = this.#make(state);
@@ -31611,9 +33862,9 @@ var Dfa = class {
   // the next state, after a miss in `d.ascii`
   next(d, c) {
     const code2 = c.charCodeAt(0);
-    const found = code2 < 128 ? void 0 : d.next.get(c);
-    if (found)
-      return found;
+    const found2 = code2 < 128 ? void 0 : d.next.get(c);
+    if (found2)
+      return found2;
     const n = d === this.#dotStart ? this.#intern(this.#dotSim.step(d.state, c, 0, true)) : this.#intern(this.#sim.step(d.state, c, 1, true));
     if (code2 < 128) {
       if (!d.ascii) {
@@ -31684,8 +33935,8 @@ var itemLengths = (it) => {
   const alts = it.alts.map(lengths);
   const min = Math.min(...alts.map((a) => a[0]));
   const max = Math.max(...alts.map((a) => a[1]));
-  const loop = max === 0 ? 0 : Infinity;
-  return it.type === "@" ? [min, max] : it.type === "?" ? [0, max] : it.type === "*" ? [0, loop] : [min, loop];
+  const loop2 = max === 0 ? 0 : Infinity;
+  return it.type === "@" ? [min, max] : it.type === "?" ? [0, max] : it.type === "*" ? [0, loop2] : [min, loop2];
 };
 var hasAffix = (lits, chars, start3) => {
   for (let j = 0; j < lits.length; j++) {
@@ -31747,7 +33998,7 @@ var Matcher = class {
     const { nocase = false, noext = false, normalize: n } = options2;
     this.#form = n === true ? "NFC" : n || void 0;
     const literal4 = /^[?*+@]\(\)$/.test(pattern);
-    const toks = tokenize(pattern, nocase, noext || literal4, this.#form, options2.rangeMark);
+    const toks = tokenize2(pattern, nocase, noext || literal4, this.#form, options2.rangeMark);
     let [items] = build(toks, pair(toks), 0, toks.length, true);
     if (this.#form)
       items = normalize(items, this.#form);
@@ -32015,10 +34266,10 @@ var optionsKey = (o) => {
   return wpe ? n + 12 : n;
 };
 var copyOptions = (o) => {
-  const copy = {};
+  const copy2 = {};
   for (const k in o)
-    copy[k] = o[k];
-  return copy;
+    copy2[k] = o[k];
+  return copy2;
 };
 var cachedMinimatch = (pattern, options2) => {
   const key2 = options2 ? optionsKey(options2) : 0;
@@ -32026,10 +34277,10 @@ var cachedMinimatch = (pattern, options2) => {
   if (mm)
     return mm;
   mm = oldCache.get(key2)?.get(pattern) ?? new Minimatch(pattern, copyOptions(options2));
-  const weight = cacheWeight(mm);
-  if (weight > cacheMaxEntryWeight)
+  const weight2 = cacheWeight(mm);
+  if (weight2 > cacheMaxEntryWeight)
     return mm;
-  if (cacheSize >= cacheMax || cacheTotalWeight + weight > cacheMaxWeight) {
+  if (cacheSize >= cacheMax || cacheTotalWeight + weight2 > cacheMaxWeight) {
     oldCache = cache;
     cache = /* @__PURE__ */ new Map();
     cacheSize = 0;
@@ -32040,7 +34291,7 @@ var cachedMinimatch = (pattern, options2) => {
     cache.set(key2, byPattern = /* @__PURE__ */ new Map());
   byPattern.set(pattern, mm);
   cacheSize++;
-  cacheTotalWeight += weight;
+  cacheTotalWeight += weight2;
   return mm;
 };
 var defaultPlatform = typeof process === "object" && process ? process.env?.__MINIMATCH_TESTING_PLATFORM__ || process.platform : "posix";
@@ -32078,7 +34329,7 @@ var defaults = (def) => {
     filter: (pattern, options2 = {}) => orig.filter(pattern, ext(def, options2)),
     defaults: (options2) => orig.defaults(ext(def, options2)),
     braceExpand: (pattern, options2 = {}) => orig.braceExpand(pattern, ext(def, options2)),
-    match: (list3, pattern, options2 = {}) => orig.match(list3, pattern, ext(def, options2)),
+    match: (list4, pattern, options2 = {}) => orig.match(list4, pattern, ext(def, options2)),
     sep: orig.sep,
     GLOBSTAR
   });
@@ -32116,13 +34367,13 @@ var inRepeatOrNegExt = (portion, mark) => {
   }
   return false;
 };
-var match = (list3, pattern, options2 = {}) => {
+var match = (list4, pattern, options2 = {}) => {
   const mm = new Minimatch(pattern, options2);
-  list3 = list3.filter((f) => mm.match(f));
-  if (mm.options.nonull && !list3.length) {
-    list3.push(pattern);
+  list4 = list4.filter((f) => mm.match(f));
+  if (mm.options.nonull && !list4.length) {
+    list4.push(pattern);
   }
-  return list3;
+  return list4;
 };
 minimatch.match = match;
 var globMagic = /[?*]|[+@!]\(.*?\)|\[|\]/;
@@ -32406,7 +34657,7 @@ var Minimatch = class {
     const rawGlobParts = this.globSet.map((s) => this.#slashSplit(s));
     this.globParts = this.preprocess(rawGlobParts);
     this.#pending = true;
-    let set2 = this.globParts.map((s, _, __) => {
+    let set3 = this.globParts.map((s, _, __) => {
       if (this.isWindows && this.windowsNoMagicRoot) {
         const n = s[2] === "?" && isLongUNC(s[3]) ? 6 : 4;
         const isUNC = s[0] === "" && s[1] === "" && (s[2] === "?" || !globMagic.test(s[2])) && s.slice(3, n).every((p) => !globMagic.test(p));
@@ -32425,7 +34676,7 @@ var Minimatch = class {
       }
       return s.map((ss) => this.parse(ss));
     });
-    this.set = set2.filter((s) => s.indexOf(false) === -1);
+    this.set = set3.filter((s) => s.indexOf(false) === -1);
     if (this.isWindows) {
       for (let i = 0; i < this.set.length; i++) {
         const p = this.set[i];
@@ -32592,19 +34843,19 @@ var Minimatch = class {
   levelOneOptimize(globParts) {
     return globParts.map((parts) => {
       const root2 = this.#rootIndex(parts) + 1;
-      parts = parts.reduce((set2, part) => {
-        const prev = set2[set2.length - 1];
+      parts = parts.reduce((set3, part) => {
+        const prev = set3[set3.length - 1];
         if (part === "**" && prev === "**") {
-          return set2;
+          return set3;
         }
         if (part === "..") {
-          if (set2.length > root2 && prev && prev !== ".." && prev !== "." && prev !== "**") {
-            set2.pop();
-            return set2;
+          if (set3.length > root2 && prev && prev !== ".." && prev !== "." && prev !== "**") {
+            set3.pop();
+            return set3;
           }
         }
-        set2.push(part);
-        return set2;
+        set3.push(part);
+        return set3;
       }, []);
       return parts.length === 0 ? [""] : parts;
     });
@@ -33072,9 +35323,9 @@ var Minimatch = class {
       this.#globstarParts.set(pattern, byStart);
     }
     const key2 = patternIndex * 2 + (partial2 ? 1 : 0);
-    const found = byStart[key2];
-    if (found)
-      return found;
+    const found2 = byStart[key2];
+    if (found2)
+      return found2;
     const firstgs = pattern.indexOf(GLOBSTAR, patternIndex);
     const lastgs = pattern.lastIndexOf(GLOBSTAR);
     const head = pattern.slice(patternIndex, firstgs);
@@ -33183,20 +35434,20 @@ var Minimatch = class {
         return this.braceExpand();
     }
     const mark = String.fromCharCode(code2);
-    let found = false;
+    let found2 = false;
     const marked = pattern.replace(rangeRe, (m, lo, hi) => {
       const a = Number(lo);
       const b = Number(hi);
       if (!Number.isSafeInteger(a) || !Number.isSafeInteger(b) || Math.abs(a - b) + 1 < RANGE_MIN) {
         return m;
       }
-      found = true;
+      found2 = true;
       return `${mark}${lo}..${hi}${mark}`;
     });
-    if (!found)
+    if (!found2)
       return this.braceExpand();
-    const set2 = braceExpand(marked, this.options);
-    for (const p of set2) {
+    const set3 = braceExpand(marked, this.options);
+    for (const p of set3) {
       for (const portion of p.split("/")) {
         const c = portion.indexOf("[");
         if (c !== -1 && c < portion.lastIndexOf(mark)) {
@@ -33208,7 +35459,7 @@ var Minimatch = class {
       }
     }
     this.#rangeMark = mark;
-    return set2;
+    return set3;
   }
   parse(pattern) {
     assertValidPattern(pattern);
@@ -33260,8 +35511,8 @@ var Minimatch = class {
       return true;
     }
     const options2 = this.options;
-    let split2 = this.#cachedSplit(f);
-    if (!split2) {
+    let split3 = this.#cachedSplit(f);
+    if (!split3) {
       if (!partial2 && !this.#form && (this.#endCheck || this.#literalCheck) && lastChecked !== f) {
         lastChecked = f;
         const can = this.#canMatch(f);
@@ -33270,19 +35521,19 @@ var Minimatch = class {
         if (can === "yes")
           return options2.flipNegate ? true : !this.negate;
       }
-      split2 = this.#split(f);
+      split3 = this.#split(f);
     }
-    const ff = split2.parts;
-    const resolved = this.#level2 ? split2.resolved ??= this.#levelTwoFileOptimize(ff) : ff;
-    const set2 = this.set;
+    const ff = split3.parts;
+    const resolved = this.#level2 ? split3.resolved ??= this.#levelTwoFileOptimize(ff) : ff;
+    const set3 = this.set;
     let filename = ff[ff.length - 1];
     if (!filename) {
       for (let i = ff.length - 2; !filename && i >= 0; i--) {
         filename = ff[i];
       }
     }
-    for (let r = 0; r < set2.length; r++) {
-      const pattern = set2[r];
+    for (let r = 0; r < set3.length; r++) {
+      const pattern = set3[r];
       const shape2 = partial2 ? void 0 : this.#shapes[r];
       const hit = shape2 === "base" ? portionMatch(pattern[0], filename) : shape2 ? this.#matchShape(resolved, pattern, shape2) : options2.matchBase && pattern.length === 1 ? this.#matchRow([filename], [filename], pattern, partial2) : this.#matchRow(ff, resolved, pattern, partial2);
       if (hit) {
@@ -33306,18 +35557,18 @@ minimatch.escape = escape;
 minimatch.unescape = unescape;
 
 // src/core/globs.ts
-var OPTIONS2 = { dot: true, nonegate: true, nocomment: true, braceExpandMax: 1e3, platform: "linux" };
+var OPTIONS3 = { dot: true, nonegate: true, nocomment: true, braceExpandMax: 1e3, platform: "linux" };
 var MAGIC = /[?+@!()[\]{}\\|]/;
 function globs(patterns) {
   const byName = /* @__PURE__ */ new Map();
   const byExtension = /* @__PURE__ */ new Map();
   const rest = [];
   for (const pattern of new Set(patterns)) {
-    for (const alternative of braceExpand(pattern, OPTIONS2)) {
-      const compiled2 = new Minimatch(alternative, OPTIONS2);
+    for (const alternative of braceExpand(pattern, OPTIONS3)) {
+      const compiled2 = new Minimatch(alternative, OPTIONS3);
       const { index, key: key2 } = place2(alternative);
       if (index === "rest") rest.push(compiled2);
-      else push(index === "name" ? byName : byExtension, key2, compiled2);
+      else push2(index === "name" ? byName : byExtension, key2, compiled2);
     }
   }
   return (path2) => {
@@ -33334,14 +35585,14 @@ function place2(pattern) {
   return ending2.includes(".") ? { index: "extension", key: extension(ending2) } : { index: "rest", key: "" };
 }
 var extension = (name3) => name3.slice(name3.lastIndexOf(".") + 1);
-function push(map2, key2, value2) {
-  const list3 = map2.get(key2);
-  if (list3 === void 0) map2.set(key2, [value2]);
-  else list3.push(value2);
+function push2(map2, key2, value2) {
+  const list4 = map2.get(key2);
+  if (list4 === void 0) map2.set(key2, [value2]);
+  else list4.push(value2);
 }
 
 // src/core/read.ts
-function read9(snapshot, adapters2, { ignore, memo: memo2 }) {
+function read13(snapshot, adapters2, { ignore, memo: memo2 }) {
   const ignored = globs(ignore);
   const readers = adapters2.map((adapter) => ({ adapter, reads: globs(adapter.files) }));
   const facts = [];
@@ -33352,9 +35603,9 @@ function read9(snapshot, adapters2, { ignore, memo: memo2 }) {
     if (chosen2.length === 0 || ignored(file2.path)) continue;
     blobs.set(file2.path, file2.blob);
     for (const { adapter } of chosen2) {
-      for (const fact of remembered2(adapter, file2, memo2)) {
-        if (fact.kind === "gap") gaps4.push(fact.gap);
-        else facts.push(fact);
+      for (const fact2 of remembered2(adapter, file2, memo2)) {
+        if (fact2.kind === "gap") gaps4.push(fact2.gap);
+        else facts.push(fact2);
       }
     }
   }
@@ -33381,13 +35632,13 @@ function attempt(adapter, file2) {
 var byPath = (a, b) => a.path < b.path ? -1 : a.path > b.path ? 1 : 0;
 
 // src/manifest/tree.ts
-var import_yaml9 = __toESM(require_dist(), 1);
+var import_yaml10 = __toESM(require_dist(), 1);
 
 // src/syntax/yaml-depth.ts
-var import_yaml8 = __toESM(require_dist(), 1);
+var import_yaml9 = __toESM(require_dist(), 1);
 function nestsDeeper(text2, most) {
   try {
-    for (const token of new import_yaml8.Parser().parse(text2)) if (deeper(token, most)) return true;
+    for (const token of new import_yaml9.Parser().parse(text2)) if (deeper(token, most)) return true;
     return false;
   } catch {
     return true;
@@ -33408,16 +35659,16 @@ function deeper(root2, most) {
 }
 
 // src/manifest/shown.ts
-var LONGEST3 = 60;
+var LONGEST5 = 60;
 function shown2(value2) {
   if (value2 === null || value2 === void 0) return "nothing";
   if (Array.isArray(value2)) return value2.length === 0 ? "an empty list" : "a list";
   if (typeof value2 === "object") return "a map";
   if (typeof value2 !== "string") return String(value2);
-  const cut2 = value2.length > LONGEST3 ? `${value2.slice(0, LONGEST3)}…` : value2;
-  return JSON.stringify(cut2).replace(/[^\p{L}\p{N}\p{P}\p{S}\p{M} ]/gu, escaped);
+  const cut2 = value2.length > LONGEST5 ? `${value2.slice(0, LONGEST5)}…` : value2;
+  return JSON.stringify(cut2).replace(/[^\p{L}\p{N}\p{P}\p{S}\p{M} ]/gu, escaped2);
 }
-var escaped = (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+var escaped2 = (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
 
 // src/manifest/tree.ts
 var MAX_LENGTH = 256 * 1024;
@@ -33428,11 +35679,11 @@ var HIDDEN = "__proto__";
 var realName = (key2) => key2 === HIDDEN ? "__proto__" : key2;
 function parseTree2(text2) {
   if (text2.length > MAX_LENGTH) return { problems: [{ line: 1, text: `the file is larger than ${MAX_LENGTH / 1024} KiB` }] };
-  const counter = new import_yaml9.LineCounter();
+  const counter = new import_yaml10.LineCounter();
   if (nestsDeeper(text2, MAX_DEPTH)) return { problems: [{ line: 1, text: `nested more than ${MAX_DEPTH} levels deep` }] };
   let document;
   try {
-    document = (0, import_yaml9.parseDocument)(text2, { lineCounter: counter, version: "1.2", uniqueKeys: false, prettyErrors: false });
+    document = (0, import_yaml10.parseDocument)(text2, { lineCounter: counter, version: "1.2", uniqueKeys: false, prettyErrors: false });
   } catch {
     return { problems: [{ line: 1, text: "not readable as YAML" }] };
   }
@@ -33471,7 +35722,7 @@ function walk2(document, lineAt) {
     nodes += 1;
     if (nodes > MAX_NODES) return stop(line, `more than ${MAX_NODES} values, aliases counted where they are used`);
     if (path2.length > MAX_DEPTH) return stop(line, `nested more than ${MAX_DEPTH} levels deep`);
-    if ((0, import_yaml9.isAlias)(node2)) {
+    if ((0, import_yaml10.isAlias)(node2)) {
       const target2 = anchors.get(node2.source);
       if (target2 === void 0) return stop(line, `the alias *${node2.source} has no anchor before it`);
       if (open2.has(target2)) return stop(line, `the alias *${node2.source} contains itself`);
@@ -33480,14 +35731,14 @@ function walk2(document, lineAt) {
       expanding -= 1;
       return value2;
     }
-    if ((0, import_yaml9.isNode)(node2) && node2.anchor !== void 0 && expanding === 0) anchors.set(node2.anchor, node2);
-    if ((0, import_yaml9.isMap)(node2)) {
+    if ((0, import_yaml10.isNode)(node2) && node2.anchor !== void 0 && expanding === 0) anchors.set(node2.anchor, node2);
+    if ((0, import_yaml10.isMap)(node2)) {
       const inside = new Set(open2).add(node2);
       const result2 = {};
       const seen = /* @__PURE__ */ new Map();
       for (const pair2 of node2.items) {
-        const keyLine = (0, import_yaml9.isNode)(pair2.key) ? startOf2(pair2.key, line) : line;
-        if (!(0, import_yaml9.isScalar)(pair2.key)) {
+        const keyLine = (0, import_yaml10.isNode)(pair2.key) ? startOf2(pair2.key, line) : line;
+        if (!(0, import_yaml10.isScalar)(pair2.key)) {
           problems.push({ line: keyLine, text: "a key must be a word, not an alias, a list or a map" });
           continue;
         }
@@ -33507,15 +35758,15 @@ function walk2(document, lineAt) {
       }
       return result2;
     }
-    if ((0, import_yaml9.isSeq)(node2)) {
+    if ((0, import_yaml10.isSeq)(node2)) {
       const inside = new Set(open2).add(node2);
       return node2.items.map((item2, index) => {
-        const itemLine = (0, import_yaml9.isNode)(item2) ? startOf2(item2, line) : line;
+        const itemLine = (0, import_yaml10.isNode)(item2) ? startOf2(item2, line) : line;
         lines.set(JSON.stringify([...path2, index]), itemLine);
         return visit2(item2, [...path2, index], itemLine, inside);
       });
     }
-    if (!(0, import_yaml9.isScalar)(node2)) return null;
+    if (!(0, import_yaml10.isScalar)(node2)) return null;
     if (node2.source !== void 0) sources.set(JSON.stringify(path2), node2.source);
     return node2.value;
   };
@@ -33530,16 +35781,16 @@ function walk2(document, lineAt) {
   };
   return { data: root2 ?? {}, lineOf: lineOf2, written: (path2) => sources.get(JSON.stringify(path2)) };
 }
-function keyText(value2, source) {
+function keyText(value2, source2) {
   if (typeof value2 === "string") return value2;
-  return source ?? String(value2);
+  return source2 ?? String(value2);
 }
 function pathText(path2) {
-  return path2.reduce((text2, word2) => {
-    if (typeof word2 === "number") return `${text2}[${word2}]`;
-    const name3 = realName(word2);
-    const plain = /^[\w*:/-]{1,80}$/.test(name3) ? name3 : shown2(name3);
-    return text2 === "" ? plain : `${text2}.${plain}`;
+  return path2.reduce((text2, word3) => {
+    if (typeof word3 === "number") return `${text2}[${word3}]`;
+    const name3 = realName(word3);
+    const plain2 = /^[\w*:/-]{1,80}$/.test(name3) ? name3 : shown2(name3);
+    return text2 === "" ? plain2 : `${text2}.${plain2}`;
   }, "");
 }
 
@@ -33607,13 +35858,13 @@ function toManifest(file2, tree2, path2) {
     if (folder !== ROOT) apps.set(name3, own2);
     else {
       apps.delete(ROOT);
-      apps.set(name3, together(root2, own2));
+      apps.set(name3, together3(root2, own2));
     }
   }
   if (problems.length > 0) return { problems };
   return { path: path2, roots, apps, policy: toPolicy(file2.policy ?? {}, tree2, path2) };
 }
-function together(root2, own2) {
+function together3(root2, own2) {
   return {
     ...own2,
     queues: overlaid(root2.queues, own2.queues),
@@ -33638,7 +35889,7 @@ function toData(data, above, at4, inherit) {
   const workerGroups = /* @__PURE__ */ new Map();
   for (const [key2, entry2] of Object.entries(data["worker-groups"] ?? {})) {
     const where = [...above, "worker-groups", key2];
-    const lines = Object.fromEntries(Object.keys(entry2 ?? {}).map((word2) => [word2, at4([...where, word2]).line]));
+    const lines = Object.fromEntries(Object.keys(entry2 ?? {}).map((word3) => [word3, at4([...where, word3]).line]));
     workerGroups.set(realName(key2), { ...entry2, at: at4(where), lines });
   }
   const jobs2 = /* @__PURE__ */ new Map();
@@ -33672,7 +35923,7 @@ function problemsOf(issues, tree2, keysAt2) {
   return issues.flatMap((issue2) => explain2(issue2, [], tree2, keysAt2)).map((problem, order2) => ({ problem, order: order2 })).sort((a, b) => a.problem.line - b.problem.line || a.order - b.order).map(({ problem }) => problem);
 }
 function explain2(issue2, above, tree2, keysAt2) {
-  const path2 = [...above, ...issue2.path.filter((word2) => typeof word2 !== "symbol")];
+  const path2 = [...above, ...issue2.path.filter((word3) => typeof word3 !== "symbol")];
   if (issue2.code === "unrecognized_keys") return issue2.keys.map((key2) => unknownKey(path2, key2, tree2, keysAt2));
   if (issue2.code === "invalid_union" && "errors" in issue2) {
     const meant3 = likeliest(issue2.errors);
@@ -33705,9 +35956,9 @@ function likeliest(ways) {
   return fitting.reduce((best2, way) => best2 === null || way.length < best2.length ? way : best2, null);
 }
 function valueAt(data, path2) {
-  return path2.reduce((value2, word2) => {
-    if (typeof value2 !== "object" || value2 === null || !Object.hasOwn(value2, word2)) return void 0;
-    return value2[word2];
+  return path2.reduce((value2, word3) => {
+    if (typeof value2 !== "object" || value2 === null || !Object.hasOwn(value2, word3)) return void 0;
+    return value2[word3];
   }, data);
 }
 
@@ -33835,7 +36086,7 @@ __export(external_exports, {
   e164: () => e1642,
   email: () => email2,
   emoji: () => emoji2,
-  encode: () => encode2,
+  encode: () => encode3,
   encodeAsync: () => encodeAsync2,
   endsWith: () => _endsWith,
   enum: () => _enum2,
@@ -33909,7 +36160,7 @@ __export(external_exports, {
   optional: () => optional,
   output: () => output,
   overwrite: () => _overwrite,
-  parse: () => parse2,
+  parse: () => parse3,
   parseAsync: () => parseAsync2,
   partialRecord: () => partialRecord,
   pipe: () => pipe,
@@ -33932,7 +36183,7 @@ __export(external_exports, {
   safeEncodeAsync: () => safeEncodeAsync2,
   safeParse: () => safeParse2,
   safeParseAsync: () => safeParseAsync2,
-  set: () => set,
+  set: () => set2,
   setErrorMap: () => setErrorMap,
   size: () => _size,
   slugify: () => _slugify,
@@ -34237,7 +36488,7 @@ __export(core_exports2, {
   decode: () => decode,
   decodeAsync: () => decodeAsync,
   describe: () => describe2,
-  encode: () => encode,
+  encode: () => encode2,
   encodeAsync: () => encodeAsync,
   extractDefs: () => extractDefs,
   finalize: () => finalize,
@@ -34261,7 +36512,7 @@ __export(core_exports2, {
   memoizer: () => memoizer,
   mergeValues: () => mergeValues,
   meta: () => meta3,
-  parse: () => parse,
+  parse: () => parse2,
   parseAsync: () => parseAsync,
   parseURLObject: () => parseURLObject,
   prettifyError: () => prettifyError,
@@ -34341,7 +36592,7 @@ __export(util_exports, {
   joinValues: () => joinValues,
   jsonStringifyReplacer: () => jsonStringifyReplacer,
   members: () => members,
-  merge: () => merge2,
+  merge: () => merge3,
   mergeDefs: () => mergeDefs,
   normalizeParams: () => normalizeParams,
   nullish: () => nullish,
@@ -34420,10 +36671,10 @@ function cached(getter) {
 function nullish(input2) {
   return input2 === null || input2 === void 0;
 }
-function cleanRegex(source) {
-  const start3 = source.startsWith("^") ? 1 : 0;
-  const end = source.endsWith("$") ? source.length - 1 : source.length;
-  return source.slice(start3, end);
+function cleanRegex(source2) {
+  const start3 = source2.startsWith("^") ? 1 : 0;
+  const end = source2.endsWith("$") ? source2.length - 1 : source2.length;
+  return source2.slice(start3, end);
 }
 function floatSafeRemainder(val, step) {
   const ratio = val / step;
@@ -34491,28 +36742,28 @@ function putProp(target2, key2, value2) {
   else
     target2[key2] = value2;
 }
-function mirrorShape(target2, source, keys, wrap2) {
-  const raw = sourceShape(source);
+function mirrorShape(target2, source2, keys, wrap2) {
+  const raw = sourceShape(source2);
   for (const key2 of keys) {
     const desc = Object.getOwnPropertyDescriptor(raw, key2);
     if (!desc.enumerable)
       continue;
     if (desc.get) {
       deferProp(target2, key2, () => {
-        const value2 = source._zod.def.shape[key2];
+        const value2 = source2._zod.def.shape[key2];
         return wrap2 ? wrap2(value2, key2) : value2;
       });
     } else
       putProp(target2, key2, wrap2 ? wrap2(desc.value, key2) : desc.value);
   }
 }
-function mirrorProps(target2, source) {
-  for (const key2 of Reflect.ownKeys(source)) {
-    const desc = Object.getOwnPropertyDescriptor(source, key2);
+function mirrorProps(target2, source2) {
+  for (const key2 of Reflect.ownKeys(source2)) {
+    const desc = Object.getOwnPropertyDescriptor(source2, key2);
     if (!desc.enumerable)
       continue;
     if (desc.get)
-      deferProp(target2, key2, () => source[key2]);
+      deferProp(target2, key2, () => source2[key2]);
     else
       putProp(target2, key2, desc.value);
   }
@@ -34811,7 +37062,7 @@ function safeExtend(schema, shape2) {
   }
   return clone(schema, mergeDefs(schema._zod.def, { shape: extended(schema, shape2) }));
 }
-function merge2(a, b) {
+function merge3(a, b) {
   if (!b?._zod?.def) {
     throw new Error("Invalid input to merge: expected an object schema. To merge a plain shape, use `.extend()`.");
   }
@@ -35481,7 +37732,7 @@ var _parse = (_Err) => {
   };
   return fn;
 };
-var parse = /* @__PURE__ */ _parse($ZodRealError);
+var parse2 = /* @__PURE__ */ _parse($ZodRealError);
 var _parseAsync = (_Err) => {
   const fn = async (schema, value2, _ctx, params) => {
     const ctx = _ctx ? { ..._ctx, async: true } : { async: true };
@@ -35569,18 +37820,18 @@ var validateAsync = async (schema, value2, _ctx) => {
   return result2.issues.length === 0;
 };
 var _encode = (_Err) => {
-  const parse3 = _parse(_Err);
+  const parse4 = _parse(_Err);
   const fn = (schema, value2, _ctx, _params) => {
     const ctx = _ctx ? { ..._ctx, direction: "backward" } : { direction: "backward" };
-    return parse3(schema, value2, ctx, finalizeParams(fn, _params));
+    return parse4(schema, value2, ctx, finalizeParams(fn, _params));
   };
   return fn;
 };
-var encode = /* @__PURE__ */ _encode($ZodRealError);
+var encode2 = /* @__PURE__ */ _encode($ZodRealError);
 var _decode = (_Err) => {
-  const parse3 = _parse(_Err);
+  const parse4 = _parse(_Err);
   const fn = (schema, value2, _ctx, _params) => {
-    return parse3(schema, value2, _ctx, finalizeParams(fn, _params));
+    return parse4(schema, value2, _ctx, finalizeParams(fn, _params));
   };
   return fn;
 };
@@ -35737,8 +37988,8 @@ var creditCard = /^\d(?:[ -]?\d){11,18}$/;
 var currencyCode = /^(?:AED|AFN|ALL|AMD|AOA|ARS|AUD|AWG|AZN|BAM|BBD|BDT|BHD|BIF|BMD|BND|BOB|BOV|BRL|BSD|BTN|BWP|BYN|BZD|CAD|CDF|CHE|CHF|CHW|CLF|CLP|CNY|COP|COU|CRC|CUP|CVE|CZK|DJF|DKK|DOP|DZD|EGP|ERN|ETB|EUR|FJD|FKP|GBP|GEL|GHS|GIP|GMD|GNF|GTQ|GYD|HKD|HNL|HTG|HUF|IDR|ILS|INR|IQD|IRR|ISK|JMD|JOD|JPY|KES|KGS|KHR|KMF|KPW|KRW|KWD|KYD|KZT|LAK|LBP|LKR|LRD|LSL|LYD|MAD|MDL|MGA|MKD|MMK|MNT|MOP|MRU|MUR|MVR|MWK|MXN|MXV|MYR|MZN|NAD|NGN|NIO|NOK|NPR|NZD|OMR|PAB|PEN|PGK|PHP|PKR|PLN|PYG|QAR|RON|RSD|RUB|RWF|SAR|SBD|SCR|SDG|SEK|SGD|SHP|SLE|SOS|SRD|SSP|STN|SVC|SYP|SZL|THB|TJS|TMT|TND|TOP|TRY|TTD|TWD|TZS|UAH|UGX|USD|USN|UYI|UYU|UYW|UZS|VED|VES|VND|VUV|WST|XAD|XAF|XAG|XAU|XBA|XBB|XBC|XBD|XCD|XCG|XDR|XOF|XPD|XPF|XPT|XSU|XTS|XUA|XXX|YER|ZAR|ZMW|ZWG)$/;
 var iban = /^[A-Z]{2}(?!00|01|99)\d{2}[A-Z0-9]{11,30}$/;
 var dateSource = `(?:(?:\\d\\d[2468][048]|\\d\\d[13579][26]|\\d\\d0[48]|[02468][048]00|[13579][26]00)-02-29|\\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)|(?:02)-(?:0[1-9]|1\\d|2[0-8])))`;
-function anchor(source) {
-  return new RegExp(`^${source}$`);
+function anchor(source2) {
+  return new RegExp(`^${source2}$`);
 }
 var date = /* @__PURE__ */ anchor(dateSource);
 function timeSource(args) {
@@ -37075,7 +39326,7 @@ function capSize(inst, size) {
   if (!caps.length)
     return;
   const cap = Math.min(...caps.map((c) => c[0]));
-  const parse3 = inst._zod.parse;
+  const parse4 = inst._zod.parse;
   inst._zod.parse = (payload, ctx) => {
     const n = size(payload.value);
     if (n > cap && !ctx?.skipChecks && ctx?.direction !== "backward") {
@@ -37089,7 +39340,7 @@ function capSize(inst, size) {
         }
       }
     }
-    return parse3(payload, ctx);
+    return parse4(payload, ctx);
   };
 }
 var arraySize = (input2) => Array.isArray(input2) ? input2.length : -1;
@@ -37360,14 +39611,14 @@ var $ZodObjectJIT = /* @__PURE__ */ $constructor("$ZodObjectJIT", (inst, def) =>
       const isOptionalOut = schema?._zod?.optout === "optional";
       doc.write(`const ${id} = ${parseStr(k)};`);
       if (isOptionalIn && isOptionalOut) {
-        const assign2 = optin === "optional" ? `${id}_present` : `${id}.value !== undefined || ${id}_present`;
+        const assign3 = optin === "optional" ? `${id}_present` : `${id}.value !== undefined || ${id}_present`;
         doc.write(`
         const ${id}_present = ${isPresent};
         if (!${id}.issues.length || ${id}_present) {
           if (${id}.issues.length) {${prefixStr(id, k)}
           }
 
-          if (${assign2}) {
+          if (${assign3}) {
             newResult[${k}] = ${id}.value;
           }
         }
@@ -37472,7 +39723,7 @@ var $ZodUnion = /* @__PURE__ */ $constructor("$ZodUnion", (inst, def) => {
   defineLazyInternal(inst, "optout", (zod) => zod.def.options.some((o) => o._zod.optout === "optional") ? "optional" : void 0);
   defineLazyInternal(inst, "values", (zod) => {
     if (zod.def.options.every((o) => o._zod.values)) {
-      return new Set(zod.def.options.flatMap((option) => Array.from(option._zod.values)));
+      return new Set(zod.def.options.flatMap((option2) => Array.from(option2._zod.values)));
     }
     return void 0;
   });
@@ -37490,8 +39741,8 @@ var $ZodUnion = /* @__PURE__ */ $constructor("$ZodUnion", (inst, def) => {
     }
     let async = false;
     const results = [];
-    for (const option of def.options) {
-      const result2 = option._zod.run({
+    for (const option2 of def.options) {
+      const result2 = option2._zod.run({
         value: payload.value,
         issues: []
       }, ctx);
@@ -37550,8 +39801,8 @@ var $ZodXor = /* @__PURE__ */ $constructor("$ZodXor", (inst, def) => {
     }
     let async = false;
     const results = [];
-    for (const option of def.options) {
-      const result2 = option._zod.run({
+    for (const option2 of def.options) {
+      const result2 = option2._zod.run({
         value: payload.value,
         issues: []
       }, ctx);
@@ -37576,24 +39827,24 @@ function getDiscriminatedOption(union5, value2) {
     map2 = discriminatorMap(internals.def);
     internals.bag.optionsMap = map2;
   }
-  const option = map2.get(value2);
-  if (option === null)
+  const option2 = map2.get(value2);
+  if (option2 === null)
     throw new Error(`Ambiguous discriminator value "${String(value2)}"`);
-  return option;
+  return option2;
 }
 function discriminatorMap(def) {
   const map2 = /* @__PURE__ */ new Map();
-  for (const option of def.options) {
-    const values = option._zod.propValues?.[def.discriminator];
+  for (const option2 of def.options) {
+    const values = option2._zod.propValues?.[def.discriminator];
     if (!values || values.size === 0)
-      throw new Error(`Invalid discriminated union option at index "${def.options.indexOf(option)}"`);
+      throw new Error(`Invalid discriminated union option at index "${def.options.indexOf(option2)}"`);
     for (const value2 of values) {
       if (map2.has(value2)) {
         if (value2 !== void 0)
           throw new Error(`Duplicate discriminator value "${String(value2)}"`);
         map2.set(value2, null);
       } else {
-        map2.set(value2, option);
+        map2.set(value2, option2);
       }
     }
   }
@@ -37606,10 +39857,10 @@ var $ZodDiscriminatedUnion = /* @__PURE__ */ $constructor("$ZodDiscriminatedUnio
   defineLazyInternal(inst, "propValues", (zod) => {
     const propValues = {};
     let undefinedCount = 0;
-    for (const option of zod.def.options) {
-      const pv = option._zod.propValues;
+    for (const option2 of zod.def.options) {
+      const pv = option2._zod.propValues;
       if (!pv || Object.keys(pv).length === 0)
-        throw new Error(`Invalid discriminated union option at index "${zod.def.options.indexOf(option)}"`);
+        throw new Error(`Invalid discriminated union option at index "${zod.def.options.indexOf(option2)}"`);
       if (pv[zod.def.discriminator]?.has(void 0))
         undefinedCount++;
       for (const [k, v] of Object.entries(pv)) {
@@ -37625,8 +39876,8 @@ var $ZodDiscriminatedUnion = /* @__PURE__ */ $constructor("$ZodDiscriminatedUnio
       propValues[zod.def.discriminator]?.delete(void 0);
     return propValues;
   });
-  def.options.forEach((option, i) => {
-    const propShape = rawShape(option._zod.def);
+  def.options.forEach((option2, i) => {
+    const propShape = rawShape(option2._zod.def);
     if (propShape && !Object.prototype.hasOwnProperty.call(propShape, def.discriminator)) {
       throw new Error(`Invalid discriminated union option at index "${i}"`);
     }
@@ -38589,11 +40840,11 @@ var $ZodTemplateLiteral = /* @__PURE__ */ $constructor("$ZodTemplateLiteral", (i
   const regexParts = [];
   for (const part of def.parts) {
     if (typeof part === "object" && part !== null) {
-      const source = partPattern(part);
-      if (!source) {
+      const source2 = partPattern(part);
+      if (!source2) {
         throw new Error(`Invalid template literal part, no pattern found: ${[...part._zod.traits].shift()}`);
       }
-      regexParts.push(cleanRegex(source));
+      regexParts.push(cleanRegex(source2));
     } else if (part === null || primitiveTypes.has(typeof part)) {
       regexParts.push(escapeRegex(`${part}`));
     } else {
@@ -38634,10 +40885,10 @@ var $ZodFunction = /* @__PURE__ */ $constructor("$ZodFunction", (inst, def) => {
       throw new Error("implement() must be called with a function");
     }
     return Object.defineProperty(function(...args) {
-      const parsedArgs = inst._def.input ? parse(inst._def.input, args) : args;
+      const parsedArgs = inst._def.input ? parse2(inst._def.input, args) : args;
       const result2 = Reflect.apply(func, this, parsedArgs);
       if (inst._def.output) {
-        return parse(inst._def.output, result2);
+        return parse2(inst._def.output, result2);
       }
       return result2;
     }, "_zod", { value: inst._zod, enumerable: false });
@@ -38793,11 +41044,11 @@ function isRecursive(inst, stack, resolve2) {
         result2 = answer3;
     }
   };
-  const shape2 = (sh, spread) => {
+  const shape2 = (sh, spread2) => {
     let answer3 = NONE3;
     for (const key2 of Reflect.ownKeys(sh)) {
       const desc = Object.getOwnPropertyDescriptor(sh, key2);
-      if (spread && !desc.enumerable)
+      if (spread2 && !desc.enumerable)
         continue;
       const child = desc.get ? ASSUMED : desc.value?._zod ? isRecursive(desc.value, stack, resolve2) : NONE3;
       if (child > answer3)
@@ -38805,7 +41056,7 @@ function isRecursive(inst, stack, resolve2) {
     }
     return answer3;
   };
-  const merge3 = (answer3) => {
+  const merge4 = (answer3) => {
     if (answer3 > result2)
       result2 = answer3;
   };
@@ -38814,7 +41065,7 @@ function isRecursive(inst, stack, resolve2) {
   switch (kind) {
     case "object": {
       const raw = rawShape(def);
-      merge3(raw ? shape2(raw, true) : ASSUMED);
+      merge4(raw ? shape2(raw, true) : ASSUMED);
       check2(def.catchall);
       break;
     }
@@ -38864,7 +41115,7 @@ function isRecursive(inst, stack, resolve2) {
     // `$ZodLazy` caches its inner on the def, so a resolved edge is followed exactly
     case "lazy": {
       const inner2 = def._cachedInner ?? (resolve2 ? inst._zod.innerType : void 0);
-      merge3(inner2 ? isRecursive(inner2, stack, false) : ASSUMED);
+      merge4(inner2 ? isRecursive(inner2, stack, false) : ASSUMED);
       break;
     }
     // a leaf by choice: `parts` are regex fragments, not data positions
@@ -41979,12 +44230,12 @@ function hu_default() {
 function getArmenianPlural(count3, one, many) {
   return Math.abs(count3) === 1 ? one : many;
 }
-function withDefiniteArticle(word2) {
-  if (!word2)
+function withDefiniteArticle(word3) {
+  if (!word3)
     return "";
   const vowels = ["ա", "ե", "ը", "ի", "ո", "ու", "օ"];
-  const lastChar = word2[word2.length - 1];
-  return word2 + (vowels.includes(lastChar) ? "ն" : "ը");
+  const lastChar = word3[word3.length - 1];
+  return word3 + (vowels.includes(lastChar) ? "ն" : "ը");
 }
 var error24 = () => {
   const Sizable = {
@@ -46719,9 +48970,9 @@ function withParser(schema, parser) {
     installCompiledUserMethods(clone2, schema, parser);
   return clone2;
 }
-function installCompiledUserMethods(target2, source, parser) {
+function installCompiledUserMethods(target2, source2, parser) {
   const targetAny = target2;
-  const sourceAny = source;
+  const sourceAny = source2;
   if (typeof sourceAny.safeParse === "function") {
     const originalSafeParse = sourceAny.safeParse;
     targetAny.safeParse = (data, params) => {
@@ -47937,8 +50188,8 @@ function generateDiscriminatedUnionCheck(doc, ctx, def, accessor) {
   doc.write(`let ${outputVar};`);
   let firstBranch = true;
   const claimed = /* @__PURE__ */ new Set();
-  for (const option of def.options) {
-    const values = option._zod.propValues?.[def.discriminator];
+  for (const option2 of def.options) {
+    const values = option2._zod.propValues?.[def.discriminator];
     if (!values || values.size === 0) {
       throw new ZodCompileUnsupportedError("discriminated union option without static discriminator values");
     }
@@ -47952,7 +50203,7 @@ function generateDiscriminatedUnionCheck(doc, ctx, def, accessor) {
     const prefix2 = firstBranch ? "if" : "else if";
     doc.write(`${prefix2} (${conditions.join(" || ")}) {`);
     doc.indented((d) => {
-      const branchOutput = generateCheck(d, ctx, option, accessor);
+      const branchOutput = generateCheck(d, ctx, option2, accessor);
       d.write(`${outputVar} = ${branchOutput};`);
     });
     doc.write(`}`);
@@ -49324,10 +51575,10 @@ function _stringFormat(Class2, format, fnOrRegex, _params = {}) {
 
 // node_modules/zod/v4/core/to-json-schema.js
 function assignProps(target2, ...sources) {
-  for (const source of sources) {
-    for (const key2 of Reflect.ownKeys(source)) {
-      if (Object.prototype.propertyIsEnumerable.call(source, key2)) {
-        assignProp(target2, key2, source[key2]);
+  for (const source2 of sources) {
+    for (const key2 of Reflect.ownKeys(source2)) {
+      if (Object.prototype.propertyIsEnumerable.call(source2, key2)) {
+        assignProp(target2, key2, source2[key2]);
       }
     }
   }
@@ -49524,14 +51775,14 @@ function compactTypeUnion(schema) {
   if (!Array.isArray(options2) || options2.length === 0 || schema.type !== void 0)
     return;
   const types = [];
-  for (const option of options2) {
-    if (!option || typeof option !== "object")
+  for (const option2 of options2) {
+    if (!option2 || typeof option2 !== "object")
       return;
-    compactTypeUnion(option);
-    const keys = Object.keys(option);
+    compactTypeUnion(option2);
+    const keys = Object.keys(option2);
     if (keys.length !== 1 || keys[0] !== "type")
       return;
-    const type = option.type;
+    const type = option2.type;
     for (const member of Array.isArray(type) ? type : [type]) {
       if (typeof member !== "string")
         return;
@@ -49821,8 +52072,8 @@ function isTransforming(_schema, _ctx) {
     return false;
   }
   if (def.type === "union") {
-    for (const option of def.options) {
-      if (isTransforming(option, ctx))
+    for (const option2 of def.options) {
+      if (isTransforming(option2, ctx))
         return true;
     }
     return false;
@@ -49916,8 +52167,8 @@ var contributors = {
 function aggregateChecks(schema) {
   const agg = {};
   const def = schema._zod.def;
-  const list3 = schema._zod.traits.has("$ZodCheck") ? [schema, ...def.checks ?? []] : def.checks ?? [];
-  for (const ch of list3)
+  const list4 = schema._zod.traits.has("$ZodCheck") ? [schema, ...def.checks ?? []] : def.checks ?? [];
+  for (const ch of list4)
     contributors[ch._zod.def.check]?.(agg, ch._zod.def);
   const bag = schema._zod.bag;
   if (bag.minimum !== void 0)
@@ -50835,7 +53086,7 @@ __export(schemas_exports2, {
   readonly: () => readonly,
   record: () => record,
   refine: () => refine,
-  set: () => set,
+  set: () => set2,
   strictObject: () => strictObject,
   string: () => string2,
   stringFormat: () => stringFormat,
@@ -50944,11 +53195,11 @@ var ZodRealError = /* @__PURE__ */ $constructor("ZodError", initializer2, void 0
 });
 
 // node_modules/zod/v4/classic/parse.js
-var parse2 = /* @__PURE__ */ _parse(ZodRealError);
+var parse3 = /* @__PURE__ */ _parse(ZodRealError);
 var parseAsync2 = /* @__PURE__ */ _parseAsync(ZodRealError);
 var safeParse2 = /* @__PURE__ */ _safeParse(ZodRealError);
 var safeParseAsync2 = /* @__PURE__ */ _safeParseAsync(ZodRealError);
-var encode2 = /* @__PURE__ */ _encode(ZodRealError);
+var encode3 = /* @__PURE__ */ _encode(ZodRealError);
 var decode2 = /* @__PURE__ */ _decode(ZodRealError);
 var encodeAsync2 = /* @__PURE__ */ _encodeAsync(ZodRealError);
 var decodeAsync2 = /* @__PURE__ */ _decodeAsync(ZodRealError);
@@ -51081,7 +53332,7 @@ var ZodType = /* @__PURE__ */ $constructor("ZodType", (inst, def) => {
     util_exports.own(this, "~standard", value2);
   },
   parse: function _parse2(data, params) {
-    return parse2(this, data, params, { callee: _parse2 });
+    return parse3(this, data, params, { callee: _parse2 });
   },
   parseAsync: async function _parseAsync2(data, params) {
     return await parseAsync2(this, data, params, { callee: _parseAsync2 });
@@ -51106,7 +53357,7 @@ var ZodType = /* @__PURE__ */ $constructor("ZodType", (inst, def) => {
     return validateAsync(this, data, params);
   },
   encode: function _encode2(data, params) {
-    return encode2(this, data, params, { callee: _encode2 });
+    return encode3(this, data, params, { callee: _encode2 });
   },
   decode: function _decode2(data, params) {
     return decode2(this, data, params, { callee: _decode2 });
@@ -51999,7 +54250,7 @@ var ZodSet = /* @__PURE__ */ $constructor("ZodSet", (inst, def) => {
   inst.max = (...args) => inst.check(_maxSize(...args));
   inst.size = (...args) => inst.check(_size(...args));
 });
-function set(valueType, params) {
+function set2(valueType, params) {
   return new ZodSet({
     type: "set",
     valueType,
@@ -53468,8 +55719,8 @@ var rate = external_exports.string({ error: rateForm }).regex(RATE, { error: rat
 function share(most) {
   const form = `write a share from 0% to ${most}%, for example 45% or 0.45`;
   const percent = external_exports.string({ error: form }).regex(PERCENT, { error: form }).transform((text2) => round(Number(PERCENT.exec(text2)?.[1]) / 100)).refine((value2) => value2 <= most / 100, { error: form });
-  const plain = external_exports.number({ error: form }).min(0, { error: form }).max(most / 100, { error: form });
-  return external_exports.union([percent, plain], { error: form }).meta({ description: `A share: 0% to ${most}%, or the same as a number.`, examples: ["45%", 0.45] });
+  const plain2 = external_exports.number({ error: form }).min(0, { error: form }).max(most / 100, { error: form });
+  return external_exports.union([percent, plain2], { error: form }).meta({ description: `A share: 0% to ${most}%, or the same as a number.`, examples: ["45%", 0.45] });
 }
 function whole(least, example) {
   const form = `write a whole number from ${least} up, for example ${example}`;
@@ -53498,7 +55749,7 @@ function orList(choices) {
   return choices.length < 2 ? last : `${choices.slice(0, -1).join(", ")} or ${last}`;
 }
 var section2 = (shape2, example) => external_exports.strictObject(shape2, { error: mapError(example) }).nullable();
-var named2 = (value2, example) => external_exports.record(name, value2, { error: mapError(example) });
+var named3 = (value2, example) => external_exports.record(name, value2, { error: mapError(example) });
 var name = words3("write a name");
 var mapError = (example) => (issue2) => issue2.code === "invalid_type" ? `write a map, for example ${example}` : void 0;
 
@@ -53508,7 +55759,7 @@ var alertForm = "write a link, or a file and the rule in it, for example ops/ale
 var ownerForm = 'write a user or team in quotes, for example "@acme/platform"';
 var owner = words3(ownerForm);
 var queueNames2 = listOf2(words3("write the name of a queue"), "[imports, exports]").min(1, { error: "write at least one queue" });
-var queue = section2(
+var queue2 = section2(
   {
     objective: positiveDuration.describe("Longest wait before a job starts, at the 95th percentile.").exactOptional(),
     alert: words3(alertForm).regex(ALERT, { error: alertForm }).describe("The alert that watches the queue: a link, taken at its word, or `file#rule`.").exactOptional(),
@@ -53548,7 +55799,7 @@ var job = section2(
   {
     peak: rate.describe("First arrivals in the busiest hour, wherever they come from, without retries.").exactOptional(),
     duration: lasts.exactOptional(),
-    enqueues: named2(amount(20), "{ ParseReport: 20 }").describe("Jobs that one run enqueues, and how many: where the code cannot say it, or how many.").exactOptional(),
+    enqueues: named3(amount(20), "{ ParseReport: 20 }").describe("Jobs that one run enqueues, and how many: where the code cannot say it, or how many.").exactOptional(),
     queues: queueNames2.describe("The queues it runs on, where the code cannot say it.").exactOptional(),
     retries: share(100).describe("The share of runs that run again.").exactOptional(),
     burst: whole(1, 5e3).describe("Jobs that arrive at once, beside the peak.").exactOptional(),
@@ -53603,9 +55854,9 @@ function isZone(name3) {
 }
 var appShape = {
   timezone: timezone.exactOptional(),
-  queues: named2(queue, "{ default: { objective: 5m } }").nullable().describe('What is promised for each queue. "*" fills in what an entry leaves out; without "*" the list is closed.').exactOptional(),
-  "worker-groups": named2(workerGroup, "{ worker: { replicas: 3 } }").nullable().describe("What deploy files do not say of the processes that run jobs, by their names in those files.").exactOptional(),
-  jobs: named2(job, "{ JobCreation: { peak: 5/s } }").nullable().describe("What code does not say of jobs, by class.").exactOptional(),
+  queues: named3(queue2, "{ default: { objective: 5m } }").nullable().describe('What is promised for each queue. "*" fills in what an entry leaves out; without "*" the list is closed.').exactOptional(),
+  "worker-groups": named3(workerGroup, "{ worker: { replicas: 3 } }").nullable().describe("What deploy files do not say of the processes that run jobs, by their names in those files.").exactOptional(),
+  jobs: named3(job, "{ JobCreation: { peak: 5/s } }").nullable().describe("What code does not say of jobs, by class.").exactOptional(),
   week: week.exactOptional()
 };
 var rootForm = "write a folder of this repository, for example services/billing";
@@ -53709,7 +55960,7 @@ var policy = section2(
   {
     environment: words3("write an environment, for example production").describe("The environment that is judged.").exactOptional(),
     deploy: listOf2(words3("write a file, for example Procfile"), "[Procfile]").min(1, { error: "write at least one file, for example [Procfile], or leave the key out" }).describe("The files that say what runs there, where several do.").exactOptional(),
-    env: named2(value, '{ RAILS_MAX_THREADS: "10" }').nullable().describe("Environment variables that no file shows.").exactOptional(),
+    env: named3(value, '{ RAILS_MAX_THREADS: "10" }').nullable().describe("Environment variables that no file shows.").exactOptional(),
     ignore: paths("Files that are not read.").exactOptional(),
     alerts: paths("Files that hold alert rules.").exactOptional(),
     rules: rules.describe("The level of each rule, or its options.").exactOptional(),
@@ -53732,7 +55983,7 @@ var manifestSchema = external_exports.strictObject(
   {
     version: external_exports.literal(1, { error: versionForm }).describe("The version of this format.").exactOptional(),
     ...appShape,
-    apps: named2(app, "{ billing: { root: services/billing } }").nullable().describe('Further apps of the repository. What stands above belongs to the root; "*", week and time zone are inherited.').exactOptional(),
+    apps: named3(app, "{ billing: { root: services/billing } }").nullable().describe('Further apps of the repository. What stands above belongs to the root; "*", week and time zone are inherited.').exactOptional(),
     policy: policy.describe("How the team wants to be judged. Read from the live tip of the base branch only.").exactOptional()
   },
   {
@@ -53747,7 +55998,7 @@ function manifestJsonSchema() {
 }
 function keysAt(path2) {
   let nodes = [jsonSchema()];
-  for (const word2 of path2) nodes = nodes.flatMap((node2) => alternatives(node2)).flatMap((node2) => below(node2, word2));
+  for (const word3 of path2) nodes = nodes.flatMap((node2) => alternatives(node2)).flatMap((node2) => below(node2, word3));
   return [...new Set(nodes.flatMap(alternatives).flatMap((node2) => Object.keys(node2.properties ?? {})))];
 }
 var made;
@@ -53756,15 +56007,15 @@ function jsonSchema() {
   return made;
 }
 var alternatives = (node2) => node2.anyOf === void 0 ? [node2] : node2.anyOf.flatMap(alternatives);
-function below(node2, word2) {
-  if (typeof word2 === "number") return node2.items === void 0 ? [] : [node2.items];
-  const own2 = Object.hasOwn(node2.properties ?? {}, word2) ? node2.properties?.[word2] : void 0;
+function below(node2, word3) {
+  if (typeof word3 === "number") return node2.items === void 0 ? [] : [node2.items];
+  const own2 = Object.hasOwn(node2.properties ?? {}, word3) ? node2.properties?.[word3] : void 0;
   if (own2 !== void 0) return [own2];
   return typeof node2.additionalProperties === "object" ? [node2.additionalProperties] : [];
 }
 
 // src/manifest/load.ts
-var MOST3 = 50;
+var MOST7 = 50;
 function loadManifest(path2, text2) {
   const tree2 = parseTree2(text2);
   if ("problems" in tree2) return { problems: told(path2, tree2.problems) };
@@ -53775,8 +56026,8 @@ function loadManifest(path2, text2) {
 }
 function told(path2, problems) {
   const all = [...new Set(problems.map(({ line, text: text2 }) => `${path2}:${line}: ${text2}`))];
-  const lines = all.slice(0, MOST3);
-  const left = all.length - MOST3;
+  const lines = all.slice(0, MOST7);
+  const left = all.length - MOST7;
   return left > 0 ? [...lines, `${path2}: and ${left} more ${left === 1 ? "problem" : "problems"}`] : lines;
 }
 
@@ -53809,7 +56060,7 @@ function union4(own2, head) {
   };
 }
 function withOwners(data, policy2) {
-  const queue2 = (entry2, trusted) => {
+  const queue3 = (entry2, trusted) => {
     const { owner: _claimed, ...rest } = entry2;
     return trusted?.owner === void 0 ? rest : { ...rest, owner: trusted.owner };
   };
@@ -53823,8 +56074,8 @@ function withOwners(data, policy2) {
   };
   return {
     ...data,
-    queues: new Map([...data.queues].map(([name3, entry2]) => [name3, queue2(entry2, policy2.queues.get(name3))])),
-    everyQueue: data.everyQueue === null ? null : queue2(data.everyQueue, policy2.everyQueue),
+    queues: new Map([...data.queues].map(([name3, entry2]) => [name3, queue3(entry2, policy2.queues.get(name3))])),
+    everyQueue: data.everyQueue === null ? null : queue3(data.everyQueue, policy2.everyQueue),
     jobs: new Map([...data.jobs].map(([name3, entry2]) => [name3, job3(entry2, policy2.jobs.get(name3))]))
   };
 }
@@ -53839,15 +56090,15 @@ function arrivals(comparison) {
     if (!arrives) return [];
     const queues2 = queueNames(job3);
     const base2 = change.base;
-    const fresh = base2 === null ? queues2 : queues2.filter((queue2) => !queueNames(base2).includes(queue2));
+    const fresh = base2 === null ? queues2 : queues2.filter((queue3) => !queueNames(base2).includes(queue3));
     return [
       {
         job: job3,
         change,
-        firstUse: fresh.filter((queue2) => isFirstUse(comparison, job3, queue2)),
+        firstUse: fresh.filter((queue3) => isFirstUse(comparison, job3, queue3)),
         gates,
         scheduledOnly: job3.onlyScheduledOrTask,
-        ownGroup: queues2.length > 0 && queues2.every((queue2) => hasOwnGroup(comparison, job3, queue2))
+        ownGroup: queues2.length > 0 && queues2.every((queue3) => hasOwnGroup(comparison, job3, queue3))
       }
     ];
   });
@@ -53856,22 +56107,22 @@ function usedAtBase({ base: base2, renames }) {
   const used = /* @__PURE__ */ new Set();
   for (const job3 of base2.jobs) {
     if (job3.abstract) continue;
-    for (const queue2 of queueNames(job3)) used.add(renames.queues.get(queue2) ?? queue2);
+    for (const queue3 of queueNames(job3)) used.add(renames.queues.get(queue3) ?? queue3);
   }
   return used;
 }
-function isFirstUse(comparison, job3, queue2) {
+function isFirstUse(comparison, job3, queue3) {
   const { base: base2 } = comparison;
   if (!base2.jobs.some((candidate) => !candidate.provided && !candidate.abstract)) return false;
   const used = usedAtBase(comparison);
-  if (used.has(queue2)) return false;
-  const serving = base2.workerGroups.filter((group2) => runs(group2, job3.backend) && serves(group2, queue2) !== void 0);
-  return serving.some((group2) => !carriedByWildcard(group2, queue2, used));
+  if (used.has(queue3)) return false;
+  const serving = base2.workerGroups.filter((group3) => runs(group3, job3.backend) && serves(group3, queue3) !== void 0);
+  return serving.some((group3) => !carriedByWildcard(group3, queue3, used));
 }
-function carriedByWildcard(group2, queue2, used) {
-  const served2 = serves(group2, queue2);
-  if (served2 === void 0 || served2.name === queue2) return false;
-  return [...used].some((other2) => serves(group2, other2)?.name === served2.name);
+function carriedByWildcard(group3, queue3, used) {
+  const served2 = serves(group3, queue3);
+  if (served2 === void 0 || served2.name === queue3) return false;
+  return [...used].some((other2) => serves(group3, other2)?.name === served2.name);
 }
 function newGates(comparison, job3, base2) {
   const { head } = comparison;
@@ -53885,39 +56136,39 @@ function newGates(comparison, job3, base2) {
     const follower = head.jobs.find(({ name: name3 }) => name3 === edge.to);
     if (follower === void 0 || follower.provided) return false;
     const queues2 = edgeQueues(edge, follower);
-    return queues2.length > 0 && queues2.every((queue2) => !own2.has(queue2)) && queues2.some((queue2) => used.has(queue2));
+    return queues2.length > 0 && queues2.every((queue3) => !own2.has(queue3)) && queues2.some((queue3) => used.has(queue3));
   });
 }
 var edgeQueues = (edge, follower) => edge.queue !== null && edge.queue.names.length > 0 ? edge.queue.names : queueNames(follower);
-function hasOwnGroup(comparison, job3, queue2) {
+function hasOwnGroup(comparison, job3, queue3) {
   const used = usedAtBase(comparison);
   return comparison.workerGroups.some(
-    ({ kinds, head }) => kinds.includes("added") && head !== null && runs(head, job3.backend) && serves(head, queue2) !== void 0 && ![...used].some((other2) => other2 !== queue2 && serves(head, other2) !== void 0) && !used.has(queue2)
+    ({ kinds, head }) => kinds.includes("added") && head !== null && runs(head, job3.backend) && serves(head, queue3) !== void 0 && ![...used].some((other2) => other2 !== queue3 && serves(head, other2) !== void 0) && !used.has(queue3)
   );
 }
 function followers(topology, gates, from) {
-  const found = /* @__PURE__ */ new Map();
+  const found2 = /* @__PURE__ */ new Map();
   let next = gates;
   while (next.length > 0) {
     const reached2 = [];
     for (const edge of next) {
       const job3 = topology.jobs.find(({ name: name3 }) => name3 === edge.to);
-      if (job3 === void 0 || job3.provided || job3.name === from || found.has(job3.name)) continue;
-      found.set(job3.name, { edge, job: job3 });
+      if (job3 === void 0 || job3.provided || job3.name === from || found2.has(job3.name)) continue;
+      found2.set(job3.name, { edge, job: job3 });
       reached2.push(job3.name);
     }
     next = topology.edges.filter((edge) => reached2.includes(edge.from));
   }
-  return [...found.values()];
+  return [...found2.values()];
 }
 function placementFacts(topology, job3) {
   const { queues: queues2, alert, objective } = carried(topology, job3);
   const groups3 = [
-    ...new Map(queues2.flatMap((queue2) => servers(topology, job3.backend, queue2)).map((group2) => [group2.name, group2])).values()
+    ...new Map(queues2.flatMap((queue3) => servers(topology, job3.backend, queue3)).map((group3) => [group3.name, group3])).values()
   ];
   return {
     queues: queues2,
-    groups: groups3.map((group2) => [group2.name, group2.concurrency, group2.replicas?.min ?? null]),
+    groups: groups3.map((group3) => [group3.name, group3.concurrency, group3.replicas?.min ?? null]),
     alert,
     objective
   };
@@ -53925,7 +56176,7 @@ function placementFacts(topology, job3) {
 function ownersOf(topology, job3) {
   const own2 = topology.manifest.jobs.get(job3.name)?.owner;
   if (own2 !== void 0) return [own2];
-  const owners = queueNames(job3).map((queue2) => findQueue(topology, job3.backend, queue2)?.owner ?? null);
+  const owners = queueNames(job3).map((queue3) => findQueue(topology, job3.backend, queue3)?.owner ?? null);
   return [...new Set(owners.filter((owner2) => owner2 !== null))];
 }
 
@@ -53946,11 +56197,11 @@ function app2(files = {}) {
 }
 function job2(name3, options2 = {}) {
   const path2 = name3.replace(/([a-z0-9])([A-Z])/g, "$1_$2").toLowerCase();
-  const queue2 = options2.queue === void 0 ? "" : `  sidekiq_options queue: "${options2.queue}"
+  const queue3 = options2.queue === void 0 ? "" : `  sidekiq_options queue: "${options2.queue}"
 `;
   const text2 = `class ${name3}
   include Sidekiq::Job
-${queue2}
+${queue3}
   def perform(${options2.params ?? ""})
     ${options2.body ?? 'Rails.logger.info("done")'}
   end
@@ -53963,13 +56214,13 @@ ${text2}` });
 
 // src/rules/shared/words.ts
 var name2 = (text2) => `\`${text2}\``;
-function list2(items, most = 6) {
+function list3(items, most = 6) {
   const shown4 = items.length > most ? [...items.slice(0, most - 1), `${items.length - most + 1} more`] : items;
   const last = shown4.at(-1);
   if (last === void 0) return "";
   return shown4.length === 1 ? last : `${shown4.slice(0, -1).join(", ")} and ${last}`;
 }
-var names2 = (items) => list2(items.map(name2));
+var names2 = (items) => list3(items.map(name2));
 var count2 = (amount2, noun) => `${amount2} ${noun}${amount2 === 1 ? "" : "s"}`;
 var place3 = ({ path: path2, line }) => `${path2}:${line}`;
 function duration4(seconds3) {
@@ -54004,20 +56255,20 @@ function alertWords(alert) {
       return alert;
   }
 }
-function groupWords2(group2) {
-  const queues2 = group2.queues.length === 0 ? "no queue" : group2.queues.map((queue2) => queue2.name).join(", ");
-  const size = group2.concurrency === null ? "" : ` with ${count2(group2.concurrency, "thread")}`;
-  const doubt2 = group2.complete ? "" : ` (not read in full: ${group2.reason ?? "unknown"})`;
-  return `${name2(group2.name)} (${place3(group2.at)}) serves ${queues2}${size}${doubt2}`;
+function groupWords2(group3) {
+  const queues2 = group3.queues.length === 0 ? "no queue" : group3.queues.map((queue3) => queue3.name).join(", ");
+  const size = group3.concurrency === null ? "" : ` with ${count2(group3.concurrency, "thread")}`;
+  const doubt2 = group3.complete ? "" : ` (not read in full: ${group3.reason ?? "unknown"})`;
+  return `${name2(group3.name)} (${place3(group3.at)}) serves ${queues2}${size}${doubt2}`;
 }
-var groupsEvidence = (topology) => topology.workerGroups.map((group2) => ({ text: groupWords2(group2) }));
+var groupsEvidence = (topology) => topology.workerGroups.map((group3) => ({ text: groupWords2(group3) }));
 function unknownQueue(queues2) {
   if (queues2.complete) return [];
   return [
     `the queue may be another: ${queues2.reason ?? "it is computed"}${queues2.env.length > 0 ? ` (${queues2.env.join(", ")})` : ""}`
   ];
 }
-var queueKey = (backend, queue2) => `${backend ?? "?"}/${queue2}`;
+var queueKey = (backend, queue3) => `${backend ?? "?"}/${queue3}`;
 
 // src/rules/dynamic-queue.ts
 var COMPUTED = {
@@ -54096,17 +56347,17 @@ var fetchModeChange = {
     merges: false
   },
   *check(comparison) {
-    for (const { name: group2, kinds, base: base2, head } of comparison.workerGroups) {
+    for (const { name: group3, kinds, base: base2, head } of comparison.workerGroups) {
       if (!kinds.includes("mode") || base2 === null || head === null) continue;
       if (base2.queues.length < 2 || head.queues.length < 2 || base2.mode === "any" || head.mode === "any") continue;
       yield {
-        subject: [group2],
+        subject: [group3],
         level: "ask",
-        facts: { from: base2.mode, to: head.mode, queues: head.queues.map((queue2) => [queue2.name, queue2.weight]) },
-        title: `Is ${name2(group2)} meant to take its queues ${head.mode === "strict" ? "in strict order" : head.mode === "random" ? "at random" : "by weight"}?`,
-        message: `${name2(group2)} changes from ${base2.mode} (${MEANING[base2.mode]}) to ${head.mode} (${MEANING[head.mode]}).`,
+        facts: { from: base2.mode, to: head.mode, queues: head.queues.map((queue3) => [queue3.name, queue3.weight]) },
+        title: `Is ${name2(group3)} meant to take its queues ${head.mode === "strict" ? "in strict order" : head.mode === "random" ? "at random" : "by weight"}?`,
+        message: `${name2(group3)} changes from ${base2.mode} (${MEANING[base2.mode]}) to ${head.mode} (${MEANING[head.mode]}).`,
         evidence: [{ text: `before: ${groupWords2(base2)}` }, { text: `after: ${groupWords2(head)}` }],
-        workerGroup: group2,
+        workerGroup: group3,
         at: head.queues[0]?.at ?? head.at
       };
     }
@@ -54135,35 +56386,35 @@ function ownQueueName(job3) {
   const words4 = job3.replaceAll("::", "_").replace(/([a-z0-9])([A-Z])/g, "$1_$2").toLowerCase();
   return words4.length > 5 ? words4.replace(/_(job|worker)$/, "") : words4;
 }
-function ownGroupFixes(topology, job3, group2) {
-  const queue2 = ownQueueName(job3.name);
+function ownGroupFixes(topology, job3, group3) {
+  const queue3 = ownQueueName(job3.name);
   const fixes3 = [];
   if (job3.queueLine !== null) {
     fixes3.push({
       path: job3.at.path,
       start: job3.at.line + 1,
       end: job3.at.line + 1,
-      text: `  ${job3.queueLine.replace("{queue}", queue2)}`,
+      text: `  ${job3.queueLine.replace("{queue}", queue3)}`,
       kind: "insert"
     });
   }
-  const carrier = group2 ?? topology.workerGroups[0];
+  const carrier = group3 ?? topology.workerGroups[0];
   if (carrier?.dedicatedCommand != null && isProcfile(carrier.at.path)) {
-    const command2 = carrier.dedicatedCommand.replace("{queue}", queue2).replace("{threads}", String(carrier.concurrency ?? 5));
+    const command3 = carrier.dedicatedCommand.replace("{queue}", queue3).replace("{threads}", String(carrier.concurrency ?? 5));
     fixes3.push({
       path: carrier.at.path,
       start: carrier.at.line + 1,
       end: carrier.at.line + 1,
-      text: `${queue2}: ${command2}`,
+      text: `${queue3}: ${command3}`,
       kind: "insert"
     });
   }
   return fixes3;
 }
 var isProcfile = (path2) => (path2.split("/").at(-1) ?? "").startsWith("Procfile");
-function declareFix(manifest3, queue2, job3) {
+function declareFix(manifest3, queue3, job3) {
   const first2 = [...manifest3.queues.values(), ...manifest3.everyQueue === null ? [] : [manifest3.everyQueue]].map(({ at: at4 }) => at4).sort((a, b) => a.line - b.line)[0];
-  const entry2 = `  ${key(queue2)}:
+  const entry2 = `  ${key(queue3)}:
     objective: 5m
     alert: https://monitoring.example.com/the-alert-that-pages-you`;
   if (first2 !== void 0) return { path: first2.path, start: first2.line, end: first2.line, text: entry2, kind: "insert" };
@@ -54177,7 +56428,7 @@ queues:
 ${entry2}${jobs2}`, kind: "create" };
 }
 var key = (name3) => /^[A-Za-z_][\w-]*$/.test(name3) ? name3 : JSON.stringify(name3);
-var plainestServer = (groups3, queue2) => groups3.find((group2) => serves(group2, queue2)?.name === queue2) ?? groups3[0];
+var plainestServer = (groups3, queue3) => groups3.find((group3) => serves(group3, queue3)?.name === queue3) ?? groups3[0];
 
 // src/rules/gateway-job.ts
 var STARTS = "class BuildsController < ApplicationController\n  def create\n    JobCreation.perform_async(params[:id])\n  end\nend\n";
@@ -54297,10 +56548,10 @@ function draft(comparison, arrival) {
   const level2 = arrival.scheduledOnly ? "note" : weaknesses.length > 0 ? "fail" : arrival.ownGroup ? "note" : "ask";
   const queues2 = names2(own2.queues);
   const theirs = [...new Set(behind2.flatMap(({ edge, job: job3 }) => edgeQueues(edge, job3)))].filter(
-    (queue3) => !own2.queues.includes(queue3)
+    (queue4) => !own2.queues.includes(queue4)
   );
-  const serving = own2.queues.flatMap((queue3) => servers(head, gateway.backend, queue3));
-  const [queue2] = own2.queues;
+  const serving = own2.queues.flatMap((queue4) => servers(head, gateway.backend, queue4));
+  const [queue3] = own2.queues;
   return {
     subject: [gateway.name],
     level: level2,
@@ -54312,67 +56563,68 @@ function draft(comparison, arrival) {
     },
     title: `${name2(gateway.name)} stands in front of ${names2(behind2.map(({ job: job3 }) => job3.name))}: who notices when ${queues2} stalls?`,
     message: [
-      `${name2(gateway.name)} stands in front of ${names2(behind2.map(({ job: job3 }) => job3.name))} (${theirs.length === 1 ? "queue" : "queues"} ${list2(theirs)}) and runs on ${queues2}${firstUse ? ", which no job used before" : ""}.`,
+      `${name2(gateway.name)} stands in front of ${names2(behind2.map(({ job: job3 }) => job3.name))} (${theirs.length === 1 ? "queue" : "queues"} ${list3(theirs)}) and runs on ${queues2}${firstUse ? ", which no job used before" : ""}.`,
       `If ${queues2} stalls, their queues look empty and healthy.`,
-      ...weaknesses.length === 0 ? [] : [`Weaker than what follows: ${list2(weaknesses.map(({ words: words4 }) => words4))}.`]
+      ...weaknesses.length === 0 ? [] : [`Weaker than what follows: ${list3(weaknesses.map(({ words: words4 }) => words4))}.`]
     ].join(" "),
     evidence: [
-      ...gateway.enteredFrom.length === 0 ? [] : [{ text: `entered from ${list2(gateway.enteredFrom, 4)}` }],
+      ...gateway.enteredFrom.length === 0 ? [] : [{ text: `entered from ${list3(gateway.enteredFrom, 4)}` }],
       ...gates.map((edge) => ({ text: `leads to ${edge.to} by ${edge.via}: ${edge.hops.join(" → ")}` })),
-      ...[...new Set(serving)].map((group2) => ({ text: groupWords2(group2) }))
+      ...[...new Set(serving)].map((group3) => ({ text: groupWords2(group3) }))
     ],
     chain: chain4(head, gateway, behind2),
     unknown: unknownQueue(gateway.queues),
     job: gateway.name,
-    ...own2.queues.length === 1 && queue2 !== void 0 ? { queue: queue2 } : {},
+    ...own2.queues.length === 1 && queue3 !== void 0 ? { queue: queue3 } : {},
     owners: ownersOf(head, gateway),
     at: gateway.queues.at ?? gateway.at,
     related: gates.map((edge) => ({ ...edge.at, side: "head", label: `leads to ${edge.to}` })),
-    fixes: level2 === "note" || queue2 === void 0 ? [] : [...ownGroupFixes(head, gateway, plainestServer(serving, queue2)), declareFix(head.manifest, queue2, gateway.name)]
+    fixes: level2 === "note" || queue3 === void 0 ? [] : [...ownGroupFixes(head, gateway, plainestServer(serving, queue3)), declareFix(head.manifest, queue3, gateway.name)]
   };
 }
 function weakness(topology, gateway, behind2) {
-  const theirs = behind2.flatMap(({ edge, job: job3 }) => edgeQueues(edge, job3).map((queue2) => findQueue(topology, job3.backend, queue2))).filter((queue2) => queue2 !== void 0);
+  const theirs = behind2.flatMap(({ edge, job: job3 }) => edgeQueues(edge, job3).map((queue3) => findQueue(topology, job3.backend, queue3))).filter((queue3) => queue3 !== void 0);
   const objectives = theirs.map(({ objective }) => objective).filter((objective) => objective !== null);
   const strictest = objectives.length === 0 ? null : Math.min(...objectives);
   const watched = theirs.some(({ alert }) => isLive(alert));
   return queueNames(gateway).flatMap((queueName) => {
-    const queue2 = findQueue(topology, gateway.backend, queueName);
-    if (queue2?.external === true) return [];
-    const found = [];
-    const objective = queue2?.objective ?? null;
+    const queue3 = findQueue(topology, gateway.backend, queueName);
+    if (queue3?.external === true) return [];
+    const found2 = [];
+    const objective = queue3?.objective ?? null;
     if (strictest !== null && objective === null)
-      found.push({ words: `${name2(queueName)} has no objective where what follows promises ${duration4(strictest)}` });
+      found2.push({ words: `${name2(queueName)} has no objective where what follows promises ${duration4(strictest)}` });
     if (strictest !== null && objective !== null && objective > strictest) {
-      found.push({
+      found2.push({
         words: `${name2(queueName)} promises ${duration4(objective)} where what follows promises ${duration4(strictest)}`
       });
     }
-    const alert = queue2 === void 0 || !queue2.mentioned ? "none" : queue2.alert;
+    const alert = queue3 === void 0 || !queue3.mentioned ? "none" : queue3.alert;
     if (watched && (alert === "none" || alert === "dead"))
-      found.push({ words: `${name2(queueName)} has ${alertWords(alert)} where a queue behind it has one` });
-    return found;
+      found2.push({ words: `${name2(queueName)} has ${alertWords(alert)} where a queue behind it has one` });
+    return found2;
   });
 }
 function chain4(topology, gateway, behind2) {
-  const hop = (job3, queues2, via) => {
-    const found = queues2.map((queue2) => findQueue(topology, job3.backend, queue2));
+  const hop = (job3, queues2, edge) => {
+    const found2 = queues2.map((queue3) => findQueue(topology, job3.backend, queue3));
     return {
       job: job3.name,
       queue: queues2.join(" | "),
-      via,
+      via: edge?.via ?? null,
+      ...edge === null ? {} : { from: edge.from },
       threads: queues2[0] === void 0 ? null : threads(servers(topology, job3.backend, queues2[0])),
-      objective: found.find((queue2) => queue2 !== void 0)?.objective ?? null,
-      alert: found.find((queue2) => queue2 !== void 0)?.alert ?? "unknown"
+      objective: found2.find((queue3) => queue3 !== void 0)?.objective ?? null,
+      alert: found2.find((queue3) => queue3 !== void 0)?.alert ?? "unknown"
     };
   };
   const hops = [
     hop(gateway, queueNames(gateway), null),
-    ...behind2.map(({ edge, job: job3 }) => hop(job3, edgeQueues(edge, job3), edge.via))
+    ...behind2.map(({ edge, job: job3 }) => hop(job3, edgeQueues(edge, job3), edge))
   ];
-  const weight = ({ alert, objective }) => (isLive(alert) ? 0 : 1e9) + (objective ?? 1e8);
-  const most = Math.max(...hops.map(weight));
-  const weakest = hops.every((candidate) => weight(candidate) === most) ? -1 : hops.findIndex((candidate) => weight(candidate) === most);
+  const weight2 = ({ alert, objective }) => (isLive(alert) ? 0 : 1e9) + (objective ?? 1e8);
+  const most = Math.max(...hops.map(weight2));
+  const weakest = hops.every((candidate) => weight2(candidate) === most) ? -1 : hops.findIndex((candidate) => weight2(candidate) === most);
   return hops.map((candidate, index) => ({ ...candidate, weakest: index === weakest }));
 }
 
@@ -54407,25 +56659,25 @@ var ignoredQueueOption = {
     merges: true
   },
   *check(topology) {
-    for (const fact of topology.ineffective) {
-      const job3 = topology.jobs.find((candidate) => candidate.name === fact.job);
-      if (fact.setting !== "queue" || job3 === void 0) continue;
-      if (job3.queues.complete && job3.queues.names.length === 1 && job3.queues.names[0] === fact.value) continue;
+    for (const fact2 of topology.ineffective) {
+      const job3 = topology.jobs.find((candidate) => candidate.name === fact2.job);
+      if (fact2.setting !== "queue" || job3 === void 0) continue;
+      if (job3.queues.complete && job3.queues.names.length === 1 && job3.queues.names[0] === fact2.value) continue;
       yield {
         subject: [job3.name],
         level: "ask",
-        facts: { ignored: fact.value, queues: [...job3.queues.names] },
+        facts: { ignored: fact2.value, queues: [...job3.queues.names] },
         title: `Which queue is ${name2(job3.name)} meant for?`,
-        message: `${name2(job3.name)} says queue ${name2(fact.value)}, which has no effect: ${fact.why}. It runs on ${job3.queues.names.map(name2).join(", ") || "a queue that is not known"}.`,
+        message: `${name2(job3.name)} says queue ${name2(fact2.value)}, which has no effect: ${fact2.why}. It runs on ${job3.queues.names.map(name2).join(", ") || "a queue that is not known"}.`,
         evidence: [],
         job: job3.name,
-        at: fact.at,
+        at: fact2.at,
         fixes: job3.queueLine === null ? [] : [
           {
-            path: fact.at.path,
-            start: fact.at.line,
-            end: fact.at.line + 1,
-            text: `  ${job3.queueLine.replace("{queue}", fact.value)}`,
+            path: fact2.at.path,
+            start: fact2.at.line,
+            end: fact2.at.line + 1,
+            text: `  ${job3.queueLine.replace("{queue}", fact2.value)}`,
             kind: "replace"
           }
         ]
@@ -54465,7 +56717,7 @@ var jobChanged = {
     for (const change of comparison.jobs) {
       const side = change.head ?? change.base;
       if (side === null) continue;
-      const queues2 = list2(side.queues.names.map(name2)) || "a queue that is not known";
+      const queues2 = list3(side.queues.names.map(name2)) || "a queue that is not known";
       yield {
         subject: [change.name],
         level: "note",
@@ -54516,10 +56768,10 @@ var manifestDrift = {
     const declared = (topology.ownManifest ?? topology.manifest).workerGroups;
     for (const [groupName, entry2] of declared) {
       if (entry2.external === true) continue;
-      const group2 = topology.workerGroups.find(
+      const group3 = topology.workerGroups.find(
         (candidate) => candidate.name === groupName || candidate.otherNames.includes(groupName)
       );
-      if (group2 !== void 0) yield* differences2(group2, groupName, entry2);
+      if (group3 !== void 0) yield* differences2(group3, groupName, entry2);
       else if (!topology.unreadDeployFiles) yield unexplained(topology, groupName, entry2);
     }
   },
@@ -54551,48 +56803,48 @@ var manifestDrift = {
     }
   ]
 };
-function* differences2(group2, groupName, entry2) {
+function* differences2(group3, groupName, entry2) {
   const at4 = (setting) => ({ path: entry2.at.path, line: entry2.lines[setting] ?? entry2.at.line });
-  const draft6 = (setting, level2, declared, found2) => ({
+  const draft6 = (setting, level2, declared, found3) => ({
     subject: [groupName, setting],
     level: level2,
-    facts: { setting, declared, found: found2 },
-    title: level2 === "fail" ? `The manifest and ${name2(group2.at.path)} disagree about ${name2(groupName)}` : `Which ${setting} does ${name2(groupName)} really run with?`,
-    message: `The manifest says ${setting} ${declared} for ${name2(groupName)}; the files say ${found2} (${place3(group2.at)}).`,
-    evidence: [{ text: groupWords2(group2) }],
+    facts: { setting, declared, found: found3 },
+    title: level2 === "fail" ? `The manifest and ${name2(group3.at.path)} disagree about ${name2(groupName)}` : `Which ${setting} does ${name2(groupName)} really run with?`,
+    message: `The manifest says ${setting} ${declared} for ${name2(groupName)}; the files say ${found3} (${place3(group3.at)}).`,
+    evidence: [{ text: groupWords2(group3) }],
     workerGroup: groupName,
     at: at4(setting),
-    related: [{ ...group2.at, side: "head", label: "the process" }]
+    related: [{ ...group3.at, side: "head", label: "the process" }]
   });
-  if (entry2.queues !== void 0 && group2.complete) {
-    const found2 = group2.queues.map((queue2) => queue2.name).sort();
+  if (entry2.queues !== void 0 && group3.complete) {
+    const found3 = group3.queues.map((queue3) => queue3.name).sort();
     const declared = [...entry2.queues].sort();
-    if (found2.join() !== declared.join())
+    if (found3.join() !== declared.join())
       yield draft6(
         "queues",
-        group2.queues.some(({ possible }) => possible) ? "ask" : "fail",
+        group3.queues.some(({ possible }) => possible) ? "ask" : "fail",
         declared.join(", "),
-        found2.join(", ") || "none"
+        found3.join(", ") || "none"
       );
   }
-  if (entry2.concurrency !== void 0 && group2.concurrency !== null && group2.concurrency !== entry2.concurrency) {
+  if (entry2.concurrency !== void 0 && group3.concurrency !== null && group3.concurrency !== entry2.concurrency) {
     yield draft6(
       "concurrency",
-      group2.concurrencyFrom?.how === "literal" ? "fail" : "ask",
+      group3.concurrencyFrom?.how === "literal" ? "fail" : "ask",
       String(entry2.concurrency),
-      String(group2.concurrency)
+      String(group3.concurrency)
     );
   }
-  const found = group2.fileReplicas;
-  if (entry2.replicas !== void 0 && found !== null && (found.min !== entry2.replicas.min || found.max !== entry2.replicas.max)) {
-    yield draft6("replicas", "ask", range2(entry2.replicas), range2(found));
+  const found2 = group3.fileReplicas;
+  if (entry2.replicas !== void 0 && found2 !== null && (found2.min !== entry2.replicas.min || found2.max !== entry2.replicas.max)) {
+    yield draft6("replicas", "ask", range2(entry2.replicas), range2(found2));
   }
 }
 var range2 = ({ min, max }) => min === max ? String(min) : `${min} to ${max}`;
 function unexplained(topology, groupName, entry2) {
   const near = nearest(
     groupName,
-    topology.workerGroups.map((group2) => group2.name)
+    topology.workerGroups.map((group3) => group3.name)
   );
   return {
     subject: [groupName, "process"],
@@ -54600,16 +56852,16 @@ function unexplained(topology, groupName, entry2) {
     facts: { group: groupName },
     title: `Which process is ${name2(groupName)}?`,
     message: `The manifest declares the worker group ${name2(groupName)}, and no deploy file starts it${near === null ? "" : `; did you mean ${name2(near)}?`}`,
-    evidence: topology.workerGroups.map((group2) => ({ text: groupWords2(group2) })),
+    evidence: topology.workerGroups.map((group3) => ({ text: groupWords2(group3) })),
     workerGroup: groupName,
     at: entry2.at
   };
 }
 
 // src/rules/moved-job.ts
-var BASE_CLASS = (queue2) => `class BaseJob
+var BASE_CLASS = (queue3) => `class BaseJob
   include Sidekiq::Job
-  sidekiq_options queue: "${queue2}"
+  sidekiq_options queue: "${queue3}"
 end
 `;
 var CHILD = "class Compress < BaseJob\n  def perform(id)\n    Rails.logger.info(id)\n  end\nend\n";
@@ -54692,9 +56944,9 @@ function wholeRename({ renames }, change) {
 function move(comparison, change) {
   const { base: base2, head } = change;
   if (base2 === null || head === null) throw new Error(`${change.name} moved without two sides`);
-  const left = queueNames(base2).filter((queue2) => !queueNames(head).includes(queue2));
+  const left = queueNames(base2).filter((queue3) => !queueNames(head).includes(queue3));
   const orphaned = left.filter(
-    (queue2) => servers(comparison.base, base2.backend, queue2).length > 0 && servers(comparison.head, base2.backend, queue2).length === 0
+    (queue3) => servers(comparison.base, base2.backend, queue3).length > 0 && servers(comparison.head, base2.backend, queue3).length === 0
   );
   const implicit2 = !comparison.changedPaths.has(head.at.path) && !comparison.changedPaths.has(base2.at.path) && head.queues.source !== "manifest";
   const before2 = carried(comparison.base, base2);
@@ -54720,10 +56972,10 @@ function move(comparison, change) {
     ].join(""),
     evidence: [
       {
-        text: `before: ${list2(before2.queues)}, served by ${list2(before2.workerGroups) || "nobody known"}, ${alertWords(before2.alert)}`
+        text: `before: ${list3(before2.queues)}, served by ${list3(before2.workerGroups) || "nobody known"}, ${alertWords(before2.alert)}`
       },
       {
-        text: `after: ${list2(after.queues)}, served by ${list2(after.workerGroups) || "nobody known"}, ${alertWords(after.alert)}`
+        text: `after: ${list3(after.queues)}, served by ${list3(after.workerGroups) || "nobody known"}, ${alertWords(after.alert)}`
       }
     ],
     job: change.name,
@@ -54749,8 +57001,8 @@ function renamedQueue(comparison, change, { from, to }) {
   };
 }
 function movedByFramework(comparison) {
-  const before2 = new Map(comparison.base.jobs.filter(({ provided }) => provided).map((job3) => [job3.name, job3]));
-  return comparison.head.jobs.filter(({ provided }) => provided).flatMap((job3) => {
+  const before2 = new Map(comparison.base.jobs.filter(({ provided: provided2 }) => provided2).map((job3) => [job3.name, job3]));
+  return comparison.head.jobs.filter(({ provided: provided2 }) => provided2).flatMap((job3) => {
     const old = before2.get(job3.name);
     if (old === void 0 || old.queues.names.length === 0 || job3.queues.names.length === 0) return [];
     if ([...old.queues.names].sort().join() === [...job3.queues.names].sort().join()) return [];
@@ -54787,9 +57039,9 @@ var newJobOnSharedQueue = {
     for (const arrival of arrivals(comparison)) {
       if (!arrival.change.kinds.includes("added") && !arrival.change.kinds.includes("moved")) continue;
       const before2 = arrival.change.base === null ? [] : queueNames(arrival.change.base);
-      for (const queue2 of queueNames(arrival.job)) {
-        if (before2.includes(queue2)) continue;
-        const draft6 = judge2(comparison, arrival, queue2);
+      for (const queue3 of queueNames(arrival.job)) {
+        if (before2.includes(queue3)) continue;
+        const draft6 = judge2(comparison, arrival, queue3);
         if (draft6 !== null) yield draft6;
       }
     }
@@ -54836,33 +57088,33 @@ var newJobOnSharedQueue = {
 };
 function judge2(comparison, arrival, queueName) {
   const { head } = comparison;
-  const queue2 = findQueue(head, arrival.job.backend, queueName);
+  const queue3 = findQueue(head, arrival.job.backend, queueName);
   const firstUse = arrival.firstUse.includes(queueName) && !arrival.ownGroup;
   const shared = usedAtBase(comparison).has(queueName) && ![...comparison.renames.queues.values()].includes(queueName);
   const declared = head.manifest.jobs.has(arrival.job.name);
-  const forbidden = queue2?.accepts === "none" || queue2?.accepts === "declared" && !declared;
+  const forbidden = queue3?.accepts === "none" || queue3?.accepts === "declared" && !declared;
   if (!firstUse && !shared && !forbidden) return null;
-  const watched = queue2 !== void 0 && queue2.objective !== null && isLive(queue2.alert);
+  const watched = queue3 !== void 0 && queue3.objective !== null && isLive(queue3.alert);
   const level2 = forbidden || firstUse && !watched ? "ask" : "note";
   const serving = servers(head, arrival.job.backend, queueName);
-  const group2 = plainestServer(serving, queueName);
+  const group3 = plainestServer(serving, queueName);
   const arrives = arrival.change.kinds.includes("added") ? "is new" : "moved";
   return {
     subject: [arrival.job.name, queueKey(arrival.job.backend, queueName)],
     level: level2,
-    facts: { ...placementFacts(head, arrival.job), queue: queueName, firstUse, accepts: queue2?.accepts ?? "any" },
+    facts: { ...placementFacts(head, arrival.job), queue: queueName, firstUse, accepts: queue3?.accepts ?? "any" },
     title: forbidden ? `May ${name2(arrival.job.name)} run on ${name2(queueName)}?` : firstUse ? `Is ${name2(queueName)} sized and watched for ${name2(arrival.job.name)}?` : `${name2(arrival.job.name)} shares ${name2(queueName)}`,
-    message: forbidden ? `${name2(arrival.job.name)} ${arrives} and runs on ${name2(queueName)}, which takes ${queue2?.accepts === "none" ? "no new jobs" : "only jobs that the manifest declares"}.` : firstUse ? `${name2(arrival.job.name)} ${arrives} and runs on ${name2(queueName)}, which stood idle: it was served, and no job used it. Nobody has sized or watched it for this work.` : `${name2(arrival.job.name)} ${arrives} and runs on ${name2(queueName)} beside other jobs.`,
+    message: forbidden ? `${name2(arrival.job.name)} ${arrives} and runs on ${name2(queueName)}, which takes ${queue3?.accepts === "none" ? "no new jobs" : "only jobs that the manifest declares"}.` : firstUse ? `${name2(arrival.job.name)} ${arrives} and runs on ${name2(queueName)}, which stood idle: it was served, and no job used it. Nobody has sized or watched it for this work.` : `${name2(arrival.job.name)} ${arrives} and runs on ${name2(queueName)} beside other jobs.`,
     evidence: [
       ...serving.map((candidate) => ({ text: groupWords2(candidate) })),
-      { text: `${name2(queueName)}: ${alertWords(queue2?.alert ?? "unknown")}` }
+      { text: `${name2(queueName)}: ${alertWords(queue3?.alert ?? "unknown")}` }
     ],
     unknown: unknownQueue(arrival.job.queues),
     job: arrival.job.name,
     queue: queueName,
     owners: ownersOf(head, arrival.job),
     at: arrival.job.queues.at ?? arrival.job.at,
-    fixes: level2 === "note" ? [] : [...ownGroupFixes(head, arrival.job, group2), declareFix(head.manifest, queueName, arrival.job.name)]
+    fixes: level2 === "note" ? [] : [...ownGroupFixes(head, arrival.job, group3), declareFix(head.manifest, queueName, arrival.job.name)]
   };
 }
 
@@ -54884,14 +57136,14 @@ var newProducer = {
     merges: false
   },
   *check(comparison) {
-    for (const [job3, before2] of comparison.head.jobs.filter(({ abstract, provided }) => !abstract && !provided).map((job4) => [job4, oldName(job4.name, comparison.renames.jobs)])) {
+    for (const [job3, before2] of comparison.head.jobs.filter(({ abstract, provided: provided2 }) => !abstract && !provided2).map((job4) => [job4, oldName(job4.name, comparison.renames.jobs)])) {
       if (!comparison.base.jobs.some((candidate) => candidate.name === before2)) continue;
       const known3 = new Set(producers(comparison.base, before2).keys());
       const fresh = [...producers(comparison.head, job3.name)].filter(([kind]) => !known3.has(kind));
       const [first2] = fresh;
       if (first2 === void 0) continue;
       const declared = comparison.head.manifest.jobs.get(job3.name)?.peak !== void 0;
-      const guarded = queueNames(job3).some((queue2) => findQueue(comparison.head, job3.backend, queue2)?.accepts === "declared");
+      const guarded = queueNames(job3).some((queue3) => findQueue(comparison.head, job3.backend, queue3)?.accepts === "declared");
       const draft6 = {
         subject: [job3.name],
         level: declared || guarded ? "ask" : "note",
@@ -54901,7 +57153,7 @@ var newProducer = {
           peak: comparison.head.manifest.jobs.get(job3.name)?.peak ?? null
         },
         title: declared || guarded ? `Does the declared load of ${name2(job3.name)} still hold?` : `${name2(job3.name)} gains a producer`,
-        message: `${name2(job3.name)} is now also enqueued from ${list2(fresh.map(([kind, site]) => `${kind === "web" || kind === "schedule" ? `the ${kind}` : `a ${kind}`}${site.in === null ? "" : ` (${site.in})`}`))}.`,
+        message: `${name2(job3.name)} is now also enqueued from ${list3(fresh.map(([kind, site]) => `${kind === "web" || kind === "schedule" ? `the ${kind}` : `a ${kind}`}${site.in === null ? "" : ` (${site.in})`}`))}.`,
         evidence: fresh.map(([, site]) => ({ text: `${site.form} at ${site.at.path}:${site.at.line}` })),
         job: job3.name,
         owners: ownersOf(comparison.head, job3),
@@ -54934,9 +57186,9 @@ var newProducer = {
 };
 var oldName = (job3, renames) => [...renames].find(([, to]) => to === job3)?.[0] ?? job3;
 function producers(topology, job3) {
-  const found = /* @__PURE__ */ new Map();
+  const found2 = /* @__PURE__ */ new Map();
   const add = (kind, site) => {
-    if (!found.has(kind)) found.set(kind, site);
+    if (!found2.has(kind)) found2.set(kind, site);
   };
   for (const site of topology.enqueues) {
     if (site.job !== job3 || site.immediate || site.place === "job" || site.place === "task" || site.place === "test") continue;
@@ -54945,7 +57197,7 @@ function producers(topology, job3) {
     if (site.loop) add("loop", site);
     if (site.place === "schedule") add("schedule", site);
   }
-  return found;
+  return found2;
 }
 
 // src/rules/overridden-config.ts
@@ -54972,32 +57224,32 @@ var overriddenConfig = {
     merges: false
   },
   *check(comparison) {
-    for (const group2 of comparison.head.workerGroups) {
+    for (const group3 of comparison.head.workerGroups) {
       const base2 = comparison.base.workerGroups.find(
-        (candidate) => (comparison.renames.workerGroups.get(candidate.name) ?? candidate.name) === group2.name
+        (candidate) => (comparison.renames.workerGroups.get(candidate.name) ?? candidate.name) === group3.name
       );
       if (base2 === void 0) continue;
-      for (const setting of group2.overridden) {
+      for (const setting of group3.overridden) {
         const before2 = base2.overridden.find(
           (candidate) => candidate.setting === setting.setting && candidate.at.path === setting.at.path
         );
-        const edited = before2 === void 0 ? group2.config === base2.config && comparison.changedPaths.has(setting.at.path) && !becameOverridden(base2, group2, setting) : before2.value !== setting.value;
-        if (edited) yield draft2(comparison, group2, setting);
+        const edited = before2 === void 0 ? group3.config === base2.config && comparison.changedPaths.has(setting.at.path) && !becameOverridden(base2, group3, setting) : before2.value !== setting.value;
+        if (edited) yield draft2(comparison, group3, setting);
       }
     }
     const known3 = new Set(
       comparison.base.ineffective.filter(({ job: job3 }) => job3 === null).map(({ setting, value: value2 }) => `${setting} ${value2}`)
     );
-    for (const fact of comparison.head.ineffective) {
-      if (fact.job !== null || known3.has(`${fact.setting} ${fact.value}`)) continue;
+    for (const fact2 of comparison.head.ineffective) {
+      if (fact2.job !== null || known3.has(`${fact2.setting} ${fact2.value}`)) continue;
       yield {
-        subject: [fact.framework, fact.setting],
+        subject: [fact2.framework, fact2.setting],
         level: "fail",
-        facts: { setting: fact.setting, value: fact.value },
-        title: `This setting of ${name2(fact.setting)} has no effect`,
-        message: `${place3(fact.at)} sets ${name2(fact.setting)} to ${fact.value}, and ${fact.why}${fact.wins === "" ? "" : `: ${fact.wins} counts`}.`,
+        facts: { setting: fact2.setting, value: fact2.value },
+        title: `This setting of ${name2(fact2.setting)} has no effect`,
+        message: `${place3(fact2.at)} sets ${name2(fact2.setting)} to ${fact2.value}, and ${fact2.why}${fact2.wins === "" ? "" : `: ${fact2.wins} counts`}.`,
         evidence: [],
-        at: fact.at
+        at: fact2.at
       };
     }
   },
@@ -55029,20 +57281,20 @@ var overriddenConfig = {
     }
   ]
 };
-var becameOverridden = (base2, group2, setting) => base2.command !== group2.command || setting.winsAt !== null && !base2.overridden.some(({ winsAt }) => winsAt?.path === setting.winsAt?.path);
-function draft2({ head }, group2, setting) {
+var becameOverridden = (base2, group3, setting) => base2.command !== group3.command || setting.winsAt !== null && !base2.overridden.some(({ winsAt }) => winsAt?.path === setting.winsAt?.path);
+function draft2({ head }, group3, setting) {
   const followers2 = head.workerGroups.filter(
-    (other2) => other2.config === group2.config && other2.name !== group2.name && !other2.overridden.some((candidate) => candidate.setting === setting.setting && candidate.at.path === setting.at.path)
+    (other2) => other2.config === group3.config && other2.name !== group3.name && !other2.overridden.some((candidate) => candidate.setting === setting.setting && candidate.at.path === setting.at.path)
   );
   const partly = followers2.length > 0;
   return {
-    subject: [group2.name, setting.setting],
+    subject: [group3.name, setting.setting],
     level: partly ? "ask" : "fail",
     facts: { setting: setting.setting, value: setting.value, wins: setting.wins },
-    title: partly ? `Should ${name2(group2.name)} follow the edit too?` : `The edit of ${name2(setting.setting)} has no effect`,
-    message: `${place3(setting.at)} now says ${name2(setting.setting)} ${setting.value}, and ${name2(group2.name)} does not follow: ${setting.wins} wins${setting.winsAt === null ? "" : ` (${place3(setting.winsAt)})`}.`,
+    title: partly ? `Should ${name2(group3.name)} follow the edit too?` : `The edit of ${name2(setting.setting)} has no effect`,
+    message: `${place3(setting.at)} now says ${name2(setting.setting)} ${setting.value}, and ${name2(group3.name)} does not follow: ${setting.wins} wins${setting.winsAt === null ? "" : ` (${place3(setting.winsAt)})`}.`,
     evidence: followers2.map((other2) => ({ text: `${name2(other2.name)} (${place3(other2.at)}) follows the file` })),
-    workerGroup: group2.name,
+    workerGroup: group3.name,
     at: setting.at,
     related: setting.winsAt === null ? [] : [{ ...setting.winsAt, side: "head", label: "wins" }]
   };
@@ -55053,8 +57305,8 @@ function accepts(signature3, args) {
   if (args === null || args.splat || args.keywordSplat) return null;
   const most = signature3.rest ? Number.POSITIVE_INFINITY : signature3.required + signature3.optional;
   const takesKeywords = signature3.keywords.length > 0 || signature3.keyrest;
-  const positional = args.positional + (args.keywords.length > 0 && !takesKeywords ? 1 : 0);
-  if (positional < signature3.required || positional > most) return false;
+  const positional2 = args.positional + (args.keywords.length > 0 && !takesKeywords ? 1 : 0);
+  if (positional2 < signature3.required || positional2 > most) return false;
   if (!takesKeywords) return true;
   const known3 = new Set(signature3.keywords.map(({ name: name3 }) => name3));
   if (!signature3.keyrest && args.keywords.some((keyword2) => !known3.has(keyword2))) return false;
@@ -55070,10 +57322,10 @@ function widens(base2, head) {
   );
 }
 function signatureWords(signature3) {
-  const positional = [...Array(signature3.required).keys()].map((index) => `arg${index + 1}`);
+  const positional2 = [...Array(signature3.required).keys()].map((index) => `arg${index + 1}`);
   const optional2 = [...Array(signature3.optional).keys()].map((index) => `opt${index + 1} = …`);
   const keywords = signature3.keywords.map(({ name: name3, required: required2 }) => required2 ? `${name3}:` : `${name3}: …`);
-  return `(${[...positional, ...optional2, ...signature3.rest ? ["*rest"] : [], ...keywords, ...signature3.keyrest ? ["**rest"] : []].join(", ")})`;
+  return `(${[...positional2, ...optional2, ...signature3.rest ? ["*rest"] : [], ...keywords, ...signature3.keyrest ? ["**rest"] : []].join(", ")})`;
 }
 
 // src/rules/perform-signature-change.ts
@@ -55223,7 +57475,7 @@ var removedJob = {
     levels: "Fails where the class is still enqueued or scheduled; asks where it was enqueued with a delay, so that payloads may come due for days; else a note.",
     silent: ["an alias or a delegating class keeps the name"],
     settle: ["remove the remaining calls and schedule entries", "keep the class until nothing is queued or scheduled for it"],
-    subsumes: [],
+    subsumes: ["schedule-without-job"],
     merges: false
   },
   *check(comparison) {
@@ -55231,19 +57483,19 @@ var removedJob = {
       const old = change.base;
       if (old === null) continue;
       const left = remains(comparison.head, change.name);
-      const delayed = comparison.base.enqueues.filter(
+      const delayed2 = comparison.base.enqueues.filter(
         (site) => site.job === change.name && site.delayed && site.place !== "test"
       );
       const [first2] = [...left.sites, ...left.entries];
       const draft6 = {
         subject: [change.name],
-        level: first2 !== void 0 ? "fail" : delayed.length > 0 ? "ask" : "note",
-        facts: { remaining: left.sites.length + left.entries.length, delayed: delayed.length > 0, queues: [...old.queues.names] },
-        title: first2 !== void 0 ? `${name2(change.name)} is removed and still used` : delayed.length > 0 ? `Is nothing scheduled for ${name2(change.name)} any more?` : `${name2(change.name)} is removed`,
-        message: first2 !== void 0 ? `${name2(change.name)} is removed, and ${place3(first2.at)} still ${"tool" in first2 ? "schedules" : "enqueues"} it.` : delayed.length > 0 ? `${name2(change.name)} is removed, and it was enqueued with a delay: what is scheduled will find no class to run it.` : `${name2(change.name)} is removed; payloads that still wait or retry will find no class to run them.`,
+        level: first2 !== void 0 ? "fail" : delayed2.length > 0 ? "ask" : "note",
+        facts: { remaining: left.sites.length + left.entries.length, delayed: delayed2.length > 0, queues: [...old.queues.names] },
+        title: first2 !== void 0 ? `${name2(change.name)} is removed and still used` : delayed2.length > 0 ? `Is nothing scheduled for ${name2(change.name)} any more?` : `${name2(change.name)} is removed`,
+        message: first2 !== void 0 ? `${name2(change.name)} is removed, and ${place3(first2.at)} still ${"tool" in first2 ? "schedules" : "enqueues"} it.` : delayed2.length > 0 ? `${name2(change.name)} is removed, and it was enqueued with a delay: what is scheduled will find no class to run it.` : `${name2(change.name)} is removed; payloads that still wait or retry will find no class to run them.`,
         evidence: [
           ...remainsEvidence(left),
-          ...delayed.map((site) => ({ text: `before: ${site.form} with a delay at ${place3(site.at)}` }))
+          ...delayed2.map((site) => ({ text: `before: ${site.form} with a delay at ${place3(site.at)}` }))
         ],
         job: change.name,
         at: first2?.at ?? old.at,
@@ -55313,24 +57565,24 @@ var removedQueue = {
       if (lost.length > 0) yield lastGroup(comparison, lost);
       return;
     }
-    for (const [queue2, users] of stillUsed(comparison)) {
+    for (const [queue3, users] of stillUsed(comparison)) {
       const backend = users[0]?.backend ?? null;
-      const before2 = base2.workerGroups.filter((group3) => runs(group3, backend) && serves(group3, queue2) !== void 0);
-      if (before2.length === 0 || servers(head, backend, queue2).length > 0) continue;
-      if (findQueue(head, backend, queue2)?.external === true) continue;
-      const [group2] = before2;
-      const now = head.workerGroups.find(({ name: groupName }) => groupName === group2?.name);
+      const before2 = base2.workerGroups.filter((group4) => runs(group4, backend) && serves(group4, queue3) !== void 0);
+      if (before2.length === 0 || servers(head, backend, queue3).length > 0) continue;
+      if (findQueue(head, backend, queue3)?.external === true) continue;
+      const [group3] = before2;
+      const now = head.workerGroups.find(({ name: groupName }) => groupName === group3?.name);
       const certain2 = users.some((job3) => job3.queues.complete && (job3.queues.env.length === 0 || job3.queues.names.length === 1));
       const draft6 = {
-        subject: [queueKey(backend, queue2)],
+        subject: [queueKey(backend, queue3)],
         level: comparison.closed && certain2 ? "fail" : "ask",
-        facts: { queue: queue2, jobs: users.map((job3) => job3.name).sort(), groups: head.workerGroups.map((candidate) => candidate.name) },
-        title: `Who serves ${name2(queue2)} after this change?`,
-        message: `${name2(queue2)} was served by ${names2(before2.map((candidate) => candidate.name))} and is served by no worker group now, while ${names2(users.map((job3) => job3.name))} still ${users.length === 1 ? "goes" : "go"} to it.`,
+        facts: { queue: queue3, jobs: users.map((job3) => job3.name).sort(), groups: head.workerGroups.map((candidate) => candidate.name) },
+        title: `Who serves ${name2(queue3)} after this change?`,
+        message: `${name2(queue3)} was served by ${names2(before2.map((candidate) => candidate.name))} and is served by no worker group now, while ${names2(users.map((job3) => job3.name))} still ${users.length === 1 ? "goes" : "go"} to it.`,
         evidence: [...before2.map((candidate) => ({ text: `before: ${groupWords2(candidate)}` })), ...groupsEvidence(head)],
-        queue: queue2,
+        queue: queue3,
         at: now?.at ?? users[0]?.at ?? { path: "", line: 1 },
-        related: users.slice(0, 5).map((job3) => ({ ...job3.at, side: "head", label: `${job3.name} goes to ${queue2}` }))
+        related: users.slice(0, 5).map((job3) => ({ ...job3.at, side: "head", label: `${job3.name} goes to ${queue3}` }))
       };
       yield draft6;
     }
@@ -55369,12 +57621,12 @@ var removedQueue = {
 function stillUsed({ head }) {
   const used = /* @__PURE__ */ new Map();
   for (const job3 of head.jobs.filter(({ abstract }) => !abstract)) {
-    for (const queue2 of queueNames(job3)) used.set(queue2, [...used.get(queue2) ?? [], job3]);
+    for (const queue3 of queueNames(job3)) used.set(queue3, [...used.get(queue3) ?? [], job3]);
   }
   return used;
 }
 function lastGroup({ base: base2, head }, lost) {
-  const [group2] = base2.workerGroups;
+  const [group3] = base2.workerGroups;
   return {
     subject: ["*"],
     level: "ask",
@@ -55382,7 +57634,7 @@ function lastGroup({ base: base2, head }, lost) {
     title: "What runs the jobs after this change?",
     message: `This change removes the last worker group that could be found in ${head.environment}; ${lost.length} jobs stay.`,
     evidence: base2.workerGroups.map((candidate) => ({ text: `before: ${groupWords2(candidate)}` })),
-    at: group2?.at ?? { path: "", line: 1 },
+    at: group3?.at ?? { path: "", line: 1 },
     side: "base"
   };
 }
@@ -55419,7 +57671,7 @@ var renamedJob = {
       "keep the old name as an alias until the queues are drained",
       "deploy when nothing is queued, scheduled or retrying under the old name"
     ],
-    subsumes: ["removed-job"],
+    subsumes: ["removed-job", "schedule-without-job"],
     merges: false
   },
   *check(comparison) {
@@ -55444,7 +57696,7 @@ var renamedJob = {
           ...remainsEvidence(left),
           ...asks ? [
             {
-              text: `before: enqueued or scheduled at ${list2(
+              text: `before: enqueued or scheduled at ${list3(
                 [...used, ...scheduled].map(({ at: at4 }) => place3(at4)),
                 4
               )}`
@@ -55534,7 +57786,7 @@ var scheduleWithoutJob = {
       if (entry2.unresolved === "computed" || entry2.unresolved === null) continue;
       const near = nearest(
         entry2.written,
-        topology.jobs.filter(({ provided }) => !provided).map((job3) => job3.name)
+        topology.jobs.filter(({ provided: provided2 }) => !provided2).map((job3) => job3.name)
       );
       const what = entry2.unresolved === "not-a-job" ? "is defined here, but is no job" : entry2.unresolved === "gem" ? "is not defined in this repository" : "is not defined";
       yield {
@@ -55591,9 +57843,9 @@ var undeclaredQueue = {
   },
   *check(topology) {
     if (!topology.manifest.listsQueues || topology.manifest.everyQueue !== null) return;
-    for (const queue2 of topology.queues) {
-      if (queue2.declared || queue2.jobs.length === 0) continue;
-      yield draft4(topology, queue2.key, queue2.name, queue2.backend, queue2.jobs);
+    for (const queue3 of topology.queues) {
+      if (queue3.declared || queue3.jobs.length === 0) continue;
+      yield draft4(topology, queue3.key, queue3.name, queue3.backend, queue3.jobs);
     }
   },
   notJudged: (topology) => topology.manifest.listsQueues ? null : "no queues declared: a `queues` list in the manifest would wake it",
@@ -55618,26 +57870,26 @@ var undeclaredQueue = {
     { name: "no manifest", base: app2(), head: app2(job2("Compress", { queue: "default" })), finds: [] }
   ]
 };
-function draft4(topology, key2, queue2, backend, users) {
+function draft4(topology, key2, queue3, backend, users) {
   const declared = [...topology.manifest.queues.keys()];
-  const near = nearest(queue2, declared);
+  const near = nearest(queue3, declared);
   const user = topology.jobs.find((candidate) => candidate.name === users[0]);
   return {
-    subject: [key2 === "" ? queueKey(backend, queue2) : key2],
+    subject: [key2 === "" ? queueKey(backend, queue3) : key2],
     level: "ask",
-    facts: { queue: queue2 },
-    title: `Who answers for ${name2(queue2)}?`,
-    message: `${name2(queue2)} is not among the queues that the manifest declares${near === null ? "" : `; did you mean ${name2(near)}?`}`,
+    facts: { queue: queue3 },
+    title: `Who answers for ${name2(queue3)}?`,
+    message: `${name2(queue3)} is not among the queues that the manifest declares${near === null ? "" : `; did you mean ${name2(near)}?`}`,
     evidence: [{ text: `used by ${names2(users)}` }, { text: `declared: ${names2(declared)}` }],
-    queue: queue2,
+    queue: queue3,
     at: user?.queues.at ?? user?.at ?? topology.manifest.queues.values().next().value?.at ?? { path: ".github/queue-review.yml", line: 1 },
-    fixes: [declareFix(topology.manifest, queue2, null)]
+    fixes: [declareFix(topology.manifest, queue3, null)]
   };
 }
 
 // src/rules/unmonitored-queue.ts
 var WATCHED = 'queues:\n  "*": { objective: 5m, alert: https://alerts.example.com/1 }\n';
-var UNWATCHED = "queues:\n  builds: { objective: 5m, alert: https://alerts.example.com/1 }\n  status: { objective: 5m, alert: https://alerts.example.com/1 }\n  default: { objective: 5m }\n";
+var UNWATCHED = "queues:\n  builds: { objective: 5m, alert: https://alerts.example.com/1 }\n  status: { objective: 5m }\n";
 var unmonitoredQueue = {
   over: "state",
   meta: {
@@ -55660,14 +57912,14 @@ var unmonitoredQueue = {
     for (const candidate of topology.jobs) {
       if (candidate.abstract || candidate.provided) continue;
       for (const queueName of queueNames(candidate)) {
-        const queue2 = findQueue(topology, candidate.backend, queueName);
-        if (queue2 === void 0 || !queue2.mentioned || queue2.external || !isSilent(queue2.alert)) continue;
+        const queue3 = findQueue(topology, candidate.backend, queueName);
+        if (queue3 === void 0 || !queue3.mentioned || queue3.external || !isSilent(queue3.alert)) continue;
         yield {
           subject: [candidate.name, queueKey(candidate.backend, queueName)],
           level: "ask",
-          facts: { queue: queueName, alert: queue2.alert, objective: queue2.objective },
+          facts: { queue: queueName, alert: queue3.alert, objective: queue3.objective },
           title: `Who is paged when ${name2(queueName)} is late?`,
-          message: `${name2(candidate.name)} runs on ${name2(queueName)}, for which the manifest names no alert${queue2.objective === null ? "" : `, although it promises a start within ${duration4(queue2.objective)}`}.`,
+          message: `${name2(candidate.name)} runs on ${name2(queueName)}, for which the manifest names no alert${queue3.objective === null ? "" : `, although it promises a start within ${duration4(queue3.objective)}`}.`,
           evidence: [],
           job: candidate.name,
           queue: queueName,
@@ -55683,8 +57935,8 @@ var unmonitoredQueue = {
     {
       name: "a new job on a queue without an alert",
       base: app2(manifest2(UNWATCHED)),
-      head: app2({ ...manifest2(UNWATCHED), ...job2("Compress") }),
-      finds: ["ask Compress sidekiq/default"],
+      head: app2({ ...manifest2(UNWATCHED), ...job2("Compress", { queue: "status" }) }),
+      finds: ["ask Compress sidekiq/status"],
       doc: true
     },
     {
@@ -55778,14 +58030,14 @@ var unservedQueue = {
   *check(topology, context) {
     for (const candidate of topology.jobs) {
       if (candidate.abstract) continue;
-      for (const queue2 of queueNames(candidate)) {
-        if (findQueue(topology, candidate.backend, queue2)?.external === true) continue;
-        if (servers(topology, candidate.backend, queue2).length > 0) continue;
-        yield draft5(topology, context, candidate, queue2);
+      for (const queue3 of queueNames(candidate)) {
+        if (findQueue(topology, candidate.backend, queue3)?.external === true) continue;
+        if (servers(topology, candidate.backend, queue3).length > 0) continue;
+        yield draft5(topology, context, candidate, queue3);
       }
     }
   },
-  notJudged: (topology, context) => context.anyGroups || topology.jobs.every(({ abstract, provided }) => abstract || provided) ? null : "no worker group was found; a Procfile, compose file, systemd unit or start script that runs the workers would wake it",
+  notJudged: (topology, context) => context.anyGroups || topology.jobs.every(({ abstract, provided: provided2 }) => abstract || provided2) ? null : "no worker group was found; a Procfile, compose file, systemd unit or start script that runs the workers would wake it",
   examples: [
     {
       name: "a new job on a queue that nobody serves",
@@ -55825,38 +58077,38 @@ var unservedQueue = {
     }
   ]
 };
-function draft5(topology, context, candidate, queue2) {
-  const groups3 = topology.workerGroups.filter((group3) => runs(group3, candidate.backend));
-  const level2 = levelOf(context, candidate, queue2, groups3);
-  const group2 = groups3[0];
+function draft5(topology, context, candidate, queue3) {
+  const groups3 = topology.workerGroups.filter((group4) => runs(group4, candidate.backend));
+  const level2 = levelOf(context, candidate, queue3, groups3);
+  const group3 = groups3[0];
   return {
-    subject: [candidate.name, queueKey(candidate.backend, queue2)],
+    subject: [candidate.name, queueKey(candidate.backend, queue3)],
     level: level2,
-    facts: { queue: queue2, groups: groups3.map(({ name: group3 }) => group3) },
-    title: `Which worker group serves ${name2(queue2)}?`,
-    message: `${name2(candidate.name)} goes to ${name2(queue2)}, which no worker group of ${topology.environment} serves: its jobs would wait for ever.`,
+    facts: { queue: queue3, groups: groups3.map(({ name: group4 }) => group4) },
+    title: `Which worker group serves ${name2(queue3)}?`,
+    message: `${name2(candidate.name)} goes to ${name2(queue3)}, which no worker group of ${topology.environment} serves: its jobs would wait for ever.`,
     evidence: groupsEvidence(topology),
     unknown: [
       ...unknownQueue(candidate.queues),
       ...level2 === "fail" || context.closed ? [] : ["a worker group that was not read may serve it"]
     ],
     job: candidate.name,
-    queue: queue2,
+    queue: queue3,
     owners: ownersOf(topology, candidate),
     at: candidate.queues.at ?? candidate.at,
-    related: group2 === void 0 ? [] : [{ ...group2.at, side: "head", label: `${group2.name} serves other queues` }],
-    fixes: group2 === void 0 ? [] : addQueue(group2, queue2)
+    related: group3 === void 0 ? [] : [{ ...group3.at, side: "head", label: `${group3.name} serves other queues` }],
+    fixes: group3 === void 0 ? [] : addQueue(group3, queue3)
   };
 }
-function levelOf(context, candidate, queue2, groups3) {
+function levelOf(context, candidate, queue3, groups3) {
   if (groups3.length === 0) return "note";
-  const certain2 = candidate.queues.complete && (candidate.queues.env.length === 0 || candidate.queues.names.length === 1) && candidate.queues.names.includes(queue2);
+  const certain2 = candidate.queues.complete && (candidate.queues.env.length === 0 || candidate.queues.names.length === 1) && candidate.queues.names.includes(queue3);
   return context.closed && certain2 && !candidate.provided ? "fail" : "ask";
 }
-function addQueue(group2, queue2) {
-  const last = group2.queues.at(-1)?.at;
-  if (last === null || last === void 0 || last.path === group2.at.path || !/\.ya?ml$/.test(last.path)) return [];
-  return [{ path: last.path, start: last.line + 1, end: last.line + 1, text: `  - ${queue2}`, kind: "insert" }];
+function addQueue(group3, queue3) {
+  const last = group3.queues.at(-1)?.at;
+  if (last === null || last === void 0 || last.path === group3.at.path || !/\.ya?ml$/.test(last.path)) return [];
+  return [{ path: last.path, start: last.line + 1, end: last.line + 1, text: `  - ${queue3}`, kind: "insert" }];
 }
 
 // src/rules/index.ts
@@ -55888,7 +58140,7 @@ function review(input2) {
   const manifests = readManifests(input2);
   const { policy: policy2 } = manifests;
   const memo2 = /* @__PURE__ */ new Map();
-  const side = (snapshot, manifest3) => link(read9(snapshot, adapters, { ignore: policy2.ignore, memo: memo2 }), { frameworks, manifest: manifest3, policy: policy2 });
+  const side = (snapshot, manifest3) => link(read13(snapshot, adapters, { ignore: policy2.ignore, memo: memo2 }), { frameworks, manifest: manifest3, policy: policy2 });
   const head = side(input2.head, forHead(manifests.head, manifests.policyManifest));
   const base2 = withOwnManifest(side(input2.base, forBase(manifests.base, manifests.head)), manifests.base);
   const comparisons = compare(base2, head, input2.changedPaths);
@@ -55913,7 +58165,7 @@ function inventory2(input2) {
   const file2 = input2.snapshot.files.get(input2.manifestPath);
   const manifest3 = file2 === void 0 ? null : strict(input2.manifestPath, file2.text);
   const policy2 = manifest3?.policy ?? builtInPolicy;
-  const facts = link(read9(input2.snapshot, adapters, { ignore: policy2.ignore }), { frameworks, manifest: manifest3, policy: policy2 });
+  const facts = link(read13(input2.snapshot, adapters, { ignore: policy2.ignore }), { frameworks, manifest: manifest3, policy: policy2 });
   return inventory(facts, { tool: input2.tool, manifest: file2 === void 0 ? null : input2.manifestPath });
 }
 function readManifests({ base: base2, head, manifestPath: manifestPath2, policyFile }) {
@@ -55973,9 +58225,9 @@ import { spawn } from "node:child_process";
 var OTHER_REPOSITORY = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_NAMESPACE", "GIT_COMMON_DIR"];
 var CONFIG = ["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "protocol.allow=never"];
 function environment() {
-  const inherited = Object.entries(process.env).filter(([name3]) => !OTHER_REPOSITORY.includes(name3));
+  const inherited2 = Object.entries(process.env).filter(([name3]) => !OTHER_REPOSITORY.includes(name3));
   return {
-    ...Object.fromEntries(inherited),
+    ...Object.fromEntries(inherited2),
     LC_ALL: "C",
     GIT_TERMINAL_PROMPT: "0",
     GIT_OPTIONAL_LOCKS: "0",
@@ -56030,11 +58282,11 @@ function readBlobs(dir, ids, maxBytes) {
     const child = spawnGit(dir, ["cat-file", "--batch", "--buffer"]);
     const blobs = /* @__PURE__ */ new Map();
     const messages = [];
-    const parse3 = batchParser(maxBytes, (blob) => {
+    const parse4 = batchParser(maxBytes, (blob) => {
       const id = asked[blobs.size];
       if (id !== void 0) blobs.set(id, blob);
     });
-    child.stdout.on("data", parse3);
+    child.stdout.on("data", parse4);
     child.stderr.on("data", (chunk) => messages.push(chunk));
     child.on("error", (error62) => reject(notStarted(error62)));
     child.on("close", () => {
@@ -56052,13 +58304,13 @@ function broken(messages) {
     return "this is a partial clone without the contents that are needed: clone without --filter";
   return `git cat-file: ${firstLine2(messages)}`;
 }
-function batchParser(maxBytes, found) {
+function batchParser(maxBytes, found2) {
   let header = Buffer.alloc(0);
   let size = -1;
   let left = 0;
   let parts = [];
   const finish = () => {
-    found(size > maxBytes ? { kind: "too-large", bytes: size } : decode3(parts));
+    found2(size > maxBytes ? { kind: "too-large", bytes: size } : decode3(parts));
     size = -1;
     parts = [];
   };
@@ -56075,18 +58327,18 @@ function batchParser(maxBytes, found) {
         header = Buffer.alloc(0);
         const [, kind, bytes] = line.split(" ");
         if (bytes === void 0 || kind !== "blob") {
-          found({ kind: "missing" });
+          found2({ kind: "missing" });
           continue;
         }
         size = Number(bytes);
         left = size + 1;
         continue;
       }
-      const take2 = Math.min(left, chunk.length - at4);
-      const content = Math.min(take2, left - 1);
+      const take3 = Math.min(left, chunk.length - at4);
+      const content = Math.min(take3, left - 1);
       if (size <= maxBytes && content > 0) parts.push(chunk.subarray(at4, at4 + content));
-      at4 += take2;
-      left -= take2;
+      at4 += take3;
+      left -= take3;
       if (left === 0) finish();
     }
   };
@@ -56106,13 +58358,13 @@ async function listTree(dir, commit, keep) {
 }
 async function treeEntry(dir, commit, path2) {
   const output2 = await gitOutput(dir, ["ls-tree", "-r", "-z", "--full-tree", commit, "--", path2]);
-  return entries(output2, (found) => found === path2)[0] ?? null;
+  return entries(output2, (found2) => found2 === path2)[0] ?? null;
 }
 function entries(output2, keep) {
   const kept = [];
   for (const record2 of records(output2)) {
     const tab = record2.indexOf("	");
-    const path2 = pathOf2(record2.slice(tab + 1));
+    const path2 = pathOf3(record2.slice(tab + 1));
     const kind = kindOf(record2.slice(0, record2.indexOf(" ")));
     if (keep(path2, kind)) kept.push({ path: path2, kind, blob: record2.slice(record2.lastIndexOf(" ", tab) + 1, tab) });
   }
@@ -56120,7 +58372,7 @@ function entries(output2, keep) {
 }
 async function changedPaths(dir, base2, head) {
   const options2 = ["-r", "-z", "--name-only", "--no-renames", "--no-ext-diff", "--no-textconv", "--ignore-submodules=none"];
-  return new Set(Array.from(records(await gitOutput(dir, ["diff-tree", ...options2, base2, head])), pathOf2));
+  return new Set(Array.from(records(await gitOutput(dir, ["diff-tree", ...options2, base2, head])), pathOf3));
 }
 function* records(output2) {
   const text2 = output2.toString("latin1");
@@ -56135,7 +58387,7 @@ function kindOf(mode) {
   return mode === "160000" ? "submodule" : "file";
 }
 var strict2 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-function pathOf2(bytes) {
+function pathOf3(bytes) {
   if (/^[\x00-\x7f]*$/.test(bytes)) return bytes;
   try {
     return strict2.decode(Buffer.from(bytes, "latin1"));
@@ -56257,9 +58509,9 @@ import { posix } from "node:path";
 
 // src/core/wanted.ts
 function wantedPaths(adapters2, manifestPath2, ignore) {
-  const named3 = globs(adapters2.flatMap(({ files }) => files));
+  const named4 = globs(adapters2.flatMap(({ files }) => files));
   const ignored = globs(ignore);
-  return (path2) => path2 === manifestPath2 || named3(path2) && !ignored(path2);
+  return (path2) => path2 === manifestPath2 || named4(path2) && !ignored(path2);
 }
 
 // src/cli/repository.ts
@@ -56272,8 +58524,8 @@ function manifestPath(given2) {
   }
   return { path: path2, given: true };
 }
-function mustExist({ path: path2, given: given2 }, found) {
-  if (given2 && !found) throw new UserError([`${path2}: no such manifest`]);
+function mustExist({ path: path2, given: given2 }, found2) {
+  if (given2 && !found2) throw new UserError([`${path2}: no such manifest`]);
 }
 function wantedBy(path2, policyText) {
   const loaded = policyText === null ? null : loadManifest(path2, policyText);
@@ -56358,13 +58610,13 @@ async function runInventory({ options: options2, terminal: style, progress }) {
   return { text: options2.get("format") === "json" ? inventoryJson(result2) : inventoryText(result2, style), exitCode: 0 };
 }
 function runExplain(rule, style) {
-  const found = rules2.find(({ meta: meta5 }) => meta5.id === rule);
+  const found2 = rules2.find(({ meta: meta5 }) => meta5.id === rule);
   const ids = rules2.map(({ meta: meta5 }) => meta5.id);
-  if (found === void 0) {
+  if (found2 === void 0) {
     const near = meant(rule, ids);
     throw new UserError([`unknown rule ${rule}${near === "" ? `; rules are ${ids.join(", ")}` : near}`]);
   }
-  return { text: explain(found, style), exitCode: 0 };
+  return { text: explain(found2, style), exitCode: 0 };
 }
 function prepared() {
   const parsers = loadParsers();
@@ -56374,8 +58626,8 @@ function prepared() {
 }
 
 // src/cli/help.ts
-function help(command2) {
-  const lines = command2 === null ? programHelp() : commandHelp(command2);
+function help(command3) {
+  const lines = command3 === null ? programHelp() : commandHelp(command3);
   return `${[...lines, "", ...optionLines("Everywhere", commonOptions)].join("\n")}
 `;
 }
@@ -56408,7 +58660,7 @@ function commandHelp({ name: name3, argument, summary, options: options2 }) {
 }
 var optionLines = (title3, options2) => [
   title3,
-  ...columns(options2.map((option) => [optionName(option), option.help]))
+  ...columns(options2.map((option2) => [optionName(option2), option2.help]))
 ];
 var optionName = ({ name: name3, short: short2, value: value2 }) => `${short2 === void 0 ? "" : `-${short2}, `}--${name3}${value2 === void 0 ? "" : ` ${value2}`}`;
 function columns(rows) {
@@ -56475,12 +58727,12 @@ async function main(argv, host) {
   }
   return exitCode;
 }
-async function run({ command: command2, argument, options: options2 }, { stdout, env }, progress) {
-  if (options2.has("help")) return { text: help(command2), exitCode: 0 };
-  if (options2.has("version") || command2 === null) return { text: `${tool}
+async function run({ command: command3, argument, options: options2 }, { stdout, env }, progress) {
+  if (options2.has("help")) return { text: help(command3), exitCode: 0 };
+  if (options2.has("version") || command3 === null) return { text: `${tool}
 `, exitCode: 0 };
   const terminal2 = terminalOptions(stdout, env);
-  switch (command2.name) {
+  switch (command3.name) {
     case "review":
       return runReview({ options: options2, terminal: terminal2, progress });
     case "inventory":
