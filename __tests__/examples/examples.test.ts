@@ -98,6 +98,22 @@ describe('the incident', () => {
     });
   });
 
+  test('what it proposes can be pasted: the manifest stays valid and the job gets a queue of its own', () => {
+    const pasted = (files: Files): Files => {
+      const result: Record<string, string> = { ...files };
+      for (const { path, start, text } of open(reviewFiles(declared(base), declared(head))).flatMap(({ fixes }) => fixes)) {
+        const lines = (result[path] ?? '').split('\n');
+        result[path] = [...lines.slice(0, start - 1), text, ...lines.slice(start - 1)].join('\n');
+      }
+      return result;
+    };
+    const result = pasted(declared(head));
+    expect(loadManifest(MANIFEST, result[MANIFEST] ?? '')).toHaveProperty('manifest');
+    const again = reviewFiles(declared(base), { ...result, [MANIFEST]: incidentManifest });
+    expect(again.jobs.find(({ name }) => name === 'JobCreation')?.head?.queues).toEqual(['job_creation']);
+    expect(again.workerGroups.map(({ name, change }) => [name, change])).toEqual([['job_creation', ['added']]]);
+  });
+
   test('the fix that the incident asked for is accepted: a queue and a worker group of its own', () => {
     const job = (head['app/jobs/job_creation.rb'] ?? '').replace(
       'include Sidekiq::Job',
