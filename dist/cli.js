@@ -21,8 +21,8 @@ var __commonJS = (cb, mod) => function __require2() {
   }
 };
 var __export = (target2, all) => {
-  for (var name3 in all)
-    __defProp(target2, name3, { get: all[name3], enumerable: true });
+  for (var name4 in all)
+    __defProp(target2, name4, { get: all[name4], enumerable: true });
 };
 var __copyProps = (to, from, except, desc) => {
   if (from && typeof from === "object" || typeof from === "function") {
@@ -315,8 +315,8 @@ var require_directives = __commonJS({
           this.atNextDocument = false;
         }
         const parts = line.trim().split(/[ \t]+/);
-        const name3 = parts.shift();
-        switch (name3) {
+        const name4 = parts.shift();
+        switch (name4) {
           case "%TAG": {
             if (parts.length !== 2) {
               onError(0, "%TAG directive should contain exactly two parts");
@@ -344,7 +344,7 @@ var require_directives = __commonJS({
             }
           }
           default:
-            onError(0, `Unknown directive ${name3}`, true);
+            onError(0, `Unknown directive ${name4}`, true);
             return false;
         }
       }
@@ -453,9 +453,9 @@ var require_anchors = __commonJS({
     }
     function findNewAnchor(prefix2, exclude) {
       for (let i = 1; true; ++i) {
-        const name3 = `${prefix2}${i}`;
-        if (!exclude.has(name3))
-          return name3;
+        const name4 = `${prefix2}${i}`;
+        if (!exclude.has(name4))
+          return name4;
       }
     }
     function createNodeAnchors(doc, prefix2) {
@@ -1492,8 +1492,8 @@ var require_stringify = __commonJS({
         tagObj = tags.find((t) => t.nodeClass && obj instanceof t.nodeClass);
       }
       if (!tagObj) {
-        const name3 = obj?.constructor?.name ?? (obj === null ? "null" : typeof obj);
-        throw new Error(`Tag not resolved for ${name3} value`);
+        const name4 = obj?.constructor?.name ?? (obj === null ? "null" : typeof obj);
+        throw new Error(`Tag not resolved for ${name4} value`);
       }
       return tagObj;
     }
@@ -3492,11 +3492,11 @@ var require_Document = __commonJS({
        * `name` will be used as a prefix for a new unique anchor.
        * If `name` is undefined, the generated anchor will use 'a' as a prefix.
        */
-      createAlias(node2, name3) {
+      createAlias(node2, name4) {
         if (!node2.anchor) {
           const prev = anchors.anchorNames(this);
           node2.anchor = // eslint-disable-next-line @typescript-eslint/prefer-nullish-coalescing
-          !name3 || prev.has(name3) ? anchors.findNewAnchor(name3 || "a", prev) : name3;
+          !name4 || prev.has(name4) ? anchors.findNewAnchor(name4 || "a", prev) : name4;
         }
         return new Alias.Alias(node2.anchor);
       }
@@ -3715,9 +3715,9 @@ var require_errors = __commonJS({
   "node_modules/yaml/dist/errors.js"(exports) {
     "use strict";
     var YAMLError = class extends Error {
-      constructor(name3, pos, code2, message2) {
+      constructor(name4, pos, code2, message2) {
         super();
-        this.name = name3;
+        this.name = name4;
         this.code = code2;
         this.message = message2;
         this.pos = pos;
@@ -4357,8 +4357,8 @@ var require_resolve_flow_collection = __commonJS({
       if (ce?.source === expectedEnd)
         cePos = ce.offset + ce.source.length;
       else {
-        const name3 = fcName[0].toUpperCase() + fcName.substring(1);
-        const msg = atRoot ? `${name3} must end with a ${expectedEnd}` : `${name3} in block collection must be sufficiently indented and end with a ${expectedEnd}`;
+        const name4 = fcName[0].toUpperCase() + fcName.substring(1);
+        const msg = atRoot ? `${name4} must end with a ${expectedEnd}` : `${name4} in block collection must be sufficiently indented and end with a ${expectedEnd}`;
         onError(offset, atRoot ? "MISSING_CHAR" : "BAD_INDENT", msg);
         if (ce && ce.source.length !== 1)
           ee.unshift(ce);
@@ -7400,8 +7400,8 @@ function printable(text2) {
     }
   });
 }
-function shownName(name3) {
-  return printable(cut(name3, LONGEST_NAME));
+function shownName(name4) {
+  return printable(cut(name4, LONGEST_NAME));
 }
 function cut(text2, most) {
   if (text2.length <= most) return text2;
@@ -7473,15 +7473,15 @@ function distance(a, b, limit3) {
   }
   return above[b.length] ?? limit3 + 1;
 }
-function nearest(word3, candidates2) {
-  if (word3.length === 0 || word3.length > LONGEST) return null;
-  const wanted = word3.toLowerCase();
-  let limit3 = Math.min(3, Math.max(1, Math.floor(word3.length / 3)));
+function nearest(word4, candidates2) {
+  if (word4.length === 0 || word4.length > LONGEST) return null;
+  const wanted = word4.toLowerCase();
+  let limit3 = Math.min(3, Math.max(1, Math.floor(word4.length / 3)));
   let best2 = null;
   for (const candidate of candidates2) {
-    if (candidate === word3 || candidate.length > LONGEST) continue;
+    if (candidate === word4 || candidate.length > LONGEST) continue;
     const found2 = distance(wanted, candidate.toLowerCase(), limit3);
-    if (found2 > limit3 || found2 >= Math.max(word3.length, candidate.length)) continue;
+    if (found2 > limit3 || found2 >= Math.max(word4.length, candidate.length)) continue;
     best2 = candidate;
     if (found2 === 0) return best2;
     limit3 = found2 - 1;
@@ -7542,66 +7542,66 @@ var commands = [
 
 // src/cli/arguments.ts
 function parseCommandLine(argv) {
-  const known3 = [...commonOptions, ...commands.flatMap(({ options: options3 }) => options3)];
-  const config2 = Object.fromEntries(known3.map((option2) => [option2.name, parserOption(option2)]));
+  const known4 = [...commonOptions, ...commands.flatMap(({ options: options3 }) => options3)];
+  const config2 = Object.fromEntries(known4.map((option2) => [option2.name, parserOption(option2)]));
   const { tokens } = parseArgs({ args: [...argv], options: config2, strict: false, allowPositionals: true, tokens: true });
   const words4 = tokens.flatMap((token) => token.kind === "positional" ? [token.value] : []);
-  const given2 = tokens.flatMap((token) => token.kind === "option" ? [token] : []);
-  const onlyAsks = given2.some(({ name: name3 }) => name3 === "help" || name3 === "version");
-  for (const { name: name3, rawName } of given2) if (!Object.hasOwn(config2, name3)) optionOf(name3, rawName, known3, null);
-  const command3 = commandOf(words4[0], onlyAsks);
-  const allowed = [...commonOptions, ...command3?.options ?? []];
+  const given3 = tokens.flatMap((token) => token.kind === "option" ? [token] : []);
+  const onlyAsks = given3.some(({ name: name4 }) => name4 === "help" || name4 === "version");
+  for (const { name: name4, rawName } of given3) if (!Object.hasOwn(config2, name4)) optionOf(name4, rawName, known4, null);
+  const command4 = commandOf(words4[0], onlyAsks);
+  const allowed = [...commonOptions, ...command4?.options ?? []];
   const options2 = /* @__PURE__ */ new Map();
-  for (const { name: name3, rawName, value: value2, inlineValue: inlineValue2 } of given2) {
-    options2.set(name3, checked(optionOf(name3, rawName, allowed, command3), value2, inlineValue2 === true));
+  for (const { name: name4, rawName, value: value2, inlineValue: inlineValue2 } of given3) {
+    options2.set(name4, checked(optionOf(name4, rawName, allowed, command4), value2, inlineValue2 === true));
   }
-  return { command: command3, argument: onlyAsks ? null : argumentOf(command3, words4.slice(1)), options: options2 };
+  return { command: command4, argument: onlyAsks ? null : argumentOf(command4, words4.slice(1)), options: options2 };
 }
 var parserOption = ({ short: short2, value: value2 }) => ({
   type: value2 === void 0 ? "boolean" : "string",
   ...short2 === void 0 ? {} : { short: short2 }
 });
-function commandOf(word3, onlyAsks) {
-  const names3 = commands.map(({ name: name3 }) => name3);
-  if (word3 === void 0) {
+function commandOf(word4, onlyAsks) {
+  const names3 = commands.map(({ name: name4 }) => name4);
+  if (word4 === void 0) {
     if (onlyAsks) return null;
     throw new UserError([`no command: give one of ${names3.join(", ")} (queue-review --help tells more)`]);
   }
-  const found2 = commands.find(({ name: name3 }) => name3 === word3);
-  if (found2 === void 0) throw new UserError([`unknown command ${word3}${meant(word3, names3)}`]);
+  const found2 = commands.find(({ name: name4 }) => name4 === word4);
+  if (found2 === void 0) throw new UserError([`unknown command ${word4}${meant(word4, names3)}`]);
   return found2;
 }
-function optionOf(name3, rawName, allowed, command3) {
-  const found2 = allowed.find((option2) => option2.name === name3);
+function optionOf(name4, rawName, allowed, command4) {
+  const found2 = allowed.find((option2) => option2.name === name4);
   if (found2 !== void 0) return found2;
   const names3 = allowed.map((option2) => `--${option2.name}`);
-  const where = command3 === null ? "" : ` for ${command3.name}`;
+  const where = command4 === null ? "" : ` for ${command4.name}`;
   throw new UserError([`unknown option ${rawName}${where}${meant(rawName, names3)}`]);
 }
 function checked(option2, value2, inline) {
-  const name3 = `--${option2.name}`;
+  const name4 = `--${option2.name}`;
   if (option2.value === void 0) {
-    if (value2 !== void 0) throw new UserError([`${name3} takes no value`]);
+    if (value2 !== void 0) throw new UserError([`${name4} takes no value`]);
     return "";
   }
   if (value2 === void 0 || value2 === "" || !inline && value2.startsWith("-") && value2 !== "-") {
-    throw new UserError([`${name3} needs a value: ${option2.value}`]);
+    throw new UserError([`${name4} needs a value: ${option2.value}`]);
   }
   if (option2.values !== void 0 && !option2.values.includes(value2)) {
-    throw new UserError([`${name3} ${value2}: not one of ${option2.values.join(", ")}${meant(value2, option2.values)}`]);
+    throw new UserError([`${name4} ${value2}: not one of ${option2.values.join(", ")}${meant(value2, option2.values)}`]);
   }
   return value2;
 }
-function argumentOf(command3, words4) {
+function argumentOf(command4, words4) {
   const [first2, second] = words4;
-  const argument = command3?.argument ?? null;
+  const argument = command4?.argument ?? null;
   const extra = argument === null ? first2 : second;
   if (extra !== void 0) throw new UserError([`unexpected argument ${extra}`]);
-  if (argument !== null && first2 === void 0) throw new UserError([`${command3?.name} needs a ${argument}`]);
+  if (argument !== null && first2 === void 0) throw new UserError([`${command4?.name} needs a ${argument}`]);
   return first2 ?? null;
 }
-function meant(word3, candidates2) {
-  const near = nearest(word3, candidates2);
+function meant(word4, candidates2) {
+  const near = nearest(word4, candidates2);
   return near === null ? "" : `; did you mean ${near}?`;
 }
 
@@ -8522,11 +8522,11 @@ var BackReferenceReadNode = class {
    * @param {number} flags
    * @param {string} name
    */
-  constructor(nodeID, location2, flags, name3) {
+  constructor(nodeID, location2, flags, name4) {
     this.nodeID = nodeID;
     this.location = location2;
     this.#flags = flags;
-    this.name = name3;
+    this.name = name4;
   }
   /**
    * Accept a visitor for this node.
@@ -8788,11 +8788,11 @@ var BlockLocalVariableNode = class {
    * @param {number} flags
    * @param {string} name
    */
-  constructor(nodeID, location2, flags, name3) {
+  constructor(nodeID, location2, flags, name4) {
     this.nodeID = nodeID;
     this.location = location2;
     this.#flags = flags;
-    this.name = name3;
+    this.name = name4;
   }
   /**
    * True if this node has the REPEATED_PARAMETER flag.
@@ -8979,11 +8979,11 @@ var BlockParameterNode = class {
    * @param {Location | null} nameLoc
    * @param {Location} operatorLoc
    */
-  constructor(nodeID, location2, flags, name3, nameLoc, operatorLoc) {
+  constructor(nodeID, location2, flags, name4, nameLoc, operatorLoc) {
     this.nodeID = nodeID;
     this.location = location2;
     this.#flags = flags;
-    this.name = name3;
+    this.name = name4;
     this.nameLoc = nameLoc;
     this.operatorLoc = operatorLoc;
   }
@@ -9423,13 +9423,13 @@ var CallNode = class {
    * @param {Location | null} equalLoc
    * @param {Node | null} block
    */
-  constructor(nodeID, location2, flags, receiver, callOperatorLoc, name3, messageLoc, openingLoc, arguments_, closingLoc, equalLoc, block) {
+  constructor(nodeID, location2, flags, receiver, callOperatorLoc, name4, messageLoc, openingLoc, arguments_, closingLoc, equalLoc, block) {
     this.nodeID = nodeID;
     this.location = location2;
     this.#flags = flags;
     this.receiver = receiver;
     this.callOperatorLoc = callOperatorLoc;
-    this.name = name3;
+    this.name = name4;
     this.messageLoc = messageLoc;
     this.openingLoc = openingLoc;
     this.arguments_ = arguments_;
@@ -9868,13 +9868,13 @@ var CallTargetNode = class {
    * @param {string} name
    * @param {Location} messageLoc
    */
-  constructor(nodeID, location2, flags, receiver, callOperatorLoc, name3, messageLoc) {
+  constructor(nodeID, location2, flags, receiver, callOperatorLoc, name4, messageLoc) {
     this.nodeID = nodeID;
     this.location = location2;
     this.#flags = flags;
     this.receiver = receiver;
     this.callOperatorLoc = callOperatorLoc;
-    this.name = name3;
+    this.name = name4;
     this.messageLoc = messageLoc;
   }
   /**
@@ -10303,7 +10303,7 @@ var ClassNode = class {
    * @param {Location} endKeywordLoc
    * @param {string} name
    */
-  constructor(nodeID, location2, flags, locals, classKeywordLoc, constantPath, inheritanceOperatorLoc, superclass, body, endKeywordLoc, name3) {
+  constructor(nodeID, location2, flags, locals, classKeywordLoc, constantPath, inheritanceOperatorLoc, superclass, body, endKeywordLoc, name4) {
     this.nodeID = nodeID;
     this.location = location2;
     this.#flags = flags;
@@ -10314,7 +10314,7 @@ var ClassNode = class {
     this.superclass = superclass;
     this.body = body;
     this.endKeywordLoc = endKeywordLoc;
-    this.name = name3;
+    this.name = name4;
   }
   /**
    * Accept a visitor for this node.
@@ -10409,11 +10409,11 @@ var ClassVariableAndWriteNode = class {
    * @param {Location} operatorLoc
    * @param {Node} value
    */
-  constructor(nodeID, location2, flags, name3, nameLoc, operatorLoc, value2) {
+  constructor(nodeID, location2, flags, name4, nameLoc, operatorLoc, value2) {
     this.nodeID = nodeID;
     this.location = location2;
     this.#flags = flags;
-    this.name = name3;
+    this.name = name4;
     this.nameLoc = nameLoc;
     this.operatorLoc = operatorLoc;
     this.value = value2;
@@ -10504,11 +10504,11 @@ var ClassVariableOperatorWriteNode = class {
    * @param {Node} value
    * @param {string} binaryOperator
    */
-  constructor(nodeID, location2, flags, name3, nameLoc, binaryOperatorLoc, value2, binaryOperator) {
+  constructor(nodeID, location2, flags, name4, nameLoc, binaryOperatorLoc, value2, binaryOperator) {
     this.nodeID = nodeID;
     this.location = location2;
     this.#flags = flags;
-    this.name = name3;
+    this.name = name4;
     this.nameLoc = nameLoc;
     this.binaryOperatorLoc = binaryOperatorLoc;
     this.value = value2;
@@ -10596,11 +10596,11 @@ var ClassVariableOrWriteNode = class {
    * @param {Location} operatorLoc
    * @param {Node} value
    */
-  constructor(nodeID, location2, flags, name3, nameLoc, operatorLoc, value2) {
+  constructor(nodeID, location2, flags, name4, nameLoc, operatorLoc, value2) {
     this.nodeID = nodeID;
     this.location = location2;
     this.#flags = flags;
-    this.name = name3;
+    this.name = name4;
     this.nameLoc = nameLoc;
     this.operatorLoc = operatorLoc;
     this.value = value2;
@@ -10671,11 +10671,11 @@ var ClassVariableReadNode = class {
    * @param {number} flags
    * @param {string} name
    */
-  constructor(nodeID, location2, flags, name3) {
+  constructor(nodeID, location2, flags, name4) {
     this.nodeID = nodeID;
     this.location = location2;
     this.#flags = flags;
-    this.name = name3;
+    this.name = name4;
   }
   /**
    * Accept a visitor for this node.
@@ -10740,11 +10740,11 @@ var ClassVariableTargetNode = class {
    * @param {number} flags
    * @param {string} name
    */
-  constructor(nodeID, location2, flags, name3) {
+  constructor(nodeID, location2, flags, name4) {
     this.nodeID = nodeID;
     this.location = location2;
     this.#flags = flags;
-    this.name = name3;
+    this.name = name4;
   }
   /**
    * Accept a visitor for this node.
@@ -10824,11 +10824,11 @@ var ClassVariableWriteNode = class {
    * @param {Node} value
    * @param {Location} operatorLoc
    */
-  constructor(nodeID, location2, flags, name3, nameLoc, value2, operatorLoc) {
+  constructor(nodeID, location2, flags, name4, nameLoc, value2, operatorLoc) {
     this.nodeID = nodeID;
     this.location = location2;
     this.#flags = flags;
-    this.name = name3;
+    this.name = name4;
     this.nameLoc = nameLoc;
     this.value = value2;
     this.operatorLoc = operatorLoc;
@@ -10914,11 +10914,11 @@ var ConstantAndWriteNode = class {
    * @param {Location} operatorLoc
    * @param {Node} value
    */
-  constructor(nodeID, location2, flags, name3, nameLoc, operatorLoc, value2) {
+  constructor(nodeID, location2, flags, name4, nameLoc, operatorLoc, value2) {
     this.nodeID = nodeID;
     this.location = location2;
     this.#flags = flags;
-    this.name = name3;
+    this.name = name4;
     this.nameLoc = nameLoc;
     this.operatorLoc = operatorLoc;
     this.value = value2;
@@ -11009,11 +11009,11 @@ var ConstantOperatorWriteNode = class {
    * @param {Node} value
    * @param {string} binaryOperator
    */
-  constructor(nodeID, location2, flags, name3, nameLoc, binaryOperatorLoc, value2, binaryOperator) {
+  constructor(nodeID, location2, flags, name4, nameLoc, binaryOperatorLoc, value2, binaryOperator) {
     this.nodeID = nodeID;
     this.location = location2;
     this.#flags = flags;
-    this.name = name3;
+    this.name = name4;
     this.nameLoc = nameLoc;
     this.binaryOperatorLoc = binaryOperatorLoc;
     this.value = value2;
@@ -11101,11 +11101,11 @@ var ConstantOrWriteNode = class {
    * @param {Location} operatorLoc
    * @param {Node} value
    */
-  constructor(nodeID, location2, flags, name3, nameLoc, operatorLoc, value2) {
+  constructor(nodeID, location2, flags, name4, nameLoc, operatorLoc, value2) {
     this.nodeID = nodeID;
     this.location = location2;
     this.#flags = flags;
-    this.name = name3;
+    this.name = name4;
     this.nameLoc = nameLoc;
     this.operatorLoc = operatorLoc;
     this.value = value2;
@@ -11274,12 +11274,12 @@ var ConstantPathNode = class {
    * @param {Location} delimiterLoc
    * @param {Location} nameLoc
    */
-  constructor(nodeID, location2, flags, parent, name3, delimiterLoc, nameLoc) {
+  constructor(nodeID, location2, flags, parent, name4, delimiterLoc, nameLoc) {
     this.nodeID = nodeID;
     this.location = location2;
     this.#flags = flags;
     this.parent = parent;
-    this.name = name3;
+    this.name = name4;
     this.delimiterLoc = delimiterLoc;
     this.nameLoc = nameLoc;
   }
@@ -11541,12 +11541,12 @@ var ConstantPathTargetNode = class {
    * @param {Location} delimiterLoc
    * @param {Location} nameLoc
    */
-  constructor(nodeID, location2, flags, parent, name3, delimiterLoc, nameLoc) {
+  constructor(nodeID, location2, flags, parent, name4, delimiterLoc, nameLoc) {
     this.nodeID = nodeID;
     this.location = location2;
     this.#flags = flags;
     this.parent = parent;
-    this.name = name3;
+    this.name = name4;
     this.delimiterLoc = delimiterLoc;
     this.nameLoc = nameLoc;
   }
@@ -11703,11 +11703,11 @@ var ConstantReadNode = class {
    * @param {number} flags
    * @param {string} name
    */
-  constructor(nodeID, location2, flags, name3) {
+  constructor(nodeID, location2, flags, name4) {
     this.nodeID = nodeID;
     this.location = location2;
     this.#flags = flags;
-    this.name = name3;
+    this.name = name4;
   }
   /**
    * Accept a visitor for this node.
@@ -11772,11 +11772,11 @@ var ConstantTargetNode = class {
    * @param {number} flags
    * @param {string} name
    */
-  constructor(nodeID, location2, flags, name3) {
+  constructor(nodeID, location2, flags, name4) {
     this.nodeID = nodeID;
     this.location = location2;
     this.#flags = flags;
-    this.name = name3;
+    this.name = name4;
   }
   /**
    * Accept a visitor for this node.
@@ -11856,11 +11856,11 @@ var ConstantWriteNode = class {
    * @param {Node} value
    * @param {Location} operatorLoc
    */
-  constructor(nodeID, location2, flags, name3, nameLoc, value2, operatorLoc) {
+  constructor(nodeID, location2, flags, name4, nameLoc, value2, operatorLoc) {
     this.nodeID = nodeID;
     this.location = location2;
     this.#flags = flags;
-    this.name = name3;
+    this.name = name4;
     this.nameLoc = nameLoc;
     this.value = value2;
     this.operatorLoc = operatorLoc;
@@ -11986,11 +11986,11 @@ var DefNode = class {
    * @param {Location | null} equalLoc
    * @param {Location | null} endKeywordLoc
    */
-  constructor(nodeID, location2, flags, name3, nameLoc, receiver, parameters, body, locals, defKeywordLoc, operatorLoc, lparenLoc, rparenLoc, equalLoc, endKeywordLoc) {
+  constructor(nodeID, location2, flags, name4, nameLoc, receiver, parameters, body, locals, defKeywordLoc, operatorLoc, lparenLoc, rparenLoc, equalLoc, endKeywordLoc) {
     this.nodeID = nodeID;
     this.location = location2;
     this.#flags = flags;
-    this.name = name3;
+    this.name = name4;
     this.nameLoc = nameLoc;
     this.receiver = receiver;
     this.parameters = parameters;
@@ -13183,11 +13183,11 @@ var GlobalVariableAndWriteNode = class {
    * @param {Location} operatorLoc
    * @param {Node} value
    */
-  constructor(nodeID, location2, flags, name3, nameLoc, operatorLoc, value2) {
+  constructor(nodeID, location2, flags, name4, nameLoc, operatorLoc, value2) {
     this.nodeID = nodeID;
     this.location = location2;
     this.#flags = flags;
-    this.name = name3;
+    this.name = name4;
     this.nameLoc = nameLoc;
     this.operatorLoc = operatorLoc;
     this.value = value2;
@@ -13278,11 +13278,11 @@ var GlobalVariableOperatorWriteNode = class {
    * @param {Node} value
    * @param {string} binaryOperator
    */
-  constructor(nodeID, location2, flags, name3, nameLoc, binaryOperatorLoc, value2, binaryOperator) {
+  constructor(nodeID, location2, flags, name4, nameLoc, binaryOperatorLoc, value2, binaryOperator) {
     this.nodeID = nodeID;
     this.location = location2;
     this.#flags = flags;
-    this.name = name3;
+    this.name = name4;
     this.nameLoc = nameLoc;
     this.binaryOperatorLoc = binaryOperatorLoc;
     this.value = value2;
@@ -13370,11 +13370,11 @@ var GlobalVariableOrWriteNode = class {
    * @param {Location} operatorLoc
    * @param {Node} value
    */
-  constructor(nodeID, location2, flags, name3, nameLoc, operatorLoc, value2) {
+  constructor(nodeID, location2, flags, name4, nameLoc, operatorLoc, value2) {
     this.nodeID = nodeID;
     this.location = location2;
     this.#flags = flags;
-    this.name = name3;
+    this.name = name4;
     this.nameLoc = nameLoc;
     this.operatorLoc = operatorLoc;
     this.value = value2;
@@ -13445,11 +13445,11 @@ var GlobalVariableReadNode = class {
    * @param {number} flags
    * @param {string} name
    */
-  constructor(nodeID, location2, flags, name3) {
+  constructor(nodeID, location2, flags, name4) {
     this.nodeID = nodeID;
     this.location = location2;
     this.#flags = flags;
-    this.name = name3;
+    this.name = name4;
   }
   /**
    * Accept a visitor for this node.
@@ -13514,11 +13514,11 @@ var GlobalVariableTargetNode = class {
    * @param {number} flags
    * @param {string} name
    */
-  constructor(nodeID, location2, flags, name3) {
+  constructor(nodeID, location2, flags, name4) {
     this.nodeID = nodeID;
     this.location = location2;
     this.#flags = flags;
-    this.name = name3;
+    this.name = name4;
   }
   /**
    * Accept a visitor for this node.
@@ -13598,11 +13598,11 @@ var GlobalVariableWriteNode = class {
    * @param {Node} value
    * @param {Location} operatorLoc
    */
-  constructor(nodeID, location2, flags, name3, nameLoc, value2, operatorLoc) {
+  constructor(nodeID, location2, flags, name4, nameLoc, value2, operatorLoc) {
     this.nodeID = nodeID;
     this.location = location2;
     this.#flags = flags;
-    this.name = name3;
+    this.name = name4;
     this.nameLoc = nameLoc;
     this.value = value2;
     this.operatorLoc = operatorLoc;
@@ -14910,11 +14910,11 @@ var InstanceVariableAndWriteNode = class {
    * @param {Location} operatorLoc
    * @param {Node} value
    */
-  constructor(nodeID, location2, flags, name3, nameLoc, operatorLoc, value2) {
+  constructor(nodeID, location2, flags, name4, nameLoc, operatorLoc, value2) {
     this.nodeID = nodeID;
     this.location = location2;
     this.#flags = flags;
-    this.name = name3;
+    this.name = name4;
     this.nameLoc = nameLoc;
     this.operatorLoc = operatorLoc;
     this.value = value2;
@@ -15005,11 +15005,11 @@ var InstanceVariableOperatorWriteNode = class {
    * @param {Node} value
    * @param {string} binaryOperator
    */
-  constructor(nodeID, location2, flags, name3, nameLoc, binaryOperatorLoc, value2, binaryOperator) {
+  constructor(nodeID, location2, flags, name4, nameLoc, binaryOperatorLoc, value2, binaryOperator) {
     this.nodeID = nodeID;
     this.location = location2;
     this.#flags = flags;
-    this.name = name3;
+    this.name = name4;
     this.nameLoc = nameLoc;
     this.binaryOperatorLoc = binaryOperatorLoc;
     this.value = value2;
@@ -15097,11 +15097,11 @@ var InstanceVariableOrWriteNode = class {
    * @param {Location} operatorLoc
    * @param {Node} value
    */
-  constructor(nodeID, location2, flags, name3, nameLoc, operatorLoc, value2) {
+  constructor(nodeID, location2, flags, name4, nameLoc, operatorLoc, value2) {
     this.nodeID = nodeID;
     this.location = location2;
     this.#flags = flags;
-    this.name = name3;
+    this.name = name4;
     this.nameLoc = nameLoc;
     this.operatorLoc = operatorLoc;
     this.value = value2;
@@ -15172,11 +15172,11 @@ var InstanceVariableReadNode = class {
    * @param {number} flags
    * @param {string} name
    */
-  constructor(nodeID, location2, flags, name3) {
+  constructor(nodeID, location2, flags, name4) {
     this.nodeID = nodeID;
     this.location = location2;
     this.#flags = flags;
-    this.name = name3;
+    this.name = name4;
   }
   /**
    * Accept a visitor for this node.
@@ -15241,11 +15241,11 @@ var InstanceVariableTargetNode = class {
    * @param {number} flags
    * @param {string} name
    */
-  constructor(nodeID, location2, flags, name3) {
+  constructor(nodeID, location2, flags, name4) {
     this.nodeID = nodeID;
     this.location = location2;
     this.#flags = flags;
-    this.name = name3;
+    this.name = name4;
   }
   /**
    * Accept a visitor for this node.
@@ -15325,11 +15325,11 @@ var InstanceVariableWriteNode = class {
    * @param {Node} value
    * @param {Location} operatorLoc
    */
-  constructor(nodeID, location2, flags, name3, nameLoc, value2, operatorLoc) {
+  constructor(nodeID, location2, flags, name4, nameLoc, value2, operatorLoc) {
     this.nodeID = nodeID;
     this.location = location2;
     this.#flags = flags;
-    this.name = name3;
+    this.name = name4;
     this.nameLoc = nameLoc;
     this.value = value2;
     this.operatorLoc = operatorLoc;
@@ -16319,11 +16319,11 @@ var KeywordRestParameterNode = class {
    * @param {Location | null} nameLoc
    * @param {Location} operatorLoc
    */
-  constructor(nodeID, location2, flags, name3, nameLoc, operatorLoc) {
+  constructor(nodeID, location2, flags, name4, nameLoc, operatorLoc) {
     this.nodeID = nodeID;
     this.location = location2;
     this.#flags = flags;
-    this.name = name3;
+    this.name = name4;
     this.nameLoc = nameLoc;
     this.operatorLoc = operatorLoc;
   }
@@ -16531,14 +16531,14 @@ var LocalVariableAndWriteNode = class {
    * @param {string} name
    * @param {number} depth
    */
-  constructor(nodeID, location2, flags, nameLoc, operatorLoc, value2, name3, depth) {
+  constructor(nodeID, location2, flags, nameLoc, operatorLoc, value2, name4, depth) {
     this.nodeID = nodeID;
     this.location = location2;
     this.#flags = flags;
     this.nameLoc = nameLoc;
     this.operatorLoc = operatorLoc;
     this.value = value2;
-    this.name = name3;
+    this.name = name4;
     this.depth = depth;
   }
   /**
@@ -16633,14 +16633,14 @@ var LocalVariableOperatorWriteNode = class {
    * @param {string} binaryOperator
    * @param {number} depth
    */
-  constructor(nodeID, location2, flags, nameLoc, binaryOperatorLoc, value2, name3, binaryOperator, depth) {
+  constructor(nodeID, location2, flags, nameLoc, binaryOperatorLoc, value2, name4, binaryOperator, depth) {
     this.nodeID = nodeID;
     this.location = location2;
     this.#flags = flags;
     this.nameLoc = nameLoc;
     this.binaryOperatorLoc = binaryOperatorLoc;
     this.value = value2;
-    this.name = name3;
+    this.name = name4;
     this.binaryOperator = binaryOperator;
     this.depth = depth;
   }
@@ -16732,14 +16732,14 @@ var LocalVariableOrWriteNode = class {
    * @param {string} name
    * @param {number} depth
    */
-  constructor(nodeID, location2, flags, nameLoc, operatorLoc, value2, name3, depth) {
+  constructor(nodeID, location2, flags, nameLoc, operatorLoc, value2, name4, depth) {
     this.nodeID = nodeID;
     this.location = location2;
     this.#flags = flags;
     this.nameLoc = nameLoc;
     this.operatorLoc = operatorLoc;
     this.value = value2;
-    this.name = name3;
+    this.name = name4;
     this.depth = depth;
   }
   /**
@@ -16814,11 +16814,11 @@ var LocalVariableReadNode = class {
    * @param {string} name
    * @param {number} depth
    */
-  constructor(nodeID, location2, flags, name3, depth) {
+  constructor(nodeID, location2, flags, name4, depth) {
     this.nodeID = nodeID;
     this.location = location2;
     this.#flags = flags;
-    this.name = name3;
+    this.name = name4;
     this.depth = depth;
   }
   /**
@@ -16890,11 +16890,11 @@ var LocalVariableTargetNode = class {
    * @param {string} name
    * @param {number} depth
    */
-  constructor(nodeID, location2, flags, name3, depth) {
+  constructor(nodeID, location2, flags, name4, depth) {
     this.nodeID = nodeID;
     this.location = location2;
     this.#flags = flags;
-    this.name = name3;
+    this.name = name4;
     this.depth = depth;
   }
   /**
@@ -16981,11 +16981,11 @@ var LocalVariableWriteNode = class {
    * @param {Node} value
    * @param {Location} operatorLoc
    */
-  constructor(nodeID, location2, flags, name3, depth, nameLoc, value2, operatorLoc) {
+  constructor(nodeID, location2, flags, name4, depth, nameLoc, value2, operatorLoc) {
     this.nodeID = nodeID;
     this.location = location2;
     this.#flags = flags;
-    this.name = name3;
+    this.name = name4;
     this.depth = depth;
     this.nameLoc = nameLoc;
     this.value = value2;
@@ -17073,14 +17073,14 @@ var MatchLastLineNode = class {
    * @param {Location} closingLoc
    * @param {RubyString} unescaped
    */
-  constructor(nodeID, location2, flags, openingLoc, contentLoc, closingLoc, unescaped) {
+  constructor(nodeID, location2, flags, openingLoc, contentLoc, closingLoc, unescaped2) {
     this.nodeID = nodeID;
     this.location = location2;
     this.#flags = flags;
     this.openingLoc = openingLoc;
     this.contentLoc = contentLoc;
     this.closingLoc = closingLoc;
-    this.unescaped = unescaped;
+    this.unescaped = unescaped2;
   }
   /**
    * True if this node has the IGNORE_CASE flag.
@@ -17565,7 +17565,7 @@ var ModuleNode = class {
    * @param {Location} endKeywordLoc
    * @param {string} name
    */
-  constructor(nodeID, location2, flags, locals, moduleKeywordLoc, constantPath, body, endKeywordLoc, name3) {
+  constructor(nodeID, location2, flags, locals, moduleKeywordLoc, constantPath, body, endKeywordLoc, name4) {
     this.nodeID = nodeID;
     this.location = location2;
     this.#flags = flags;
@@ -17574,7 +17574,7 @@ var ModuleNode = class {
     this.constantPath = constantPath;
     this.body = body;
     this.endKeywordLoc = endKeywordLoc;
-    this.name = name3;
+    this.name = name4;
   }
   /**
    * Accept a visitor for this node.
@@ -18236,11 +18236,11 @@ var OptionalKeywordParameterNode = class {
    * @param {Location} nameLoc
    * @param {Node} value
    */
-  constructor(nodeID, location2, flags, name3, nameLoc, value2) {
+  constructor(nodeID, location2, flags, name4, nameLoc, value2) {
     this.nodeID = nodeID;
     this.location = location2;
     this.#flags = flags;
-    this.name = name3;
+    this.name = name4;
     this.nameLoc = nameLoc;
     this.value = value2;
   }
@@ -18332,11 +18332,11 @@ var OptionalParameterNode = class {
    * @param {Location} operatorLoc
    * @param {Node} value
    */
-  constructor(nodeID, location2, flags, name3, nameLoc, operatorLoc, value2) {
+  constructor(nodeID, location2, flags, name4, nameLoc, operatorLoc, value2) {
     this.nodeID = nodeID;
     this.location = location2;
     this.#flags = flags;
-    this.name = name3;
+    this.name = name4;
     this.nameLoc = nameLoc;
     this.operatorLoc = operatorLoc;
     this.value = value2;
@@ -19431,14 +19431,14 @@ var RegularExpressionNode = class {
    * @param {Location} closingLoc
    * @param {RubyString} unescaped
    */
-  constructor(nodeID, location2, flags, openingLoc, contentLoc, closingLoc, unescaped) {
+  constructor(nodeID, location2, flags, openingLoc, contentLoc, closingLoc, unescaped2) {
     this.nodeID = nodeID;
     this.location = location2;
     this.#flags = flags;
     this.openingLoc = openingLoc;
     this.contentLoc = contentLoc;
     this.closingLoc = closingLoc;
-    this.unescaped = unescaped;
+    this.unescaped = unescaped2;
   }
   /**
    * True if this node has the IGNORE_CASE flag.
@@ -19599,11 +19599,11 @@ var RequiredKeywordParameterNode = class {
    * @param {string} name
    * @param {Location} nameLoc
    */
-  constructor(nodeID, location2, flags, name3, nameLoc) {
+  constructor(nodeID, location2, flags, name4, nameLoc) {
     this.nodeID = nodeID;
     this.location = location2;
     this.#flags = flags;
-    this.name = name3;
+    this.name = name4;
     this.nameLoc = nameLoc;
   }
   /**
@@ -19678,11 +19678,11 @@ var RequiredParameterNode = class {
    * @param {number} flags
    * @param {string} name
    */
-  constructor(nodeID, location2, flags, name3) {
+  constructor(nodeID, location2, flags, name4) {
     this.nodeID = nodeID;
     this.location = location2;
     this.#flags = flags;
-    this.name = name3;
+    this.name = name4;
   }
   /**
    * True if this node has the REPEATED_PARAMETER flag.
@@ -19970,11 +19970,11 @@ var RestParameterNode = class {
    * @param {Location | null} nameLoc
    * @param {Location} operatorLoc
    */
-  constructor(nodeID, location2, flags, name3, nameLoc, operatorLoc) {
+  constructor(nodeID, location2, flags, name4, nameLoc, operatorLoc) {
     this.nodeID = nodeID;
     this.location = location2;
     this.#flags = flags;
-    this.name = name3;
+    this.name = name4;
     this.nameLoc = nameLoc;
     this.operatorLoc = operatorLoc;
   }
@@ -20846,14 +20846,14 @@ var StringNode = class {
    * @param {Location | null} closingLoc
    * @param {RubyString} unescaped
    */
-  constructor(nodeID, location2, flags, openingLoc, contentLoc, closingLoc, unescaped) {
+  constructor(nodeID, location2, flags, openingLoc, contentLoc, closingLoc, unescaped2) {
     this.nodeID = nodeID;
     this.location = location2;
     this.#flags = flags;
     this.openingLoc = openingLoc;
     this.contentLoc = contentLoc;
     this.closingLoc = closingLoc;
-    this.unescaped = unescaped;
+    this.unescaped = unescaped2;
   }
   /**
    * True if this node has the FORCED_UTF8_ENCODING flag.
@@ -21072,14 +21072,14 @@ var SymbolNode = class {
    * @param {Location | null} closingLoc
    * @param {RubyString} unescaped
    */
-  constructor(nodeID, location2, flags, openingLoc, valueLoc, closingLoc, unescaped) {
+  constructor(nodeID, location2, flags, openingLoc, valueLoc, closingLoc, unescaped2) {
     this.nodeID = nodeID;
     this.location = location2;
     this.#flags = flags;
     this.openingLoc = openingLoc;
     this.valueLoc = valueLoc;
     this.closingLoc = closingLoc;
-    this.unescaped = unescaped;
+    this.unescaped = unescaped2;
   }
   /**
    * True if this node has the FORCED_UTF8_ENCODING flag.
@@ -21751,14 +21751,14 @@ var XStringNode = class {
    * @param {Location} closingLoc
    * @param {RubyString} unescaped
    */
-  constructor(nodeID, location2, flags, openingLoc, contentLoc, closingLoc, unescaped) {
+  constructor(nodeID, location2, flags, openingLoc, contentLoc, closingLoc, unescaped2) {
     this.nodeID = nodeID;
     this.location = location2;
     this.#flags = flags;
     this.openingLoc = openingLoc;
     this.contentLoc = contentLoc;
     this.closingLoc = closingLoc;
-    this.unescaped = unescaped;
+    this.unescaped = unescaped2;
   }
   /**
    * True if this node has the FORCED_UTF8_ENCODING flag.
@@ -21913,8 +21913,8 @@ var YieldNode = class {
 };
 
 // src/syntax/ruby/frame.ts
-function handle(handlers2, types, read14) {
-  for (const type of types) handlers2.set(type, read14);
+function handle(handlers2, types, read19) {
+  for (const type of types) handlers2.set(type, read19);
 }
 var openVariables = (parent) => ({
   parent,
@@ -21922,24 +21922,24 @@ var openVariables = (parent) => ({
   fields: parent?.fields ?? /* @__PURE__ */ new Map()
 });
 var maybe = (frame) => frame.conditional ? frame : { ...frame, conditional: true };
-function localValues(variables2, name3, depth) {
-  let scope = variables2;
+function localValues(variables5, name4, depth) {
+  let scope = variables5;
   for (let level2 = depth; level2 > 0 && scope.parent !== null; level2--) scope = scope.parent;
-  return valuesIn(scope.locals, name3);
+  return valuesIn(scope.locals, name4);
 }
-function fieldValues(reading, frame, name3) {
-  return frame.variables.fields.get(name3) ?? valuesIn(reading.fields, fieldKey(frame, name3));
+function fieldValues(reading, frame, name4) {
+  return frame.variables.fields.get(name4) ?? valuesIn(reading.fields, fieldKey(frame, name4));
 }
-function assignField(reading, frame, name3, value2) {
-  valuesIn(frame.variables.fields, name3).push(value2);
-  valuesIn(reading.fields, fieldKey(frame, name3)).push(value2);
+function assignField(reading, frame, name4, value2) {
+  valuesIn(frame.variables.fields, name4).push(value2);
+  valuesIn(reading.fields, fieldKey(frame, name4)).push(value2);
 }
-var fieldKey = (frame, name3) => name3.startsWith("$") ? name3 : `${frame.place.owner ?? ""} ${name3}`;
-function valuesIn(table3, name3) {
-  const known3 = table3.get(name3);
-  if (known3 !== void 0) return known3;
+var fieldKey = (frame, name4) => name4.startsWith("$") ? name4 : `${frame.place.owner ?? ""} ${name4}`;
+function valuesIn(table3, name4) {
+  const known4 = table3.get(name4);
+  if (known4 !== void 0) return known4;
   const fresh = [];
-  table3.set(name3, fresh);
+  table3.set(name4, fresh);
   return fresh;
 }
 var SHOWN = 60;
@@ -21978,13 +21978,13 @@ function readParameters(node2, frame, reading) {
   const list4 = node2 instanceof BlockParametersNode ? node2.parameters : node2;
   if (!(list4 instanceof ParametersNode)) return NONE;
   const names3 = [];
-  const take3 = (parameter3, name3, value2 = null) => {
+  const take3 = (parameter3, name4, value2 = null) => {
     const line = lineOf(parameter3, reading);
-    if (name3 === null) return;
-    names3.push(name3);
-    const values = [{ kind: "other", source: `the parameter ${name3}`, parts: [], line }];
+    if (name4 === null) return;
+    names3.push(name4);
+    const values = [{ kind: "other", source: `the parameter ${name4}`, parts: [], line }];
     if (value2 !== null) values.push(reading.expr(value2, frame));
-    localValues(frame.variables, name3, 0).push(...values);
+    localValues(frame.variables, name4, 0).push(...values);
   };
   for (const parameter3 of [...list4.requireds, ...list4.optionals, list4.rest, ...list4.posts, ...list4.keywords, list4.keywordRest]) {
     if (parameter3 === null) continue;
@@ -22043,7 +22043,7 @@ function blockPlace(call2, frame) {
       return place4;
   }
 }
-var absolute = (name3) => name3.startsWith("::") ? name3.slice(2) : name3;
+var absolute = (name4) => name4.startsWith("::") ? name4.slice(2) : name4;
 function defineMethod(block, call2, inside, params, body, reading) {
   const { owner: owner2, method, singleton } = inside.place;
   if (!call2.name.startsWith("define_") || method === null || call2.place.method !== null) return;
@@ -22150,8 +22150,8 @@ handle(literals, [ConstantReadNode], (node2, frame, reading) => ({
   line: lineOf(node2, reading)
 }));
 handle(literals, [ConstantPathNode], (node2, frame, reading) => {
-  const name3 = constantName(node2);
-  if (name3 !== null) return { kind: "const", name: name3, nesting: frame.nesting, line: lineOf(node2, reading) };
+  const name4 = constantName(node2);
+  if (name4 !== null) return { kind: "const", name: name4, nesting: frame.nesting, line: lineOf(node2, reading) };
   return other(node2, reading, node2.parent === null ? [] : [reading.expr(node2.parent, frame)]);
 });
 function constantName(node2) {
@@ -22195,18 +22195,18 @@ function readKeywords(hash3, found2, frame, reading) {
     else found2.keywordSplat.push({ kind: "hash", pairs: [{ key: key2, value: value2, line }], splats: [], splatAt: [], line });
   }
 }
-function writeCall(node2, name3, message2, receiver, given2, block, frame, reading) {
+function writeCall(node2, name4, message2, receiver, given3, block, frame, reading) {
   const { startOffset, length } = node2.location;
   const line = reading.source.line(message2?.startOffset ?? startOffset);
   const endLine = reading.source.line(startOffset + Math.max(length - 1, 0));
   const call2 = {
-    name: name3,
+    name: name4,
     receiver,
-    args: given2.args,
-    rest: given2.rest,
-    keywords: given2.keywords,
-    splat: given2.splat,
-    keywordSplat: given2.keywordSplat,
+    args: given3.args,
+    rest: given3.rest,
+    keywords: given3.keywords,
+    splat: given3.splat,
+    keywordSplat: given3.keywordSplat,
     block: null,
     blockArgument: null,
     place: frame.place,
@@ -22228,22 +22228,22 @@ var assignments = /* @__PURE__ */ new Map();
 function attribute(node2, frame, reading) {
   const receiver = node2.receiver === null ? null : reading.expr(node2.receiver, frame);
   const value2 = other(node2, reading, [reading.expr(node2.value, maybe(frame))]);
-  const given2 = { ...readArguments([], frame, reading), args: [value2] };
-  return writeCall(node2, node2.writeName, node2.messageLoc, receiver, given2, null, maybe(frame), reading);
+  const given3 = { ...readArguments([], frame, reading), args: [value2] };
+  return writeCall(node2, node2.writeName, node2.messageLoc, receiver, given3, null, maybe(frame), reading);
 }
 handle(assignments, [CallOrWriteNode, CallAndWriteNode, CallOperatorWriteNode], attribute);
 function element(node2, frame, reading) {
   const receiver = node2.receiver === null ? null : reading.expr(node2.receiver, frame);
-  const given2 = readArguments(node2.arguments_?.arguments_ ?? [], frame, reading);
+  const given3 = readArguments(node2.arguments_?.arguments_ ?? [], frame, reading);
   const value2 = other(node2, reading, [reading.expr(node2.value, maybe(frame))]);
-  (given2.splat ? given2.rest : given2.args).push(value2);
+  (given3.splat ? given3.rest : given3.args).push(value2);
   if (receiver?.kind === "variable") receiver.assigned.push(value2);
-  return writeCall(node2, "[]=", null, receiver, given2, null, maybe(frame), reading);
+  return writeCall(node2, "[]=", null, receiver, given3, null, maybe(frame), reading);
 }
 handle(assignments, [IndexOrWriteNode, IndexAndWriteNode, IndexOperatorWriteNode], element);
 handle(assignments, [CallTargetNode], (node2, frame, reading) => {
-  const given2 = { ...readArguments([], frame, reading), args: [other(node2, reading)] };
-  return writeCall(node2, node2.name, node2.messageLoc, reading.expr(node2.receiver, frame), given2, null, frame, reading);
+  const given3 = { ...readArguments([], frame, reading), args: [other(node2, reading)] };
+  return writeCall(node2, node2.name, node2.messageLoc, reading.expr(node2.receiver, frame), given3, null, frame, reading);
 });
 
 // src/syntax/ruby/branches.ts
@@ -22322,8 +22322,8 @@ handle(branches, [AndNode, OrNode], (node2, frame, reading) => ({
 }));
 handle(branches, [WhileNode, UntilNode], (node2, frame, reading) => {
   const line = lineOf(node2, reading);
-  const name3 = node2 instanceof WhileNode ? "while" : "until";
-  const inside = { ...maybe(frame), blocks: [{ name: name3, line }, ...frame.blocks] };
+  const name4 = node2 instanceof WhileNode ? "while" : "until";
+  const inside = { ...maybe(frame), blocks: [{ name: name4, line }, ...frame.blocks] };
   return other(node2, reading, [reading.expr(node2.predicate, frame), ...statements(node2.statements, inside, reading)]);
 });
 handle(branches, [ForNode], (node2, frame, reading) => {
@@ -22367,11 +22367,11 @@ var MUTATORS = new Set(
 handle(calls, [CallNode], (node2, frame, reading) => {
   const receiver = node2.receiver === null ? null : reading.expr(node2.receiver, frame);
   const here = node2.isSafeNavigation() ? maybe(frame) : frame;
-  const given2 = readArguments(node2.arguments_?.arguments_ ?? [], argumentFrame(node2, receiver, here, reading), reading);
+  const given3 = readArguments(node2.arguments_?.arguments_ ?? [], argumentFrame(node2, receiver, here, reading), reading);
   if (receiver?.kind === "variable" && MUTATORS.has(node2.name)) {
     receiver.assigned.push(other(node2, reading));
   }
-  return writeCall(node2, node2.name, node2.messageLoc, receiver, given2, node2.block, here, reading);
+  return writeCall(node2, node2.name, node2.messageLoc, receiver, given3, node2.block, here, reading);
 });
 function argumentFrame(node2, receiver, frame, reading) {
   const lambda = (node2.arguments_?.arguments_ ?? []).some((argument) => argument instanceof LambdaNode || isProc(argument));
@@ -22384,20 +22384,20 @@ function isProc(node2) {
   return node2 instanceof CallNode && node2.block instanceof BlockNode && ["lambda", "proc"].includes(node2.name);
 }
 handle(calls, [SuperNode], (node2, frame, reading) => {
-  const given2 = readArguments(node2.arguments_?.arguments_ ?? [], frame, reading);
-  return writeCall(node2, "super", node2.keywordLoc, null, given2, node2.block, frame, reading);
+  const given3 = readArguments(node2.arguments_?.arguments_ ?? [], frame, reading);
+  return writeCall(node2, "super", node2.keywordLoc, null, given3, node2.block, frame, reading);
 });
 handle(calls, [ForwardingSuperNode], (node2, frame, reading) => {
-  const given2 = { ...readArguments([], frame, reading), splat: true };
-  return writeCall(node2, "super", null, null, given2, node2.block, frame, reading);
+  const given3 = { ...readArguments([], frame, reading), splat: true };
+  return writeCall(node2, "super", null, null, given3, node2.block, frame, reading);
 });
 handle(calls, [YieldNode], (node2, frame, reading) => {
-  const given2 = readArguments(node2.arguments_?.arguments_ ?? [], frame, reading);
-  return writeCall(node2, "yield", node2.keywordLoc, null, given2, null, frame, reading);
+  const given3 = readArguments(node2.arguments_?.arguments_ ?? [], frame, reading);
+  return writeCall(node2, "yield", node2.keywordLoc, null, given3, null, frame, reading);
 });
 handle(calls, [AliasMethodNode], (node2, frame, reading) => {
-  const given2 = readArguments([node2.newName, node2.oldName], frame, reading);
-  return writeCall(node2, "alias_method", node2.keywordLoc, null, given2, null, frame, reading);
+  const given3 = readArguments([node2.newName, node2.oldName], frame, reading);
+  return writeCall(node2, "alias_method", node2.keywordLoc, null, given3, null, frame, reading);
 });
 
 // src/syntax/ruby/definitions.ts
@@ -22412,12 +22412,12 @@ function definedName(path2, frame) {
 }
 var nothing = (node2, reading) => ({ kind: "nil", line: lineOf(node2, reading) });
 handle(definitions, [ClassNode, ModuleNode], (node2, frame, reading) => {
-  const name3 = definedName(node2.constantPath, frame);
+  const name4 = definedName(node2.constantPath, frame);
   const superclass = node2 instanceof ClassNode && node2.superclass !== null ? reading.expr(node2.superclass, frame) : null;
-  openScope(node2, name3, node2 instanceof ModuleNode, superclass, frame, reading);
+  openScope(node2, name4, node2 instanceof ModuleNode, superclass, frame, reading);
   const inside = {
-    nesting: [name3, ...frame.nesting],
-    place: { owner: name3, method: null, singleton: false },
+    nesting: [name4, ...frame.nesting],
+    place: { owner: name4, method: null, singleton: false },
     blocks: [],
     conditional: false,
     variables: openVariables(null)
@@ -22425,7 +22425,7 @@ handle(definitions, [ClassNode, ModuleNode], (node2, frame, reading) => {
   statements(node2.body, inside, reading);
   return nothing(node2, reading);
 });
-function openScope(node2, name3, module, superclass, frame, reading) {
+function openScope(node2, name4, module, superclass, frame, reading) {
   const { startOffset, length } = node2.location;
   const end = startOffset + length;
   const at4 = {
@@ -22433,7 +22433,7 @@ function openScope(node2, name3, module, superclass, frame, reading) {
     line: reading.source.line(startOffset),
     endLine: reading.source.line(Math.max(end - 1, startOffset))
   };
-  reading.scopes.push({ name: name3, nesting: frame.nesting, module, superclass, at: at4, start: startOffset, end });
+  reading.scopes.push({ name: name4, nesting: frame.nesting, module, superclass, at: at4, start: startOffset, end });
 }
 handle(definitions, [SingletonClassNode], (node2, frame, reading) => {
   const target2 = reading.expr(node2.expression, frame);
@@ -22487,21 +22487,21 @@ function builder(value2) {
   return BUILDERS.get(by) === value2.name ? Object.assign(value2, { by }) : null;
 }
 function constant(node2, path2, value2, frame, reading) {
-  const name3 = definedName(path2, frame);
+  const name4 = definedName(path2, frame);
   const line = lineOf(node2, reading);
   const made2 = builder(value2);
-  if (made2 !== null) return { kind: "assign", name: name3, value: define(node2, name3, made2, frame, reading), line };
+  if (made2 !== null) return { kind: "assign", name: name4, value: define(node2, name4, made2, frame, reading), line };
   const expr = reading.expr(value2, frame);
-  reading.constants.push({ name: name3, nesting: frame.nesting, value: expr, at: { path: reading.source.path, line } });
-  return { kind: "assign", name: name3, value: expr, line };
+  reading.constants.push({ name: name4, nesting: frame.nesting, value: expr, at: { path: reading.source.path, line } });
+  return { kind: "assign", name: name4, value: expr, line };
 }
-function define(node2, name3, made2, frame, reading) {
+function define(node2, name4, made2, frame, reading) {
   const args = (made2.arguments_?.arguments_ ?? []).map((argument) => reading.expr(argument, frame));
-  openScope(node2, name3, made2.by === "Module", made2.by === "Class" ? args[0] ?? null : null, frame, reading);
+  openScope(node2, name4, made2.by === "Module", made2.by === "Class" ? args[0] ?? null : null, frame, reading);
   if (made2.block instanceof BlockNode) {
     const inside = {
       ...frame,
-      place: { owner: name3, method: null, singleton: false },
+      place: { owner: name4, method: null, singleton: false },
       blocks: [],
       variables: openVariables(frame.variables)
     };
@@ -23670,14 +23670,14 @@ function moveStack(wasm) {
 function replace(wasm, section3, body, end) {
   const first2 = unsigned(wasm, body).next;
   const { value: before2, next } = unsigned(wasm, first2 + 3);
-  const known3 = wasm[first2] === I32 && wasm[first2 + 1] === MUTABLE && wasm[first2 + 2] === I32_CONST && wasm[next] === END;
-  if (!known3) throw new Error("not the parser that is known here: its first global is no stack pointer");
+  const known4 = wasm[first2] === I32 && wasm[first2 + 1] === MUTABLE && wasm[first2 + 2] === I32_CONST && wasm[next] === END;
+  if (!known4) throw new Error("not the parser that is known here: its first global is no stack pointer");
   const pointer = encode(STACK_TOP);
   const content = [...wasm.subarray(body, first2 + 3), ...pointer, ...wasm.subarray(next, end)];
-  const moved = [...wasm.subarray(0, section3), GLOBAL_SECTION, ...encode(content.length), ...content];
-  const out = new Uint8Array(moved.length + wasm.length - end);
-  out.set(moved);
-  out.set(wasm.subarray(end), moved.length);
+  const moved3 = [...wasm.subarray(0, section3), GLOBAL_SECTION, ...encode(content.length), ...content];
+  const out = new Uint8Array(moved3.length + wasm.length - end);
+  out.set(moved3);
+  out.set(wasm.subarray(end), moved3.length);
   return { wasm: out, before: before2 };
 }
 function unsigned(bytes, at4) {
@@ -23704,10 +23704,10 @@ var compiled = null;
 var instance = null;
 async function loadRuby(wasm) {
   if (compiled !== null) return;
-  const moved = moveStack(wasm);
-  const candidate = await WebAssembly.compile(new Uint8Array(moved.wasm));
+  const moved3 = moveStack(wasm);
+  const candidate = await WebAssembly.compile(new Uint8Array(moved3.wasm));
   const { __stack_high: stack } = start(candidate);
-  if (!(stack instanceof WebAssembly.Global) || stack.value !== moved.before) {
+  if (!(stack instanceof WebAssembly.Global) || stack.value !== moved3.before) {
     throw new Error("not the parser that is known here: its stack begins elsewhere");
   }
   compiled = candidate;
@@ -23726,8 +23726,8 @@ function parseTree(text2) {
 }
 function start(module) {
   const imports = {};
-  for (const { module: from, name: name3 } of WebAssembly.Module.imports(module)) {
-    imports[from] = { ...imports[from], [name3]: () => ENOSYS };
+  for (const { module: from, name: name4 } of WebAssembly.Module.imports(module)) {
+    imports[from] = { ...imports[from], [name4]: () => ENOSYS };
   }
   const { exports } = new WebAssembly.Instance(module, imports);
   const memory = memoryOf(exports);
@@ -23978,11 +23978,11 @@ var remembered = /* @__PURE__ */ new Map();
 var rememberedText = 0;
 function parseRuby(file2) {
   const key2 = `${file2.blob}\0${file2.path}`;
-  const known3 = remembered.get(key2);
-  if (known3 !== void 0 && known3.text === file2.text) return known3.file;
+  const known4 = remembered.get(key2);
+  if (known4 !== void 0 && known4.text === file2.text) return known4.file;
   const parsed = read2(file2);
   remembered.set(key2, { text: file2.text, file: parsed });
-  rememberedText += file2.text.length - (known3?.text.length ?? 0);
+  rememberedText += file2.text.length - (known4?.text.length ?? 0);
   for (const [oldest, { text: text2 }] of remembered) {
     if (rememberedText <= REMEMBERED_TEXT || oldest === key2) break;
     remembered.delete(oldest);
@@ -24093,10 +24093,10 @@ var NAMED = /* @__PURE__ */ new Map([
 ]);
 var entity = (character) => NAMED.get(character) ?? `&#${character.codePointAt(0) ?? 32};`;
 var PLAIN = /^[^`|\s](?:[^`|]*[^`|\s])?$/u;
-function code(name3) {
-  const shown4 = shownName(name3);
-  if (shown4 === "") return "<code></code>";
-  return PLAIN.test(shown4) && !shown4.includes("\\") ? `\`${shown4}\`` : `<code>${spelled(shown4)}</code>`;
+function code(name4) {
+  const shown5 = shownName(name4);
+  if (shown5 === "") return "<code></code>";
+  return PLAIN.test(shown5) && !shown5.includes("\\") ? `\`${shown5}\`` : `<code>${spelled(shown5)}</code>`;
 }
 var spelled = (text2) => text2.replace(/[^\p{L}\p{N} ]/gu, entity);
 function rich(text2) {
@@ -24107,7 +24107,7 @@ function fenced(lines, language = "") {
   const fence = "`".repeat(longest + 1);
   return [`${fence}${language}`, ...lines, fence];
 }
-var mermaidLabel = (name3) => `"${shownName(name3).replace(/[^\p{L}\p{N} _.,/-]/gu, (character) => `#${character.codePointAt(0) ?? 32};`)}"`;
+var mermaidLabel = (name4) => `"${shownName(name4).replace(/[^\p{L}\p{N} _.,/-]/gu, (character) => `#${character.codePointAt(0) ?? 32};`)}"`;
 
 // src/report/palette.ts
 var CODES = {
@@ -24122,13 +24122,13 @@ var palette = (color) => (style, text2) => color && text2 !== "" ? `\x1B[${CODES
 function words(text2) {
   const found2 = [[]];
   for (const segment of segments(text2)) {
-    const shown4 = segment.code ? `\`${segment.text}\`` : segment.text;
-    for (const [index, part] of shown4.split(" ").entries()) {
+    const shown5 = segment.code ? `\`${segment.text}\`` : segment.text;
+    for (const [index, part] of shown5.split(" ").entries()) {
       if (index > 0) found2.push([]);
       if (part !== "") found2.at(-1)?.push({ code: segment.code, text: part });
     }
   }
-  return found2.filter((word3) => word3.length > 0);
+  return found2.filter((word4) => word4.length > 0);
 }
 function wrap(text2, width, paint) {
   const room = Math.max(width, 20);
@@ -24140,14 +24140,14 @@ function wrap(text2, width, paint) {
     line = "";
     used = 0;
   };
-  for (const word3 of words(text2)) {
-    const wide = word3.reduce((sum2, piece) => sum2 + displayWidth(piece.text), 0);
+  for (const word4 of words(text2)) {
+    const wide = word4.reduce((sum2, piece) => sum2 + displayWidth(piece.text), 0);
     if (used > 0 && used + 1 + wide > room) flush();
     if (used > 0) {
       line += " ";
       used += 1;
     }
-    for (const piece of word3) {
+    for (const piece of word4) {
       for (const part of wide > room ? chunks(piece.text, room) : [piece.text]) {
         if (used > 0 && used + displayWidth(part) > room) flush();
         line += piece.code ? paint("cyan", part) : part;
@@ -24187,7 +24187,7 @@ function table(head, rows, width, paint) {
   };
   return [...lay(head).map((line) => paint("dim", line)), ...rows.flatMap(lay)];
 }
-var longestWord = (cell3) => cell3.split(" ").reduce((most, word3) => Math.max(most, displayWidth(word3)), 0);
+var longestWord = (cell3) => cell3.split(" ").reduce((most, word4) => Math.max(most, displayWidth(word4)), 0);
 function shrink(columns2, width, least) {
   let total = columns2.reduce((sum2, column) => sum2 + column, GAP * (columns2.length - 1));
   for (; total > width; total--) {
@@ -24201,8 +24201,8 @@ function cellLines(cell3, width) {
   if (displayWidth(cell3) <= width) return [cell3];
   const lines = [];
   let line = "";
-  for (const word3 of cell3.split(" ")) {
-    for (const part of displayWidth(word3) > width ? chunks(word3, width) : [word3]) {
+  for (const word4 of cell3.split(" ")) {
+    for (const part of displayWidth(word4) > width ? chunks(word4, width) : [word4]) {
       if (line !== "" && displayWidth(line) + 1 + displayWidth(part) > width) {
         lines.push(line);
         line = "";
@@ -24362,25 +24362,25 @@ var rowJobs = (review2) => review2.jobs.filter((job3) => !onlyBody(job3));
 var bodyJobs = (review2) => review2.jobs.filter(onlyBody);
 var onlyBody = (job3) => job3.change.every((kind) => kind === "body");
 function jobRow(job3) {
-  const shown4 = job3.head ?? job3.base;
-  const moved = job3.change.includes("moved") && job3.base !== null && job3.head !== null;
+  const shown5 = job3.head ?? job3.base;
+  const moved3 = job3.change.includes("moved") && job3.base !== null && job3.head !== null;
   return {
     job: job3.name,
     change: job3.change.filter((kind) => kind !== "body" || job3.change.length === 1).join(", "),
-    queue: shown4?.queues ?? [],
-    queueBefore: moved ? job3.base?.queues ?? [] : null,
-    servedBy: shown4?.workerGroups ?? [],
-    threads: threadsWord(shown4),
-    alert: shown4 === null ? "-" : alertWord(shown4.alert),
+    queue: shown5?.queues ?? [],
+    queueBefore: moved3 ? job3.base?.queues ?? [] : null,
+    servedBy: shown5?.workerGroups ?? [],
+    threads: threadsWord(shown5),
+    alert: shown5 === null ? "-" : alertWord(shown5.alert),
     from: job3.from,
     app: job3.app
   };
 }
-var threadsWord = (shown4) => shown4 === null || shown4.workerGroups.length === 0 ? "-" : shown4.threads === null ? "?" : String(shown4.threads);
+var threadsWord = (shown5) => shown5 === null || shown5.workerGroups.length === 0 ? "-" : shown5.threads === null ? "?" : String(shown5.threads);
 var severalApps = (review2) => new Set([...review2.jobs, ...review2.workerGroups].map(({ app: app3 }) => app3)).size > 1;
 function groupWords(state) {
   return {
-    queues: state.queues.map(({ name: name3, weight: weight2 }) => weight2 === null ? name3 : `${name3} (${weight2})`),
+    queues: state.queues.map(({ name: name4, weight: weight2 }) => weight2 === null ? name4 : `${name4} (${weight2})`),
     size: sizeWords(state),
     mode: modeWord(state.mode)
   };
@@ -24439,9 +24439,9 @@ function title(inventory3, paint) {
   const where = `(${shownName(shortCommit(inventory3.commit))}, ${shownName(inventory3.environment)}, ${manifest3}${apps})`;
   return [`${paint("bold", inventory3.jobs.length === 0 ? "No background jobs" : "Background jobs")} ${paint("dim", where)}`];
 }
-var section = (name3, amount2, lines, paint) => amount2 === 0 ? [] : [paint("bold", `${name3}: ${amount2.toLocaleString("en-US")}`), ...lines];
+var section = (name4, amount2, lines, paint) => amount2 === 0 ? [] : [paint("bold", `${name4}: ${amount2.toLocaleString("en-US")}`), ...lines];
 var names = (all, none) => all.length === 0 ? none : all.map(shownName).join(", ");
-var orNone = (name3, none = "-") => name3 === null ? none : shownName(name3);
+var orNone = (name4, none = "-") => name4 === null ? none : shownName(name4);
 function perApp(inventory3, rows, head, row, width, paint) {
   const apps = inventory3.apps.length > 1;
   return table(
@@ -24463,8 +24463,8 @@ function jobs(inventory3, width, paint) {
   ];
   return perApp(inventory3, inventory3.jobs, head, row, width, paint);
 }
-function queueOf({ queues: { names: known3, env, complete } }) {
-  const all = [...known3.map(shownName), ...env.map((variable3) => `$${shownName(variable3)}`)];
+function queueOf({ queues: { names: known4, env, complete } }) {
+  const all = [...known4.map(shownName), ...env.map((variable3) => `$${shownName(variable3)}`)];
   return `${all.join(", ")}${complete ? "" : all.length === 0 ? "?" : ", ?"}`;
 }
 function signature({ perform }) {
@@ -24501,7 +24501,7 @@ function groups(inventory3, width, paint) {
     (group3) => [
       `${shownName(group3.name)}${doubt(group3)}`,
       names(
-        group3.queues.map(({ name: name3, weight: weight2 }) => weight2 === null ? name3 : `${name3} (${weight2})`),
+        group3.queues.map(({ name: name4, weight: weight2 }) => weight2 === null ? name4 : `${name4} (${weight2})`),
         "none"
       ),
       modeWord(group3.mode),
@@ -24740,8 +24740,8 @@ var at = (path2, line) => code(`${path2}:${line}`);
 var before = (side) => side === "base" ? " (before this change)" : "";
 function box(finding, short2, detail) {
   const title3 = finding.title.trim() === "" ? finding.rule : finding.title;
-  const shown4 = title3.length > detail.title ? `${code(finding.rule)} ${prose(finding.subject.slice(0, detail.title))}` : `**${rich(title3)}**`;
-  const line = `- [ ] ${shown4} ${code(short2)} <!-- ack:${finding.fingerprint} -->`;
+  const shown5 = title3.length > detail.title ? `${code(finding.rule)} ${prose(finding.subject.slice(0, detail.title))}` : `**${rich(title3)}**`;
+  const line = `- [ ] ${shown5} ${code(short2)} <!-- ack:${finding.fingerprint} -->`;
   if (!detail.prose) return [line];
   return [
     line,
@@ -24858,7 +24858,7 @@ function bodies(review2) {
   if (jobs2.length === 0) return [];
   const more = jobs2.length - MOST_BODIES;
   return [
-    `Only code changed in ${jobs2.slice(0, MOST_BODIES).map(({ name: name3 }) => code(name3)).join(", ")}${more > 0 ? ` and ${more} more` : ""}.`
+    `Only code changed in ${jobs2.slice(0, MOST_BODIES).map(({ name: name4 }) => code(name4)).join(", ")}${more > 0 ? ` and ${more} more` : ""}.`
   ];
 }
 function boxes(title3, why, findings, short2, detail) {
@@ -24927,9 +24927,9 @@ function sarif(review2) {
 `;
 }
 function rulesOf(review2, findings) {
-  const known3 = new Map(review2.rules.map((rule) => [rule.id, rule]));
+  const known4 = new Map(review2.rules.map((rule) => [rule.id, rule]));
   return [...new Set(findings.map(({ rule }) => rule))].sort().map((id) => {
-    const rule = known3.get(id);
+    const rule = known4.get(id);
     const help2 = rule?.help ?? findings.find((finding) => finding.rule === id)?.help;
     return {
       id,
@@ -25144,7 +25144,7 @@ function jobsTable2(review2, width, paint) {
       row.alert
     ];
   });
-  const bodies3 = bodyJobs(review2).map(({ name: name3 }) => `\`${name3}\``);
+  const bodies3 = bodyJobs(review2).map(({ name: name4 }) => `\`${name4}\``);
   return [
     ...rows.length === 0 ? [] : table([...apps ? ["App"] : [], "Job", "Change", "Queue", "Served by", "Threads", "Alert"], rows, width, paint),
     ...bodies3.length === 0 ? [] : hanging(`Only code changed in ${bodies3.join(", ")}.`, "", width, paint)
@@ -25179,12 +25179,12 @@ function notJudged2(review2, width, paint) {
 var MOST_GAPS2 = 20;
 function gaps3(review2, width, paint) {
   if (review2.gaps.length === 0) return [];
-  const shown4 = review2.gaps.slice(0, MOST_GAPS2).flatMap((gap) => {
+  const shown5 = review2.gaps.slice(0, MOST_GAPS2).flatMap((gap) => {
     const place4 = gap.line === null ? shownName(gap.path) : `${shownName(gap.path)}:${gap.line}`;
     return hanging(`${place4}: ${gap.note}`, "  - ", width, paint);
   });
   const more = review2.gaps.length - MOST_GAPS2;
-  return [paint("bold", "Not read"), ...shown4, ...more > 0 ? [`  - and ${count(more, "other")}`] : []];
+  return [paint("bold", "Not read"), ...shown5, ...more > 0 ? [`  - and ${count(more, "other")}`] : []];
 }
 function ending(review2, width, paint) {
   const counts = countsLine(review2);
@@ -25211,17 +25211,17 @@ var FOREIGN_FOLDERS = /* @__PURE__ */ new Set(["node_modules", "vendor", "tmp"])
 var HOLDERS = /* @__PURE__ */ new Set(["packages", "packs", "engines", "domains", "modules", "components", "gems"]);
 function isApplicationRuby(path2) {
   const folders = path2.split("/");
-  const name3 = folders.pop() ?? "";
-  if (name3.endsWith("_spec.rb") || name3.endsWith("_test.rb")) return false;
+  const name4 = folders.pop() ?? "";
+  if (name4.endsWith("_spec.rb") || name4.endsWith("_test.rb")) return false;
   const app3 = folders.lastIndexOf("app");
   const kind = folders[app3 + 1];
   const roots = app3 === -1 || kind === void 0 || HOLDERS.has(kind) ? folders : folders.slice(0, app3 + 1);
   return !roots.some((folder) => TEST_FOLDERS.has(folder) || FOREIGN_FOLDERS.has(folder));
 }
 function isRubyProgram(path2, text2) {
-  const name3 = path2.slice(path2.lastIndexOf("/") + 1);
-  if (name3.endsWith(".rb") || name3.endsWith(".rake") || name3.endsWith(".ru") || name3.endsWith(".thor")) return true;
-  if (name3 === "Rakefile") return true;
+  const name4 = path2.slice(path2.lastIndexOf("/") + 1);
+  if (name4.endsWith(".rb") || name4.endsWith(".rake") || name4.endsWith(".ru") || name4.endsWith(".thor")) return true;
+  if (name4 === "Rakefile") return true;
   const first2 = text2.slice(0, 200).split("\n", 1)[0] ?? "";
   return first2.startsWith("#!") && first2.includes("ruby");
 }
@@ -25238,8 +25238,8 @@ function literalString(value2) {
 }
 
 // src/syntax/ruby/query.ts
-function keyword(call2, name3) {
-  return call2.keywords.findLast((entry2) => entry2.key === name3)?.value;
+function keyword(call2, name4) {
+  return call2.keywords.findLast((entry2) => entry2.key === name4)?.value;
 }
 function callArguments(call2, skip2 = 0) {
   return {
@@ -25359,8 +25359,8 @@ function written(expr, depth) {
   }
 }
 function writtenCall(call2, depth) {
-  const given2 = [...call2.args, ...call2.rest].slice(0, 3).map((part) => written(part, depth + 1));
-  const list4 = [...given2, ...call2.keywords.slice(0, 2).map(({ key: key2, value: value2 }) => `${key2}: ${written(value2, depth + 1)}`)].join(
+  const given3 = [...call2.args, ...call2.rest].slice(0, 3).map((part) => written(part, depth + 1));
+  const list4 = [...given3, ...call2.keywords.slice(0, 2).map(({ key: key2, value: value2 }) => `${key2}: ${written(value2, depth + 1)}`)].join(
     ", "
   );
   if (call2.name === "[]" && call2.receiver !== null) return `${written(call2.receiver, depth + 1)}[${list4}]`;
@@ -25406,18 +25406,18 @@ var TRANSPARENT = new Set(
 );
 var CONVERSIONS = /* @__PURE__ */ new Set(["Integer", "String", "Float", "Array", "Rational"]);
 function callValue(call2, expr, of) {
-  const { receiver, name: name3 } = call2;
+  const { receiver, name: name4 } = call2;
   if (receiver === null) {
     const [only] = call2.args;
-    if (CONVERSIONS.has(name3) && call2.args.length === 1 && only !== void 0) return of.value(only);
+    if (CONVERSIONS.has(name4) && call2.args.length === 1 && only !== void 0) return of.value(only);
     return unresolved(quote(expr));
   }
   if (receiver.kind === "const" && (receiver.name === "ENV" || receiver.name === "::ENV")) return envValue(call2, expr, of);
-  if (TRANSPARENT.has(name3) && call2.args.length === 0) {
+  if (TRANSPARENT.has(name4) && call2.args.length === 0) {
     const same2 = of.value(receiver);
-    return name3 === "-@" && same2.kind === "literal" && typeof same2.value === "number" ? literal(-same2.value) : same2;
+    return name4 === "-@" && same2.kind === "literal" && typeof same2.value === "number" ? literal(-same2.value) : same2;
   }
-  switch (name3) {
+  switch (name4) {
     case "[]":
     case "fetch":
     case "dig":
@@ -25456,12 +25456,12 @@ function lookup(call2, receiver, expr, of) {
 function merged(call2, receiver, expr, of) {
   if (call2.splat || call2.block !== null) return unresolved(quote(expr));
   const own2 = call2.keywords.map(({ key: key2, value: value2 }) => ({ key: key2, value: of.value(value2) }));
-  const given2 = [
+  const given3 = [
     ...[...call2.args, ...call2.keywordSplat].map((part) => of.value(part)),
     ...own2.length > 0 ? [{ kind: "map", entries: own2 }] : []
   ];
   const base2 = of.value(receiver);
-  return { kind: "merge", values: call2.name === "merge" ? [base2, ...given2] : [...given2, base2] };
+  return { kind: "merge", values: call2.name === "merge" ? [base2, ...given3] : [...given3, base2] };
 }
 function sum(call2, receiver, expr, of) {
   const right = call2.args[0] === void 0 ? unresolved(quote(expr)) : of.value(call2.args[0]);
@@ -25556,9 +25556,9 @@ function returns(expr, seen) {
   }
 }
 function variable(expr, seen) {
-  const known3 = seen.variables.get(expr.assigned);
-  if (known3 !== void 0 && known3 !== null) return known3;
-  if (expr.assigned.length === 0 || known3 === null) return unresolved(expr.name);
+  const known4 = seen.variables.get(expr.assigned);
+  if (known4 !== void 0 && known4 !== null) return known4;
+  if (expr.assigned.length === 0 || known4 === null) return unresolved(expr.name);
   seen.variables.set(expr.assigned, null);
   const value2 = choice(expr.assigned.map((assigned2) => worth(assigned2, seen)));
   seen.variables.set(expr.assigned, value2);
@@ -25599,17 +25599,17 @@ var LOOPS = new Set(
 );
 var SENDERS = /* @__PURE__ */ new Set(["send", "public_send", "__send__", "try", "try!", "method", "public_method"]);
 function enqueuesOf(file2, forms) {
-  const listed3 = listedClasses(file2);
+  const listed4 = listedClasses(file2);
   return file2.calls.flatMap((call2) => {
     const form = forms.get(call2.name);
-    if (form !== void 0) return found(enqueueOf(call2, call2.name, form, file2, listed3));
-    if (SENDERS.has(call2.name)) return found(sent(call2, forms, file2, listed3));
+    if (form !== void 0) return found(enqueueOf(call2, call2.name, form, file2, listed4));
+    if (SENDERS.has(call2.name)) return found(sent(call2, forms, file2, listed4));
     return call2.blockArgument === null ? [] : found(eachOf(call2, forms));
   });
 }
 var found = (fact2) => fact2 === null ? [] : [fact2];
-function enqueueOf(call2, name3, form, file2, listed3) {
-  const job3 = listed3.get(call2) ?? jobOf(call2, file2);
+function enqueueOf(call2, name4, form, file2, listed4) {
+  const job3 = listed4.get(call2) ?? jobOf(call2, file2);
   if (job3 === null) return null;
   const set3 = chain3(call2).slice(1).filter((link2) => link2.name === "set" || link2.name === "with_options");
   const handedOn = call2.name === "method" || call2.name === "public_method";
@@ -25618,7 +25618,7 @@ function enqueueOf(call2, name3, form, file2, listed3) {
     kind: "enqueue",
     framework: form.framework,
     job: job3,
-    form: name3,
+    form: name4,
     queue: chosenQueue(set3),
     delayed: form.delayed === true || option(set3, "wait") !== void 0 || option(set3, "wait_until") !== void 0,
     immediate: form.immediate === true || sync?.kind === "true",
@@ -25629,21 +25629,21 @@ function enqueueOf(call2, name3, form, file2, listed3) {
     at: call2.at
   };
 }
-function sent(call2, forms, file2, listed3) {
-  const [name3] = call2.args;
-  if (name3?.kind !== "symbol" && name3?.kind !== "string") return null;
-  const form = forms.get(name3.value);
-  return form === void 0 ? null : enqueueOf(call2, name3.value, { ...form, skip: 1 + (form.skip ?? 0) }, file2, listed3);
+function sent(call2, forms, file2, listed4) {
+  const [name4] = call2.args;
+  if (name4?.kind !== "symbol" && name4?.kind !== "string") return null;
+  const form = forms.get(name4.value);
+  return form === void 0 ? null : enqueueOf(call2, name4.value, { ...form, skip: 1 + (form.skip ?? 0) }, file2, listed4);
 }
 function eachOf(call2, forms) {
-  const name3 = call2.blockArgument?.kind === "symbol" ? call2.blockArgument.value : null;
-  const form = name3 === null ? void 0 : forms.get(name3);
-  if (name3 === null || form === void 0) return null;
+  const name4 = call2.blockArgument?.kind === "symbol" ? call2.blockArgument.value : null;
+  const form = name4 === null ? void 0 : forms.get(name4);
+  if (name4 === null || form === void 0) return null;
   return {
     kind: "enqueue",
     framework: form.framework,
     job: classesIn(call2.receiver) ?? unresolved("the class is computed"),
-    form: name3,
+    form: name4,
     queue: null,
     delayed: form.delayed === true,
     immediate: form.immediate === true,
@@ -25657,16 +25657,16 @@ function eachOf(call2, forms) {
 function listedClasses(file2) {
   const calls2 = /* @__PURE__ */ new Map();
   const loops = file2.calls.flatMap((call2) => {
-    const [name3] = call2.block?.params ?? [];
-    const classes = name3 === void 0 ? null : classesIn(call2.receiver);
-    return name3 === void 0 || classes === null ? [] : [{ name: name3, classes, block: { name: call2.name, line: call2.at.line } }];
+    const [name4] = call2.block?.params ?? [];
+    const classes = name4 === void 0 ? null : classesIn(call2.receiver);
+    return name4 === void 0 || classes === null ? [] : [{ name: name4, classes, block: { name: call2.name, line: call2.at.line } }];
   });
   if (loops.length === 0) return calls2;
   for (const call2 of file2.calls) {
     const root2 = call2.blocks.length === 0 ? null : chainRoot(call2);
     if (root2?.kind !== "variable" || !isPlain(chain3(call2))) continue;
     const loop2 = loops.findLast(
-      ({ name: name3, block }) => name3 === root2.name && call2.blocks.some((around) => around.name === block.name && around.line === block.line)
+      ({ name: name4, block }) => name4 === root2.name && call2.blocks.some((around) => around.name === block.name && around.line === block.line)
     );
     if (loop2 !== void 0) calls2.set(call2, loop2.classes);
   }
@@ -25676,7 +25676,7 @@ function classesIn(list4) {
   if (list4?.kind !== "array" || list4.splat || list4.items.length === 0) return null;
   return list4.items.every(({ kind }) => kind === "const") ? oneOf(list4.items.map(toValue)) : null;
 }
-var option = (set3, name3) => set3.map((link2) => keyword(link2, name3)).find((value2) => value2 !== void 0);
+var option = (set3, name4) => set3.map((link2) => keyword(link2, name4)).find((value2) => value2 !== void 0);
 function chosenQueue(set3) {
   for (const link2 of set3) {
     const written2 = keyword(link2, "queue");
@@ -25690,21 +25690,21 @@ function chosenQueue(set3) {
   }
   return null;
 }
-var inLoop = (call2) => call2.blocks.some(({ name: name3 }) => LOOPS.has(name3));
+var inLoop = (call2) => call2.blocks.some(({ name: name4 }) => LOOPS.has(name4));
 function ownClass(call2, file2) {
   const { owner: owner2 } = call2.place;
   if (owner2 === null) return null;
-  if (file2.scopes.some(({ name: name3, module }) => module && name3 === owner2)) return unresolved("the class that mixes it in");
+  if (file2.scopes.some(({ name: name4, module }) => module && name4 === owner2)) return unresolved("the class that mixes it in");
   return { kind: "ref", name: `::${owner2}`, nesting: [] };
 }
 function jobOf(call2, file2) {
   const links = chain3(call2);
   const root2 = chainRoot(call2);
-  const byText = named(links.find(({ name: name3 }) => CONSTANTIZE.has(name3)));
+  const byText = named(links.find(({ name: name4 }) => CONSTANTIZE.has(name4)));
   if (byText !== null) return byText;
   if (root2 === null || root2.kind === "self") {
-    const rest = links.slice(1).map(({ name: name3 }) => name3);
-    if (rest.every((name3) => name3 === "class" || PLAIN2.has(name3))) return ownClass(call2, file2);
+    const rest = links.slice(1).map(({ name: name4 }) => name4);
+    if (rest.every((name4) => name4 === "class" || PLAIN2.has(name4))) return ownClass(call2, file2);
     return unresolved(quote({ kind: "call", call: call2, line: call2.at.line }));
   }
   const value2 = toValue(root2);
@@ -25712,19 +25712,19 @@ function jobOf(call2, file2) {
   return isPlain(links) ? onlyClasses(value2) : unresolved("the class is computed");
 }
 var PLAIN2 = /* @__PURE__ */ new Set(["set", "new", "with_options"]);
-var isPlain = (links) => links.slice(1).every(({ name: name3 }) => PLAIN2.has(name3));
+var isPlain = (links) => links.slice(1).every(({ name: name4 }) => PLAIN2.has(name4));
 var CONSTANTIZE = /* @__PURE__ */ new Set(["constantize", "safe_constantize", "const_get"]);
 function named(call2) {
   if (call2 === void 0 || !CONSTANTIZE.has(call2.name)) return null;
   const text2 = call2.name === "const_get" ? call2.args[0] : call2.receiver;
   const value2 = text2 === null || text2 === void 0 ? unresolved("computed") : toValue(text2);
   if (value2.kind !== "literal") return unresolved("the class is computed");
-  const name3 = String(value2.value);
-  if (call2.name !== "const_get") return literal(name3);
+  const name4 = String(value2.value);
+  if (call2.name !== "const_get") return literal(name4);
   const within = call2.receiver;
   if (within?.kind !== "const") return unresolved("the class is computed");
-  if (/^(::)?(Object|Kernel)$/.test(within.name)) return literal(name3);
-  return { kind: "ref", name: `${within.name}::${name3}`, nesting: within.nesting };
+  if (/^(::)?(Object|Kernel)$/.test(within.name)) return literal(name4);
+  return { kind: "ref", name: `${within.name}::${name4}`, nesting: within.nesting };
 }
 function onlyClasses(value2) {
   switch (value2.kind) {
@@ -25755,8 +25755,9 @@ function queue(settingName, before2) {
     return defaults2 !== null && defaults2 >= ALL_ON_DEFAULT ? fallback : before2(defaults2) || fallback;
   };
 }
-var always = (name3) => () => name3;
-var only60 = (name3) => (defaults2) => defaults2 !== null && defaults2 >= 6 ? name3 : "";
+var always = (name4) => () => name4;
+var only60 = (name4) => (defaults2) => defaults2 !== null && defaults2 >= 6 ? name4 : "";
+var onDefault = (setting) => String(setting("active_job.default_queue_name")?.values[0] ?? "default");
 var provided = [
   { name: MAIL_DELIVERY, queue: queue("action_mailer.deliver_later_queue_name", always("mailers")) },
   { name: "ActiveStorage::AnalyzeJob", queue: queue("active_storage.queues.analysis", only60("active_storage_analysis")) },
@@ -25769,8 +25770,19 @@ var provided = [
     name: "ActionMailbox::IncinerationJob",
     queue: queue("action_mailbox.queues.incineration", always("action_mailbox_incineration"))
   },
-  { name: "ActiveRecord::DestroyAssociationAsyncJob", queue: queue("active_record.queues.destroy", always("")) }
+  { name: "ActiveRecord::DestroyAssociationAsyncJob", queue: queue("active_record.queues.destroy", always("")) },
+  { name: "Turbo::Streams::ActionBroadcastJob", queue: onDefault },
+  { name: "Turbo::Streams::BroadcastJob", queue: onDefault },
+  { name: "Turbo::Streams::BroadcastStreamJob", queue: onDefault }
 ];
+function providedQueue(job3, setting) {
+  const known4 = (name4) => {
+    const value2 = setting(name4);
+    return value2?.kind === "literal" ? { values: [value2.value], env: [], complete: true } : null;
+  };
+  const defaults2 = Number(known4("load_defaults")?.values[0] ?? Number.NaN);
+  return { kind: "literal", value: job3.queue(known4, Number.isFinite(defaults2) ? defaults2 : null) };
+}
 
 // src/adapters/active-job/enqueues.ts
 var FORMS = /* @__PURE__ */ new Map([
@@ -25787,7 +25799,7 @@ function activeJobEnqueues(file2) {
       case "enqueue":
         return instanceEnqueue(call2);
       case "perform_all_later":
-        return call2.place.method === "perform_all_later" ? [] : bulk(call2);
+        return call2.place.method === "perform_all_later" ? [] : bulk(call2, file2);
       default:
         return [];
     }
@@ -25841,14 +25853,22 @@ function chosenBy(set3) {
   const queue3 = keyword(set3, "queue");
   return queue3 === void 0 ? null : toValue(queue3);
 }
-function bulk(call2) {
-  const given2 = [...call2.args, ...call2.rest];
-  const made2 = given2.flatMap((arg) => listed(arg, 0));
-  if (made2.length === 0) return given2.length === 0 ? [] : [fact(call2, call2, { job: unresolved("the class is computed"), args: null, loop: true })];
+function bulk(call2, file2) {
+  const given3 = [...call2.args, ...call2.rest];
+  const made2 = given3.flatMap((arg) => [...listed(arg, 0), ...gathered(arg, file2)]);
+  if (given3.length === 0) return [];
+  if (made2.length === 0) return [fact(call2, call2, { job: unresolved("the class is computed"), args: null, loop: true })];
   const facts = made2.map(
     ({ creation, set: set3 }) => fact(call2, set3 ?? call2, { job: classOf(creation), args: callArguments(creation), loop: true })
   );
   return facts.filter((one, index) => facts.findIndex((other2) => JSON.stringify(other2) === JSON.stringify(one)) === index);
+}
+var GATHER = /* @__PURE__ */ new Set(["<<", "push", "append", "concat", "unshift", "prepend"]);
+function gathered(list4, { calls: calls2 }) {
+  if (list4.kind !== "variable") return [];
+  return calls2.flatMap(
+    ({ name: name4, receiver, args }) => GATHER.has(name4) && receiver?.kind === "variable" && receiver.assigned === list4.assigned ? args.flatMap((arg) => listed(arg, 0)) : []
+  );
 }
 function listed(expr, depth) {
   if (depth > 6) return [];
@@ -25878,7 +25898,20 @@ function listed(expr, depth) {
   }
 }
 
-// src/adapters/active-job/options.ts
+// src/syntax/ruby/declared.ts
+function declaredBy(call2) {
+  const { owner: owner2, method } = call2.place;
+  if (reachesIncluder(call2)) return owner2 === null ? null : { owner: owner2, included: true };
+  if (method !== null) return null;
+  const { receiver } = call2;
+  if (receiver === null || receiver.kind === "self") return owner2 === null ? null : { owner: owner2, included: false };
+  if (receiver.kind !== "const") return null;
+  const name4 = receiver.name.startsWith("::") ? receiver.name.slice(2) : receiver.name;
+  if (owner2 === name4 || owner2?.endsWith(`::${name4}`)) return { owner: owner2, included: false };
+  return call2.nesting.length === 0 || receiver.name.startsWith("::") ? { owner: name4, included: false } : null;
+}
+
+// src/adapters/active-job/class-settings.ts
 var ASSIGNED = /* @__PURE__ */ new Map([
   ["queue_name=", "queue"],
   ["queue_adapter=", "adapter"],
@@ -25886,99 +25919,166 @@ var ASSIGNED = /* @__PURE__ */ new Map([
   ["deliver_later_queue_name=", "delivery-queue"],
   ["delivery_job=", "delivery-job"]
 ]);
+var LOCKS = /* @__PURE__ */ new Set(["limits_concurrency", "good_job_control_concurrency_with", "unique"]);
 function activeJobSettings(file2) {
   return [...file2.calls.flatMap(settingOf), ...file2.methods.flatMap(methodSetting)];
 }
 function settingOf(call2) {
-  const { owner: owner2, method } = call2.place;
-  if (owner2 === null || method !== null && !reachesIncluder(call2)) return [];
-  const fact2 = (setting, value2, form) => [
-    { kind: "job-setting", framework: "active-job", owner: owner2, setting, value: value2, form, included: reachesIncluder(call2), at: call2.at }
-  ];
-  const own2 = call2.receiver === null || call2.receiver.kind === "self" || reachesIncluder(call2);
-  if (call2.name === "queue_name=" && call2.blocks.some(({ name: name3 }) => name3 === "before_enqueue") && call2.args[0] !== void 0) {
-    return fact2("moved-queue", toValue(call2.args[0]), "block");
-  }
   const [first2] = call2.args;
-  if (call2.name === "queue_as" && own2) {
-    if (call2.block !== null) return fact2("queue", bodyValue(call2.block.body), "block");
-    return fact2("queue", first2 === void 0 ? literal(null) : toValue(first2), "queue_as");
-  }
+  if (call2.name === "queue_name=" && first2 !== void 0 && movesJob(call2)) return moved(call2, first2);
   const assigned2 = ASSIGNED.get(call2.name);
-  if (assigned2 !== void 0 && own2 && first2 !== void 0) return fact2(assigned2, toValue(first2), "assign");
-  if ((call2.name === "retry_on" || call2.name === "discard_on") && own2) {
-    const options2 = call2.keywords.map(({ key: key2, value: value2 }) => ({ key: key2, value: toValue(value2) }));
-    const errors = call2.args.map((arg) => arg.kind === "const" ? arg.name : "computed").join(" ");
-    return fact2(
-      "retry",
-      { kind: "map", entries: [{ key: `${call2.name} ${errors}`, value: literal(true) }, ...options2] },
-      "options"
-    );
+  if (assigned2 !== void 0) return first2 === void 0 ? [] : declare(call2, assigned2, toValue(first2), "assign");
+  switch (call2.name) {
+    case "queue_as":
+      if (call2.block !== null) return declare(call2, "queue", bodyValue(call2.block.body), "block");
+      return declare(call2, "queue", first2 === void 0 ? literal(null) : toValue(first2), "queue_as");
+    case "retry_on":
+    case "discard_on":
+      return retries(call2);
+    default:
+      return LOCKS.has(call2.name) ? locks(call2) : [];
   }
-  return [];
 }
-function methodSetting(method) {
-  if (method.name !== "queue_name" || method.owner === null) return [];
+function declare(call2, setting, value2, form) {
+  const declared = declaredBy(call2);
+  if (declared === null) return [];
+  const possible = call2.conditional ? { possible: true } : {};
+  return [{ kind: "job-setting", framework: "active-job", ...declared, setting, value: value2, form, ...possible, at: call2.at }];
+}
+function movesJob({ receiver, blocks, place: place4 }) {
+  if (blocks.some(({ name: name4 }) => name4 === "before_enqueue" || name4 === "around_enqueue")) return true;
+  return receiver?.kind === "self" && place4.method !== null && !place4.singleton;
+}
+function moved(call2, to) {
+  const { owner: owner2 } = call2.place;
+  if (owner2 === null) return [];
+  const always2 = call2.blocks.length > 0 && !call2.conditional;
+  const possible = always2 ? {} : { possible: true };
+  const fact2 = { setting: "moved-queue", value: toValue(to), form: "block", included: false, ...possible, at: call2.at };
+  return [{ kind: "job-setting", framework: "active-job", owner: owner2, ...fact2 }];
+}
+function retries(call2) {
+  const errors = call2.args.map((arg) => arg.kind === "const" ? arg.name : quote(arg)).join(", ");
+  const options2 = { kind: "map", entries: entriesOf(call2) };
+  const retry = { kind: "map", entries: [{ key: `${call2.name} ${errors}`, value: options2 }] };
+  const queue3 = call2.keywords.findLast(({ key: key2 }) => key2 === "queue");
   return [
-    {
-      kind: "job-setting",
-      framework: "active-job",
-      owner: method.owner,
-      setting: "queue",
-      value: bodyValue(method.body),
-      form: "method",
-      included: false,
-      at: method.at
-    }
+    ...declare(call2, "retry", retry, "options"),
+    ...queue3 === void 0 || call2.name !== "retry_on" ? [] : declare(call2, "retry-queue", toValue(queue3.value), "options")
   ];
 }
+function locks(call2) {
+  const given3 = call2.args.map((arg, index) => ({ key: String(index), value: shown2(arg) }));
+  const options2 = { kind: "map", entries: [...given3, ...entriesOf(call2)] };
+  return declare(call2, "lock", { kind: "map", entries: [{ key: call2.name, value: options2 }] }, "options");
+}
+var entriesOf = (call2) => call2.keywords.map(({ key: key2, value: value2 }) => ({ key: key2, value: shown2(value2) }));
+function shown2(expr) {
+  if (expr.kind === "lambda") return unresolved(expr.body.map(quote).join("; ") || "a lambda");
+  return toValue(expr);
+}
+function methodSetting({ owner: owner2, name: name4, singleton, body, at: at4 }) {
+  if (owner2 === null || name4 !== "queue_name" && (name4 !== "queue_name_prefix" || !singleton)) return [];
+  const setting = name4 === "queue_name" ? "queue" : "queue-prefix";
+  const form = singleton ? "assign" : "method";
+  return [{ kind: "job-setting", framework: "active-job", owner: owner2, setting, value: bodyValue(body), form, included: false, at: at4 }];
+}
+
+// src/adapters/active-job/options.ts
 function activeJobOptions(input2) {
-  const { lineage } = input2;
-  const own2 = lineage[0]?.name;
-  const nearest2 = (setting) => {
-    for (const ancestor of lineage) {
-      const facts = ancestor.settings.filter((fact3) => fact3.framework === "active-job" && fact3.setting === setting);
-      const fact2 = facts.find(({ form }) => form === "method") ?? facts.at(-1);
-      if (fact2 !== void 0) return { fact: fact2, holder: ancestor.name };
-    }
-    return null;
-  };
-  const prefix2 = nearest2("queue-prefix")?.fact.value ?? input2.setting("active_job.queue_name_prefix");
-  const delimiter = input2.setting("active_job.queue_name_delimiter") ?? literal("_");
-  const prefixed = (value2) => isBlank(prefix2) ? value2 : { kind: "concat", values: [prefix2, delimiter, value2] };
-  const defaultName = input2.setting("active_job.default_queue_name") ?? literal("default");
-  const found2 = nearest2("queue");
-  const moved = nearest2("moved-queue")?.fact.value;
-  const either = (value2) => moved === void 0 ? value2 : oneOf([value2, moved]);
-  const retries = lineage.flatMap(
-    ({ settings: settings2 }) => settings2.filter(({ framework, setting }) => setting === "retry" && (framework === "active-job" || framework === "sidekiq"))
-  );
+  const naming = namingOf(input2);
+  const { prefixed } = naming;
+  const retries2 = settingsOf(input2, "retry");
+  const retryQueues = settingsOf(input2, "retry-queue").filter(({ framework }) => framework === "active-job");
+  const [retryQueue] = retryQueues;
+  const locks2 = settingsOf(input2, "lock");
   return {
-    queue: found2 === null ? { value: either(unknownParent(input2) ?? prefixed(defaultName)), source: "default", at: null } : {
-      value: queueValue(found2.fact, prefixed, defaultName),
-      source: found2.holder === own2 ? "class" : "parent",
-      at: found2.fact.at
-    },
-    retryQueue: null,
-    callQueue: prefixed,
-    retry: retries.length === 0 ? null : { kind: "list", values: retries.map(({ value: value2 }) => value2) },
-    lock: null,
+    queue: queueOf2(input2, naming),
+    retryQueue: retryQueue === void 0 ? null : { value: oneOf(retryQueues.map(({ value: value2 }) => prefixed(value2))), at: retryQueue.at },
+    callQueue: (value2) => prefixed(filled(value2, naming.fallback)),
+    retry: together(retries2),
+    lock: together(locks2),
     ineffective: ineffective(input2)
   };
 }
-function queueValue({ value: value2, form }, prefixed, defaultName) {
-  if (value2.kind === "literal" && value2.value === null) return prefixed(defaultName);
-  if (value2.kind === "literal" && value2.value === "") return unresolved("an empty queue name raises");
-  return form === "assign" || form === "method" ? value2 : prefixed(value2);
+function settingsOf({ lineage, entry: entry2 }, name4) {
+  return lineage.flatMap(
+    ({ settings: settings2 }) => settings2.flatMap((fact2) => {
+      if (fact2.setting === name4) return [fact2];
+      if (fact2.framework !== "sidekiq" || fact2.setting !== "options") return [];
+      const value2 = entry2(fact2.value, name4);
+      return value2 === null || value2 === "unknown" ? [] : [{ ...fact2, setting: name4, value: value2 }];
+    })
+  );
 }
-var isBlank = (value2) => value2 === null || value2.kind === "literal" && (value2.value === null || value2.value === "");
-function unknownParent({ lineage }) {
-  const parent = lineage.find(({ external: external2, module, name: name3 }) => external2 && !module && name3 !== "ActiveJob::Base");
-  return parent === void 0 ? null : unresolved(`its parent ${parent.name} is not in this repository`);
+function together(facts) {
+  const [only] = facts;
+  if (only === void 0) return null;
+  return facts.length === 1 ? only.value : { kind: "list", values: facts.map(({ value: value2 }) => value2) };
+}
+function namingOf(input2) {
+  const own2 = input2.lineage.flatMap(({ settings: settings2 }) => settings2.findLast(({ setting }) => setting === "queue-prefix") ?? [])[0];
+  const prefix2 = own2?.value ?? input2.setting("active_job.queue_name_prefix");
+  const delimiter = input2.setting("active_job.queue_name_delimiter") ?? literal("_");
+  const fallback = input2.setting("active_job.default_queue_name") ?? literal("default");
+  if (prefix2 === null || isBlank(prefix2)) return { prefixed: (value2) => value2, fallback };
+  return { prefixed: (value2) => branches2(value2, (name4) => ({ kind: "concat", values: [prefix2, delimiter, name4] })), fallback };
+}
+var isBlank = (value2) => value2.kind === "literal" && (value2.value === null || value2.value === "");
+function branches2(value2, of) {
+  switch (value2.kind) {
+    case "oneOf":
+      return { ...value2, values: value2.values.map((part) => branches2(part, of)) };
+    case "when":
+      return { ...value2, met: branches2(value2.met, of), unmet: branches2(value2.unmet, of) };
+    default:
+      return of(value2);
+  }
+}
+var filled = (value2, fallback) => branches2(value2, (part) => part.kind === "literal" && part.value === null ? fallback : part);
+function queueOf2(input2, naming) {
+  const { lineage } = input2;
+  const own2 = lineage[0]?.name;
+  let choice3 = { value: inherited(input2) ?? naming.prefixed(naming.fallback), source: "default", at: null };
+  for (const { name: name4, settings: settings2 } of [...lineage].reverse()) {
+    const source2 = name4 === own2 ? "class" : "parent";
+    for (const fact2 of inOrder(settings2.filter(isQueue))) {
+      const value2 = queueValue(fact2, naming);
+      choice3 = { value: fact2.possible === true ? oneOf([value2, choice3.value]) : value2, source: source2, at: fact2.at };
+    }
+  }
+  return moved2(input2, answered(input2, choice3));
+}
+var isQueue = ({ framework, setting, form }) => framework === "active-job" && setting === "queue" && form !== "method";
+function inOrder(facts) {
+  const paths2 = [...new Set(facts.map(({ at: at4 }) => at4.path))];
+  return [...facts].sort((a, b) => paths2.indexOf(a.at.path) - paths2.indexOf(b.at.path) || a.at.line - b.at.line);
+}
+function queueValue({ value: value2, form }, { prefixed, fallback }) {
+  if (value2.kind === "literal" && value2.value === "") return unresolved("an empty queue name raises");
+  return form === "assign" ? value2 : prefixed(filled(value2, fallback));
+}
+function answered({ lineage }, choice3) {
+  const own2 = lineage[0]?.name;
+  for (const { name: name4, settings: settings2 } of lineage) {
+    const fact2 = settings2.findLast(({ framework, setting, form }) => framework === "active-job" && setting === "queue" && form === "method");
+    if (fact2 !== void 0) return { value: fact2.value, source: name4 === own2 ? "class" : "parent", at: fact2.at };
+  }
+  return choice3;
+}
+function moved2({ lineage }, choice3) {
+  const facts = lineage.flatMap(({ settings: settings2 }) => settings2.filter(({ setting }) => setting === "moved-queue"));
+  return facts.length === 0 ? choice3 : { ...choice3, value: oneOf([choice3.value, ...facts.map(({ value: value2 }) => value2)]) };
+}
+function inherited({ lineage, setting }) {
+  const parent = lineage.find(({ external: external2, module, name: name4 }) => external2 && !module && name4 !== "ActiveJob::Base");
+  if (parent === void 0) return null;
+  const own2 = provided.find(({ name: name4 }) => name4 === parent.name);
+  return own2 === void 0 ? unresolved(`its parent ${parent.name} is not in this repository`) : providedQueue(own2, setting);
 }
 function ineffective({ lineage, entry: entry2 }) {
-  const own2 = lineage[0];
-  const facts = (own2?.settings ?? []).filter(({ framework, form }) => framework === "sidekiq" && form === "options");
+  const [own2] = lineage;
+  const facts = (own2?.settings ?? []).filter(({ framework }) => framework === "sidekiq");
   return facts.flatMap((fact2) => {
     const value2 = fact2.setting === "queue" ? fact2.value : fact2.setting === "options" ? entry2(fact2.value, "queue") : null;
     if (value2 === null || value2 === "unknown") return [];
@@ -26018,7 +26118,7 @@ function settingOf2(call2, environment2) {
   return path2 !== null && SETTINGS.test(path2) ? [{ kind: "app-setting", name: path2, value: toValue(value2), environment: environment2, at: call2.at }] : [];
 }
 function pathOf(call2) {
-  const names3 = chain3(call2).map(({ name: name3 }) => name3.replace(/=$/, "")).reverse();
+  const names3 = chain3(call2).map(({ name: name4 }) => name4.replace(/=$/, "")).reverse();
   const root2 = chainRoot(call2);
   const owner2 = root2?.kind === "const" ? OWNERS.get(root2.name.replace(/^::/, "")) : void 0;
   if (owner2 !== void 0) return [owner2, ...names3].join(".");
@@ -26109,17 +26209,17 @@ var bundler = {
 var IGNORED = /* @__PURE__ */ new Set(["vendor", "node_modules", "spec", "test", "tmp", "fixtures"]);
 function read4(file2) {
   const parts = file2.path.split("/");
-  const name3 = parts.pop();
+  const name4 = parts.pop();
   if (parts.some((part) => IGNORED.has(part))) return [];
-  if (name3 === "Gemfile" || name3 === "gems.rb") return [{ kind: "app", root: parts.join("/"), at: { path: file2.path, line: 1 } }];
+  if (name4 === "Gemfile" || name4 === "gems.rb") return [{ kind: "app", root: parts.join("/"), at: { path: file2.path, line: 1 } }];
   return lockedVersions(file2);
 }
 function lockedVersions({ path: path2, text: text2 }) {
   return text2.split("\n").flatMap((line, index) => {
     const found2 = /^ {4}([^\s(]+) \(([^)\s]+)\)\s*$/.exec(line);
-    const [, name3, version3] = found2 ?? [];
-    if (name3 === void 0 || version3 === void 0) return [];
-    return [{ kind: "locked-version", name: name3, version: version3.split("-")[0] ?? version3, at: { path: path2, line: index + 1 } }];
+    const [, name4, version3] = found2 ?? [];
+    if (name4 === void 0 || version3 === void 0) return [];
+    return [{ kind: "locked-version", name: name4, version: version3.split("-")[0] ?? version3, at: { path: path2, line: index + 1 } }];
   });
 }
 
@@ -26146,17 +26246,17 @@ function read5(file2) {
   if (!/\bclockwork\b/i.test(file2.text) || !isApplicationRuby(file2.path) || !isRubyProgram(file2.path, file2.text)) return [];
   return parseRuby(file2).calls.filter(isEvery).flatMap(factsOf);
 }
-function isEvery({ name: name3, receiver, args }) {
-  if (name3 !== "every" || args.length === 0) return false;
+function isEvery({ name: name4, receiver, args }) {
+  if (name4 !== "every" || args.length === 0) return false;
   return receiver === null || receiver.kind === "const" && /(?:^|::)Clockwork$/.test(receiver.name);
 }
 function factsOf(call2) {
-  const [, name3] = call2.args;
-  const found2 = call2.block === null ? handled(name3) : enqueued(call2.block.body);
+  const [, name4] = call2.args;
+  const found2 = call2.block === null ? handled(name4) : enqueued(call2.block.body);
   return found2.map(({ job: job3, queue: queue3, args }) => ({
     kind: "schedule",
     tool: "clockwork",
-    key: name3?.kind === "string" || name3?.kind === "symbol" ? name3.value : null,
+    key: name4?.kind === "string" || name4?.kind === "symbol" ? name4.value : null,
     job: job3,
     cron: everyWords(call2),
     queue: queue3,
@@ -26167,8 +26267,8 @@ function factsOf(call2) {
   }));
 }
 var nothing3 = [{ job: null, queue: null, args: null }];
-function handled(name3) {
-  return name3?.kind === "const" ? [{ job: toValue(name3), queue: null, args: null }] : nothing3;
+function handled(name4) {
+  return name4?.kind === "const" ? [{ job: toValue(name4), queue: null, args: null }] : nothing3;
 }
 function enqueued(body) {
   const found2 = [];
@@ -26177,13 +26277,13 @@ function enqueued(body) {
       if (part.kind !== "call" || !ENQUEUES.has(part.call.name)) return true;
       const root2 = chainRoot(part.call);
       if (root2?.kind !== "const") return true;
-      found2.push({ job: toValue(root2), queue: queueOf2(part.call), args: argumentsOf(part.call) });
+      found2.push({ job: toValue(root2), queue: queueOf3(part.call), args: argumentsOf(part.call) });
       return false;
     });
   }
   return found2.length === 0 ? nothing3 : found2;
 }
-function queueOf2(call2) {
+function queueOf3(call2) {
   const set3 = chain3(call2).find((link2) => link2.name === "set" && keyword(link2, "queue") !== void 0);
   const queue3 = set3 === void 0 ? void 0 : keyword(set3, "queue");
   return queue3 === void 0 ? null : toValue(queue3);
@@ -26228,14 +26328,14 @@ var WORDS = /* @__PURE__ */ new Map([
 var FILES_ONLY = /* @__PURE__ */ new Set(["local", "debug", "override", "stage"]);
 function environmentOfPath(path2) {
   const folders = path2.split("/");
-  const name3 = folders.pop() ?? "";
-  for (const word3 of name3.toLowerCase().split(/[._-]/)) {
-    const found2 = WORDS.get(word3);
+  const name4 = folders.pop() ?? "";
+  for (const word4 of name4.toLowerCase().split(/[._-]/)) {
+    const found2 = WORDS.get(word4);
     if (found2 !== void 0) return found2;
   }
   for (const folder of folders.reverse()) {
-    const word3 = folder.toLowerCase().replace(/^\./, "");
-    const found2 = FILES_ONLY.has(word3) ? void 0 : WORDS.get(word3);
+    const word4 = folder.toLowerCase().replace(/^\./, "");
+    const found2 = FILES_ONLY.has(word4) ? void 0 : WORDS.get(word4);
     if (found2 !== void 0) return found2;
   }
   return null;
@@ -26260,13 +26360,13 @@ var copy = (state) => ({
   exported: new Set(state.exported),
   functions: new Map(state.functions)
 });
-function bind(state, name3, alternatives2) {
-  const known3 = distinct(alternatives2).map(bounded);
+function bind(state, name4, alternatives2) {
+  const known4 = distinct(alternatives2).map(bounded);
   state.variables.set(
-    name3,
-    known3.length > MOST ? [{ kind: "text", value: unresolved(`${name3} may be too many things`) }] : known3
+    name4,
+    known4.length > MOST ? [{ kind: "text", value: unresolved(`${name4} may be too many things`) }] : known4
   );
-  if (state.exportAll) state.exported.add(name3);
+  if (state.exportAll) state.exported.add(name4);
 }
 function bounded(alternative) {
   if (alternative.kind === "text") return { kind: "text", value: boundedValue(alternative.value) };
@@ -26291,31 +26391,31 @@ function weight(value2) {
 var distinct = (items) => [
   ...new Map(items.map((item2) => [JSON.stringify(item2), item2])).values()
 ];
-var inherited = (name3) => [{ kind: "text", value: { kind: "env", name: name3 } }];
-var lookup2 = (state, name3) => state.variables.get(name3) ?? inherited(name3);
-function merge(state, branches2) {
-  const names3 = new Set(branches2.flatMap((branch) => [...branch.variables.keys()]));
-  for (const name3 of names3) {
+var inherited2 = (name4) => [{ kind: "text", value: { kind: "env", name: name4 } }];
+var lookup2 = (state, name4) => state.variables.get(name4) ?? inherited2(name4);
+function merge(state, branches3) {
+  const names3 = new Set(branches3.flatMap((branch) => [...branch.variables.keys()]));
+  for (const name4 of names3) {
     bind(
       state,
-      name3,
-      branches2.flatMap((branch) => lookup2(branch, name3))
+      name4,
+      branches3.flatMap((branch) => lookup2(branch, name4))
     );
   }
-  for (const branch of branches2) {
-    for (const name3 of branch.exported) state.exported.add(name3);
-    for (const [name3, body] of branch.functions) state.functions.set(name3, body);
+  for (const branch of branches3) {
+    for (const name4 of branch.exported) state.exported.add(name4);
+    for (const [name4, body] of branch.functions) state.functions.set(name4, body);
   }
-  state.exportAll = branches2.some((branch) => branch.exportAll);
+  state.exportAll = branches3.some((branch) => branch.exportAll);
   setArgs(
     state,
-    branches2.flatMap((branch) => branch.args)
+    branches3.flatMap((branch) => branch.args)
   );
 }
 function setArgs(state, args) {
-  const known3 = distinct(args);
-  const few = known3.length <= MOST && known3.every((words4) => words4.length <= MOST_PIECES && words4.every((word3) => weight(word3) <= LONGEST2));
-  state.args = few ? known3 : [[unresolved("the arguments may be too many things")]];
+  const known4 = distinct(args);
+  const few = known4.length <= MOST && known4.every((words4) => words4.length <= MOST_PIECES && words4.every((word4) => weight(word4) <= LONGEST2));
+  state.args = few ? known4 : [[unresolved("the arguments may be too many things")]];
 }
 function restFrom(value2) {
   if (value2?.kind !== "env") return null;
@@ -26323,10 +26423,10 @@ function restFrom(value2) {
   return match2 === null ? null : Number(match2[1] || 1);
 }
 function positional(words4, number4) {
-  for (const [index, word3] of words4.entries()) {
-    const from = restFrom(word3);
+  for (const [index, word4] of words4.entries()) {
+    const from = restFrom(word4);
     if (from !== null) return { kind: "env", name: String(from + number4 - 1 - index) };
-    if (index === number4 - 1) return word3;
+    if (index === number4 - 1) return word4;
   }
   return void 0;
 }
@@ -26357,17 +26457,17 @@ function joined2(pieces2) {
 // src/syntax/shell/expand.ts
 var MOST2 = 16;
 var MOST_PARTS = 500;
-function expandWord(word3, state) {
-  if (word3.parts.length > MOST_PARTS) return [[unresolved("it is too long")]];
+function expandWord(word4, state) {
+  if (word4.parts.length > MOST_PARTS) return [[unresolved("it is too long")]];
   const all = product(
-    word3.parts.map((part) => piecesOf(part, state)),
+    word4.parts.map((part) => piecesOf(part, state)),
     (lines) => lines.flat()
   );
   if (all === null) return [[unresolved("it may be too many things")]];
   return all.map(fields);
 }
 function expandWords(words4, state) {
-  const each2 = words4.map((word3) => expandWord(word3, state));
+  const each2 = words4.map((word4) => expandWord(word4, state));
   const all = product(each2, (lines) => lines.flat());
   if (all !== null) return all;
   return [each2.flatMap((lines) => lines.length === 1 ? lines[0] ?? [] : [unresolved("it may be too many things")])];
@@ -26415,7 +26515,7 @@ function piecesOf(part, state) {
       return part;
   }
 }
-var separated = (words4, quoted) => words4.flatMap((word3, index) => [...index === 0 ? [] : ["break"], ...quoted ? [word3] : split(word3)]);
+var separated = (words4, quoted2) => words4.flatMap((word4, index) => [...index === 0 ? [] : ["break"], ...quoted2 ? [word4] : split(word4)]);
 function alternativePieces(alternative, part) {
   if (alternative.kind === "text") return part.quoted ? [alternative.value] : split(alternative.value);
   if (part.name.endsWith("[@]")) return separated(alternative.items, part.quoted);
@@ -26430,7 +26530,7 @@ function split(value2) {
 function textOf2(part, state) {
   if (part.kind === "text") return literal(part.text);
   if (part.kind === "computed") return computed(part.text);
-  const spaced = (words4) => joined2(words4.flatMap((word3, index) => index === 0 ? [word3] : [literal(" "), word3]));
+  const spaced = (words4) => joined2(words4.flatMap((word4, index) => index === 0 ? [word4] : [literal(" "), word4]));
   if (part.name === "@" || part.name === "*") return oneOf(state.args.map(spaced));
   return oneOf(
     parameter(part, state).map((alternative) => alternative.kind === "text" ? alternative.value : spaced(alternative.items))
@@ -26441,9 +26541,9 @@ function computed(text2) {
   return found2?.[1] === void 0 ? unresolved(`what \`${text2.trim().slice(0, 60)}\` gives is not known`) : literal(found2[1]);
 }
 function parameter(part, state) {
-  const name3 = part.name.endsWith("[@]") ? part.name.slice(0, -3) : part.name;
-  const found2 = /^\d+$/.test(name3) ? positionals(name3, state) : lookup2(state, name3);
-  if (!/^[A-Za-z_\d]/.test(name3)) return [{ kind: "text", value: unresolved(`$${name3} is not known`) }];
+  const name4 = part.name.endsWith("[@]") ? part.name.slice(0, -3) : part.name;
+  const found2 = /^\d+$/.test(name4) ? positionals(name4, state) : lookup2(state, name4);
+  if (!/^[A-Za-z_\d]/.test(name4)) return [{ kind: "text", value: unresolved(`$${name4} is not known`) }];
   if (part.operator === null || part.operator === "?") return found2;
   const text2 = () => ({ kind: "text", value: expandText(part.word, state) });
   const chosen2 = found2.flatMap((alternative) => {
@@ -26456,13 +26556,13 @@ function parameter(part, state) {
     if (held === "no") return [text2()];
     return [withDefault(alternative, expandText(part.word, state))];
   });
-  if (part.operator === "=" && !/^\d+$/.test(name3)) bind(state, name3, chosen2);
+  if (part.operator === "=" && !/^\d+$/.test(name4)) bind(state, name4, chosen2);
   return chosen2;
 }
-function positionals(name3, state) {
-  if (name3 === "0") return [{ kind: "text", value: unresolved("$0 is not known") }];
+function positionals(name4, state) {
+  if (name4 === "0") return [{ kind: "text", value: unresolved("$0 is not known") }];
   return state.args.map((words4) => {
-    return { kind: "text", value: positional(words4, Number(name3)) ?? literal("") };
+    return { kind: "text", value: positional(words4, Number(name4)) ?? literal("") };
   });
 }
 function holds(alternative, colon) {
@@ -26524,9 +26624,9 @@ function advance(cursor, to) {
   const end = Math.min(to, cursor.text.length);
   for (; cursor.at < end; cursor.at += 1) if (cursor.text[cursor.at] === "\n") cursor.line += 1;
 }
-function readParts(cursor, mode, quoted, depth) {
+function readParts(cursor, mode, quoted2, depth) {
   const parts = [];
-  const inQuotes = quoted || mode === "quote";
+  const inQuotes = quoted2 || mode === "quote";
   const text2 = (added, asQuoted) => {
     const last = parts.at(-1);
     if (last?.kind === "text" && last.quoted === asQuoted) parts[parts.length - 1] = { ...last, text: last.text + added };
@@ -26596,67 +26696,67 @@ function skipBalanced(cursor, open2, close) {
   advance(cursor, at4 + 1);
   return cursor.text.slice(start3, at4);
 }
-function readDollar(cursor, quoted, depth) {
+function readDollar(cursor, quoted2, depth) {
   const next = peek(cursor, 1);
   if (next === "(") {
     cursor.at += 1;
-    return { kind: "computed", text: skipBalanced(cursor, "(", ")"), quoted };
+    return { kind: "computed", text: skipBalanced(cursor, "(", ")"), quoted: quoted2 };
   }
   if (next === "{") {
     cursor.at += 1;
-    return depth > DEEPEST ? { kind: "computed", text: skipBalanced(cursor, "{", "}"), quoted } : readBraces(cursor, quoted, depth);
+    return depth > DEEPEST ? { kind: "computed", text: skipBalanced(cursor, "{", "}"), quoted: quoted2 } : readBraces(cursor, quoted2, depth);
   }
-  if (next === "'" && !quoted) {
+  if (next === "'" && !quoted2) {
     cursor.at += 1;
     return { kind: "text", text: singleQuoted(cursor), quoted: true };
   }
-  if (next === '"' && !quoted) {
+  if (next === '"' && !quoted2) {
     cursor.at += 1;
     return { kind: "text", text: "", quoted: true };
   }
-  const name3 = /[0-9]/.test(next) || next !== "" && SPECIAL.includes(next) ? next : nameAt(cursor, cursor.at + 1);
-  cursor.at += 1 + name3.length;
-  return name3 === "" ? { kind: "text", text: "$", quoted } : parameter2(name3, quoted);
+  const name4 = /[0-9]/.test(next) || next !== "" && SPECIAL.includes(next) ? next : nameAt(cursor, cursor.at + 1);
+  cursor.at += 1 + name4.length;
+  return name4 === "" ? { kind: "text", text: "$", quoted: quoted2 } : parameter2(name4, quoted2);
 }
-var parameter2 = (name3, quoted) => ({
+var parameter2 = (name4, quoted2) => ({
   kind: "parameter",
-  name: name3,
+  name: name4,
   operator: null,
   colon: false,
   word: [],
-  quoted
+  quoted: quoted2
 });
 function nameAt(cursor, at4) {
   NAME.lastIndex = at4;
   return NAME.exec(cursor.text)?.[0] ?? "";
 }
-function readBraces(cursor, quoted, depth) {
+function readBraces(cursor, quoted2, depth) {
   const { at: at4, line } = cursor;
-  const computed3 = () => {
+  const computed4 = () => {
     cursor.at = at4;
     cursor.line = line;
-    return { kind: "computed", text: skipBalanced(cursor, "{", "}"), quoted };
+    return { kind: "computed", text: skipBalanced(cursor, "{", "}"), quoted: quoted2 };
   };
   const digits = /^[0-9]{1,3}/.exec(cursor.text.slice(at4 + 1, at4 + 4))?.[0] ?? "";
   const first2 = peek(cursor, 1);
-  let name3 = digits || nameAt(cursor, at4 + 1) || ("@*".includes(first2) ? first2 : "");
-  if (name3 === "") return computed3();
-  cursor.at = at4 + 1 + name3.length;
+  let name4 = digits || nameAt(cursor, at4 + 1) || ("@*".includes(first2) ? first2 : "");
+  if (name4 === "") return computed4();
+  cursor.at = at4 + 1 + name4.length;
   if (cursor.text.startsWith("[@]", cursor.at) || cursor.text.startsWith("[*]", cursor.at)) {
-    name3 += "[@]";
+    name4 += "[@]";
     cursor.at += 3;
   }
   if (peek(cursor) === "}") {
     cursor.at += 1;
-    return parameter2(name3, quoted);
+    return parameter2(name4, quoted2);
   }
   const colon = peek(cursor) === ":";
   const operator = operatorOf(peek(cursor, colon ? 1 : 0));
-  if (operator === null) return computed3();
+  if (operator === null) return computed4();
   cursor.at += colon ? 2 : 1;
-  const word3 = readParts(cursor, "brace", quoted, depth + 1);
+  const word4 = readParts(cursor, "brace", quoted2, depth + 1);
   cursor.at += 1;
-  return { kind: "parameter", name: name3, operator, colon, word: word3, quoted };
+  return { kind: "parameter", name: name4, operator, colon, word: word4, quoted: quoted2 };
 }
 function operatorOf(character) {
   switch (character) {
@@ -26776,14 +26876,14 @@ function parse(text2, firstLine3) {
   return list2({ tokens: tokenize(text2, firstLine3), at: 0, depth: 0 }, []);
 }
 var isOperator = (token, text2) => token?.kind === "operator" && token.text === text2;
-function plain(word3) {
-  if (word3?.kind !== "word" || word3.parts.length !== 1) return null;
-  const [part] = word3.parts;
+function plain(word4) {
+  if (word4?.kind !== "word" || word4.parts.length !== 1) return null;
+  const [part] = word4.parts;
   return part?.kind === "text" && !part.quoted ? part.text : null;
 }
 var keywordAt = (parser) => plain(parser.tokens[parser.at]);
-function skip(parser, word3) {
-  if (keywordAt(parser) === word3 || isOperator(parser.tokens[parser.at], word3)) parser.at += 1;
+function skip(parser, word4) {
+  if (keywordAt(parser) === word4 || isOperator(parser.tokens[parser.at], word4)) parser.at += 1;
 }
 var CASE_ENDS = /* @__PURE__ */ new Set([";;", ";&", ";;&"]);
 function list2(parser, ends) {
@@ -26856,23 +26956,23 @@ function group(parser) {
   return { kind: "group", body, subshell: false };
 }
 function definition(parser) {
-  const name3 = keywordAt(parser);
+  const name4 = keywordAt(parser);
   parser.at += 1;
   skip(parser, "(");
   skip(parser, ")");
   while (isOperator(parser.tokens[parser.at], "\n")) parser.at += 1;
   const open2 = parser.tokens[parser.at];
-  if (name3 === null || !(plain(open2) === "{" || isOperator(open2, "("))) return null;
+  if (name4 === null || !(plain(open2) === "{" || isOperator(open2, "("))) return null;
   const body = command(parser);
-  return { kind: "function", name: name3, body: body === null ? [] : [{ node: body, joined: "always", background: false }] };
+  return { kind: "function", name: name4, body: body === null ? [] : [{ node: body, joined: "always", background: false }] };
 }
 function conditional(parser) {
-  const branches2 = [];
+  const branches3 = [];
   do {
     parser.at += 1;
     const condition = list2(parser, ["then", "fi"]);
     skip(parser, "then");
-    branches2.push({ condition, body: list2(parser, ["elif", "else", "fi"]) });
+    branches3.push({ condition, body: list2(parser, ["elif", "else", "fi"]) });
   } while (keywordAt(parser) === "elif");
   let otherwise = null;
   if (keywordAt(parser) === "else") {
@@ -26880,7 +26980,7 @@ function conditional(parser) {
     otherwise = list2(parser, ["fi"]);
   }
   skip(parser, "fi");
-  return { kind: "if", branches: branches2, otherwise };
+  return { kind: "if", branches: branches3, otherwise };
 }
 function choice2(parser) {
   parser.at += 1;
@@ -26956,13 +27056,13 @@ function simple(parser) {
   return { kind: "simple", assignments: assignments2, words: words4, line };
 }
 var ASSIGNED2 = /^([A-Za-z_][A-Za-z0-9_]{0,200})(\+?)=/;
-function assigned(word3) {
-  const [first2, ...rest] = word3.parts;
+function assigned(word4) {
+  const [first2, ...rest] = word4.parts;
   const match2 = first2?.kind === "text" && !first2.quoted ? ASSIGNED2.exec(first2.text) : null;
   if (match2 === null || first2?.kind !== "text") return null;
   const text2 = first2.text.slice(match2[0].length);
   const value2 = text2 === "" ? rest : [{ ...first2, text: text2 }, ...rest];
-  return { kind: "text", name: match2[1] ?? "", append: match2[2] === "+", word: { ...word3, parts: value2 } };
+  return { kind: "text", name: match2[1] ?? "", append: match2[2] === "+", word: { ...word4, parts: value2 } };
 }
 
 // src/syntax/shell/builtins.ts
@@ -27003,30 +27103,30 @@ var SILENT = /* @__PURE__ */ new Set([
 var DECLARES = /* @__PURE__ */ new Set(["export", "declare", "typeset", "local", "readonly"]);
 function builtin(node2, state, possible) {
   const [first2, ...rest] = node2.words;
-  const name3 = plain(first2);
-  if (name3 === null) return null;
-  const words4 = rest.filter((word3) => word3.kind === "word");
-  if (DECLARES.has(name3)) return declare(name3, rest, state);
-  switch (name3) {
+  const name4 = plain(first2);
+  if (name4 === null) return null;
+  const words4 = rest.filter((word4) => word4.kind === "word");
+  if (DECLARES.has(name4)) return declare2(name4, rest, state);
+  switch (name4) {
     case "set":
       return set(words4, state);
     case "shift": {
       const by = words4[0] === void 0 ? 1 : Number(literalString(expandText(words4[0].parts, state)));
-      const known3 = Number.isInteger(by) && by > 0;
-      setArgs(state, known3 ? state.args.map((args) => shifted(args, by)) : [[unresolved("what shift leaves is not known")]]);
+      const known4 = Number.isInteger(by) && by > 0;
+      setArgs(state, known4 ? state.args.map((args) => shifted(args, by)) : [[unresolved("what shift leaves is not known")]]);
       return "on";
     }
     case "unset":
-      for (const word3 of words4) {
-        const variable3 = plain(word3);
+      for (const word4 of words4) {
+        const variable3 = plain(word4);
         if (variable3 !== null && /^[A-Za-z_]/.test(variable3)) bind(state, variable3, [{ kind: "text", value: literal("") }]);
       }
       return "on";
     case "read":
     case "mapfile":
     case "readarray":
-      for (const word3 of words4) {
-        const variable3 = plain(word3);
+      for (const word4 of words4) {
+        const variable3 = plain(word4);
         if (variable3 !== null && /^[A-Za-z_]/.test(variable3)) {
           bind(state, variable3, [{ kind: "text", value: unresolved(`${variable3} is read when the script runs`) }]);
         }
@@ -27037,17 +27137,17 @@ function builtin(node2, state, possible) {
     case "command":
       return plain(words4[0]) === "-v" || plain(words4[0]) === "-V" ? "on" : null;
     default:
-      if (!SILENT.has(name3)) return null;
+      if (!SILENT.has(name4)) return null;
       expandWords(words4, state);
       return "on";
   }
 }
-function declare(name3, words4, state) {
-  const flags = words4.flatMap((word3) => plain(word3) ?? []).filter((text2) => text2.startsWith("-"));
-  const exports = name3 === "export" ? !flags.includes("-n") : flags.some((flag2) => flag2.includes("x"));
-  for (const word3 of words4) {
-    const assignment2 = word3.kind === "array" ? word3 : assigned(word3);
-    const variable3 = assignment2?.name ?? plain(word3);
+function declare2(name4, words4, state) {
+  const flags = words4.flatMap((word4) => plain(word4) ?? []).filter((text2) => text2.startsWith("-"));
+  const exports = name4 === "export" ? !flags.includes("-n") : flags.some((flag2) => flag2.includes("x"));
+  for (const word4 of words4) {
+    const assignment2 = word4.kind === "array" ? word4 : assigned(word4);
+    const variable3 = assignment2?.name ?? plain(word4);
     if (assignment2 !== null) assign2(assignment2, state);
     if (exports && variable3 !== null && /^[A-Za-z_]/.test(variable3)) state.exported.add(variable3);
   }
@@ -27071,13 +27171,13 @@ function caseArms(node2, state, outer) {
   const subject = expandText(node2.subject.parts, state);
   const arms = node2.arms.map(({ patterns, body }) => ({ patterns: patterns.map((pattern) => patternOf(pattern, state)), body }));
   const exhaustive = arms.some(({ patterns }) => patterns.includes("*"));
-  const known3 = literalString(subject);
-  if (known3 !== void 0) {
+  const known4 = literalString(subject);
+  if (known4 !== void 0) {
     const taken = arms.find(
-      ({ patterns }) => patterns.some((pattern) => pattern === null || GLOB.test(pattern) || pattern === known3)
+      ({ patterns }) => patterns.some((pattern) => pattern === null || GLOB.test(pattern) || pattern === known4)
     );
     if (taken === void 0) return { arms: [], exhaustive: false };
-    const sure = taken.patterns.some((pattern) => pattern === known3 || pattern === "*");
+    const sure = taken.patterns.some((pattern) => pattern === known4 || pattern === "*");
     if (sure) return { arms: [{ arm: outer, possible: false, body: taken.body }], exhaustive: true };
   }
   return {
@@ -27091,14 +27191,14 @@ function caseArms(node2, state, outer) {
     exhaustive
   };
 }
-function patternOf(word3, state) {
-  const [only] = expandWords([word3], state);
+function patternOf(word4, state) {
+  const [only] = expandWords([word4], state);
   return only?.length === 1 ? literalString(only[0]) ?? null : null;
 }
 function testedArm(condition, state) {
   const [item2] = condition;
   if (condition.length !== 1 || item2?.node.kind !== "simple") return null;
-  const words4 = item2.node.words.filter((word3) => word3.kind === "word");
+  const words4 = item2.node.words.filter((word4) => word4.kind === "word");
   const [open2, left, operator, right] = words4;
   const test = plain(open2);
   const size = test === "test" ? 4 : 5;
@@ -27112,11 +27212,11 @@ function testedArm(condition, state) {
 
 // src/syntax/shell/environment.ts
 function environmentOf(state, own2) {
-  const names3 = [...[...state.exported].filter((name3) => !own2.includes(name3)), ...new Set(own2)];
+  const names3 = [...[...state.exported].filter((name4) => !own2.includes(name4)), ...new Set(own2)];
   return names3.flatMap((key2) => {
     const values = lookup2(state, key2).flatMap((alternative) => alternative.kind === "text" ? [alternative.value] : []);
-    const inherited2 = values.every((value2) => value2.kind === "env" && value2.name === key2 && value2.default === void 0);
-    return values.length === 0 || inherited2 ? [] : [{ key: key2, value: oneOf(values) }];
+    const inherited3 = values.every((value2) => value2.kind === "env" && value2.name === key2 && value2.default === void 0);
+    return values.length === 0 || inherited3 ? [] : [{ key: key2, value: oneOf(values) }];
   });
 }
 
@@ -27124,13 +27224,13 @@ function environmentOf(state, own2) {
 var SHELLS = /* @__PURE__ */ new Set(["sh", "bash", "dash", "ash", "zsh", "ksh"]);
 function innerShell(argv, state) {
   if (literalString(argv[0]) === "eval") {
-    const spaced = joined2(argv.slice(1).flatMap((word3, index) => index === 0 ? [word3] : [literal(" "), word3]));
+    const spaced = joined2(argv.slice(1).flatMap((word4, index) => index === 0 ? [word4] : [literal(" "), word4]));
     const text2 = source(spaced, state);
     return text2 === null ? null : { text: text2, state, same: true };
   }
   const inner2 = copy(state);
-  for (const [index, word3] of argv.entries()) {
-    const text2 = literalString(word3);
+  for (const [index, word4] of argv.entries()) {
+    const text2 = literalString(word4);
     if (text2 === void 0) return null;
     const equals = text2.indexOf("=");
     if (/^[A-Za-z_]\w*=/.test(text2)) {
@@ -27154,9 +27254,9 @@ function source(value2, state) {
   return pieces2.map((piece, index) => {
     if (piece.kind === "literal") return String(piece.value ?? "");
     if (piece.kind === "env" && piece.default === void 0 && /^[A-Za-z_]/.test(piece.name)) return `\${${piece.name}}`;
-    const name3 = `_inner_${index}`;
-    bind(state, name3, [{ kind: "text", value: piece }]);
-    return `\${${name3}}`;
+    const name4 = `_inner_${index}`;
+    bind(state, name4, [{ kind: "text", value: piece }]);
+    return `\${${name4}}`;
   }).join("");
 }
 
@@ -27195,8 +27295,8 @@ function runList(items, state, scope, run2) {
   return flow;
 }
 function firstWord(node2) {
-  const [word3] = node2.words;
-  const part = word3?.kind === "word" ? word3.parts[0] : void 0;
+  const [word4] = node2.words;
+  const part = word4?.kind === "word" ? word4.parts[0] : void 0;
   return part?.kind === "text" ? part.text : "";
 }
 var TESTS = /* @__PURE__ */ new Set(["[", "[[", "test", "command", "which", "grep", "hash", "type", ":", "false"]);
@@ -27225,14 +27325,14 @@ function runNode(node2, state, scope, run2) {
       return node2;
   }
 }
-function together(state, branches2) {
-  const going = branches2.filter(({ flow }) => flow !== "ended");
+function together2(state, branches3) {
+  const going = branches3.filter(({ flow }) => flow !== "ended");
   if (going.length === 0) return "ended";
   merge(
     state,
     going.map((branch) => branch.state)
   );
-  return going.length < branches2.length || going.some(({ flow }) => flow === "maybe") ? "maybe" : "on";
+  return going.length < branches3.length || going.some(({ flow }) => flow === "maybe") ? "maybe" : "on";
 }
 function runIf(node2, state, scope, run2) {
   const ended = [];
@@ -27245,7 +27345,7 @@ function runIf(node2, state, scope, run2) {
   }
   const branch = copy(state);
   const flow = node2.otherwise === null ? "on" : runList(node2.otherwise, branch, { ...scope, possible: true }, run2);
-  return together(state, [...ended, { state: branch, flow }]);
+  return together2(state, [...ended, { state: branch, flow }]);
 }
 function runCase(node2, state, scope, run2) {
   const { arms, exhaustive } = caseArms(node2, state, scope.arm);
@@ -27253,16 +27353,16 @@ function runCase(node2, state, scope, run2) {
     const branch = copy(state);
     return { state: branch, flow: runList(body, branch, { ...scope, arm, possible: scope.possible || possible }, run2) };
   });
-  return together(state, exhaustive ? ended : [...ended, { state: copy(state), flow: "on" }]);
+  return together2(state, exhaustive ? ended : [...ended, { state: copy(state), flow: "on" }]);
 }
 function runWhile(node2, state, scope, run2) {
   const [first2] = node2.condition;
-  const word3 = first2?.node.kind === "simple" ? firstWord(first2.node) : "";
-  const endless = word3 === ":" || word3 === (node2.until ? "false" : "true");
+  const word4 = first2?.node.kind === "simple" ? firstWord(first2.node) : "";
+  const endless = word4 === ":" || word4 === (node2.until ? "false" : "true");
   runList(node2.condition, state, { ...scope, last: false }, run2);
   const branch = copy(state);
   const flow = runList(node2.body, branch, endless ? scope : { ...scope, possible: true }, run2);
-  return together(
+  return together2(
     state,
     endless ? [{ state: branch, flow }] : [
       { state: branch, flow },
@@ -27273,19 +27373,19 @@ function runWhile(node2, state, scope, run2) {
 function runFor(node2, state, scope, run2) {
   const lines = node2.words === null ? state.args : expandWords(node2.words, state);
   const [line] = lines;
-  const known3 = lines.length === 1 && line !== void 0 && line.length <= MOST_ROUNDS && line.every(({ kind }) => kind === "literal");
-  const rounds = known3 ? line : [{ kind: "unresolved", reason: `${node2.variable} runs over what is not known` }];
+  const known4 = lines.length === 1 && line !== void 0 && line.length <= MOST_ROUNDS && line.every(({ kind }) => kind === "literal");
+  const rounds = known4 ? line : [{ kind: "unresolved", reason: `${node2.variable} runs over what is not known` }];
   let flow = "on";
   for (const value2 of rounds) {
     bind(state, node2.variable, [{ kind: "text", value: value2 }]);
-    const after = runList(node2.body, state, known3 ? scope : { ...scope, possible: true }, run2);
-    if (after === "ended" && known3) return "ended";
+    const after = runList(node2.body, state, known4 ? scope : { ...scope, possible: true }, run2);
+    if (after === "ended" && known4) return "ended";
     if (after !== "on") flow = "maybe";
   }
   return flow;
 }
 function runSimple(node2, state, scope, run2) {
-  const words4 = node2.words.filter((word3) => word3.kind === "word");
+  const words4 = node2.words.filter((word4) => word4.kind === "word");
   if (words4.length === 0) {
     for (const assignment2 of node2.assignments) assign2(assignment2, state);
     return "on";
@@ -27298,7 +27398,7 @@ function runSimple(node2, state, scope, run2) {
   const flows = lines.map(
     (argv) => runArgv(
       argv,
-      { line: node2.line, own: before2, names: node2.assignments.map(({ name: name3 }) => name3) },
+      { line: node2.line, own: before2, names: node2.assignments.map(({ name: name4 }) => name4) },
       state,
       { ...scope, possible: scope.possible || lines.length > 1 },
       run2
@@ -27311,8 +27411,8 @@ function runArgv(written2, site, state, scope, run2) {
   const argv = exec ? withoutExec(written2) : written2;
   const first2 = argv[0];
   if (first2 === void 0) return "on";
-  const name3 = literalString(first2);
-  const body = name3 === void 0 || exec ? void 0 : state.functions.get(name3);
+  const name4 = literalString(first2);
+  const body = name4 === void 0 || exec ? void 0 : state.functions.get(name4);
   if (body !== void 0) {
     if (scope.depth >= DEEPEST3) return "on";
     const { args } = state;
@@ -27341,9 +27441,9 @@ function runArgv(written2, site, state, scope, run2) {
 function withoutExec(argv) {
   let at4 = 1;
   for (; ; ) {
-    const word3 = literalString(argv[at4]);
-    if (word3 === "-a") at4 += 2;
-    else if (word3 === "-c" || word3 === "-l" || word3 === "--") at4 += 1;
+    const word4 = literalString(argv[at4]);
+    if (word4 === "-a") at4 += 2;
+    else if (word4 === "-c" || word4 === "-l" || word4 === "--") at4 += 1;
     else return argv.slice(at4);
   }
 }
@@ -27356,6 +27456,18 @@ function shellSteps(text2, firstLine3 = 1) {
     return [];
   }
 }
+function shellWords(text2) {
+  const words4 = tokenize(text2, 1).filter((token) => token.kind === "word");
+  const [line] = expandWords(words4, newState());
+  return line ?? [];
+}
+function interpolated(text2) {
+  if (text2.length > 1e4) return unresolved("the text is too long");
+  const cursor = { text: escapeQuotes(text2), at: 0, line: 1 };
+  return expandText(readParts(cursor, "quote", true, 0), newState());
+}
+var escapeQuotes = (text2) => text2.replace(/["\\`]/g, "\\$&").replaceAll("$(", "\\$(");
+var quoteWord = (text2, variables5) => variables5 ? `"${escapeQuotes(text2)}"` : `'${text2.replaceAll("'", "'\\''")}'`;
 
 // src/syntax/yaml/erb.ts
 var newlines = (text2) => text2.split("\n").length - 1;
@@ -27467,21 +27579,21 @@ function unbound(expr, bindings) {
   return bound3 ? unresolved("computed in a loop") : toValue(expr);
 }
 function computed2(call2, bindings) {
-  const { receiver, name: name3 } = call2;
+  const { receiver, name: name4 } = call2;
   if (receiver === null || call2.splat || call2.block !== null || call2.blockArgument !== null) return null;
   const [argument] = call2.args;
-  if (name3 === "split" || name3 === "to_json" || name3 === "inspect") {
+  if (name4 === "split" || name4 === "to_json" || name4 === "inspect") {
     const of = evaluate2(receiver, bindings);
-    return name3 === "split" ? split2(of, argument === void 0 ? null : evaluate2(argument, bindings)) : printed(of);
+    return name4 === "split" ? split2(of, argument === void 0 ? null : evaluate2(argument, bindings)) : printed(of);
   }
   if (argument === void 0) {
-    return ["to_i", "to_s", "to_sym"].includes(name3) && bindings.size > 0 ? evaluate2(receiver, bindings) : null;
+    return ["to_i", "to_s", "to_sym"].includes(name4) && bindings.size > 0 ? evaluate2(receiver, bindings) : null;
   }
-  if (name3 !== "+" && name3 !== "-" && name3 !== "*") return null;
+  if (name4 !== "+" && name4 !== "-" && name4 !== "*") return null;
   const left = evaluate2(receiver, bindings);
   const right = evaluate2(argument, bindings);
   if (left.kind !== "literal" || right.kind !== "literal") return null;
-  const answer3 = arithmetic(name3, left.value, right.value);
+  const answer3 = arithmetic(name4, left.value, right.value);
   return answer3 === null ? null : literal(answer3);
 }
 function arithmetic(operator, left, right) {
@@ -27503,8 +27615,8 @@ function split2(of, by) {
     return { kind: "list", values: pieces2.map(literal) };
   }
   if (of.kind === "env" && of.default !== void 0) {
-    const known3 = split2(of.default, by);
-    if (known3 !== null) return oneOf([known3, unresolved(`${of.name} may say otherwise`)]);
+    const known4 = split2(of.default, by);
+    if (known4 !== null) return oneOf([known4, unresolved(`${of.name} may say otherwise`)]);
   }
   return null;
 }
@@ -27536,18 +27648,18 @@ ${program}end
   }
   const reading = { pieces: pieces2, mark, parts: 0 };
   const parts = body.flatMap((expr) => partsOf(expr, noBindings, reading));
-  const raised = parsed.calls.map((call2) => raises(call2, mark)).filter((name3) => name3 !== null);
+  const raised = parsed.calls.map((call2) => raises(call2, mark)).filter((name4) => name4 !== null);
   const railsAt = body.some(mentionsRails) ? ["Rails"] : [];
   const undefineds = [.../* @__PURE__ */ new Set([...raised, ...railsAt])].map(
-    (name3) => ({ kind: "undefined", line: 1, message: `${name3} may not be defined when the file is read` })
+    (name4) => ({ kind: "undefined", line: 1, message: `${name4} may not be defined when the file is read` })
   );
   return { parts, problems: [...problems, ...undefineds], required: requiredVariables(parsed.calls), trim: trim2 };
 }
 var textPart = (piece) => piece.kind === "text" ? piece : { kind: "value", value: unresolved(piece.code), line: piece.line };
 function freshName(text2) {
-  let name3 = "__piece";
-  while (text2.includes(name3)) name3 += "_";
-  return name3;
+  let name4 = "__piece";
+  while (text2.includes(name4)) name4 += "_";
+  return name4;
 }
 function statement(piece, index, mark) {
   switch (piece.kind) {
@@ -27617,8 +27729,8 @@ function literalItems(call2, bindings) {
 }
 function bound(bindings, params, values) {
   const inner2 = new Map(bindings);
-  params.forEach((name3, index) => {
-    inner2.set(name3, values[index] ?? unresolved(name3));
+  params.forEach((name4, index) => {
+    inner2.set(name4, values[index] ?? unresolved(name4));
   });
   return inner2;
 }
@@ -27656,9 +27768,9 @@ function mentionsRails(expr) {
 function requiredVariables(calls2) {
   const names3 = calls2.flatMap((call2) => {
     const [key2] = call2.args;
-    const plain2 = call2.name === "fetch" && call2.receiver?.kind === "const" && call2.receiver.name === "ENV";
+    const plain3 = call2.name === "fetch" && call2.receiver?.kind === "const" && call2.receiver.name === "ENV";
     const certain2 = !call2.conditional && call2.blocks.length <= 1;
-    return plain2 && certain2 && call2.args.length === 1 && call2.block === null && key2?.kind === "string" ? [key2.value] : [];
+    return plain3 && certain2 && call2.args.length === 1 && call2.block === null && key2?.kind === "string" ? [key2.value] : [];
   });
   return [...new Set(names3)];
 }
@@ -27699,14 +27811,14 @@ function mustacheTemplate(source2) {
     if (found2 === null) break;
     text2(found2.start);
     const code2 = inner(source2.slice(found2.start + 2, found2.end));
-    const word3 = code2.split(/[\s(]/, 1)[0] ?? "";
+    const word4 = code2.split(/[\s(]/, 1)[0] ?? "";
     if (found2.tag.kind === "comment" || code2.startsWith("/*") || code2.startsWith("!--")) {
-    } else if (OPENS.has(word3) || LOOPS2.has(word3)) stack.push({ loop: LOOPS2.has(word3), arms: [[]], exhaustive: false });
-    else if (MIDDLES.has(word3)) {
+    } else if (OPENS.has(word4) || LOOPS2.has(word4)) stack.push({ loop: LOOPS2.has(word4), arms: [[]], exhaustive: false });
+    else if (MIDDLES.has(word4)) {
       const block = stack.at(-1);
       block?.arms.push([]);
       if (block !== void 0 && code2 === "else") block.exhaustive = true;
-    } else if (word3 === "end" || found2.tag.kind === "code" && word3.startsWith("end")) leave();
+    } else if (word4 === "end" || found2.tag.kind === "code" && word4.startsWith("end")) leave();
     else if (found2.tag.kind === "output" && !isAssignment(code2))
       add({ kind: "value", value: unresolved(code2.slice(0, 60)), line });
     line += source2.slice(found2.start, found2.end).split("\n").length - 1;
@@ -27768,26 +27880,26 @@ function render2(parts) {
     problems: printing.problems
   };
 }
-function print(parts, branches2, printing) {
+function print(parts, branches3, printing) {
   for (const part of parts) {
     switch (part.kind) {
       case "text":
-        printText(part.text.replaceAll(OPEN, "�").replaceAll(CLOSE, "�"), part.line, branches2, printing);
+        printText(part.text.replaceAll(OPEN, "�").replaceAll(CLOSE, "�"), part.line, branches3, printing);
         break;
       case "value":
-        printText(placeholder(part.value, printing), part.line, branches2, printing);
+        printText(placeholder(part.value, printing), part.line, branches3, printing);
         break;
       case "choice":
       case "loop":
-        printBranches(part, branches2, printing);
+        printBranches(part, branches3, printing);
         break;
     }
   }
 }
-function printBranches(part, branches2, printing) {
+function printBranches(part, branches3, printing) {
   const begun = printing.current !== null && printing.current.text.trim() !== "";
   if (isInline(part) && begun) {
-    printText(placeholder(inlineValue(part), printing), printing.current?.source ?? 1, branches2, printing);
+    printText(placeholder(inlineValue(part), printing), printing.current?.source ?? 1, branches3, printing);
     return;
   }
   printing.branchCount += 1;
@@ -27796,11 +27908,11 @@ function printBranches(part, branches2, printing) {
   const inline = isInline(part);
   arms.forEach((arm, index) => {
     const branch = { id, arm: index, arms: part.kind === "choice" ? arms.length : null, loop: part.kind === "loop" };
-    print(arm, [...branches2, branch], printing);
+    print(arm, [...branches3, branch], printing);
     if (inline && index < arms.length - 1 && printing.current !== null) {
       const indent2 = printing.current.text.slice(0, printing.current.text.length - printing.current.text.trimStart().length);
       printText(`
-${indent2}`, printing.current.source, branches2, printing);
+${indent2}`, printing.current.source, branches3, printing);
     }
   });
 }
@@ -27820,21 +27932,21 @@ function placeholder(value2, printing) {
   printing.values.push(value2);
   return `${OPEN}${printing.values.length - 1}${CLOSE}`;
 }
-function printText(text2, line, branches2, printing) {
+function printText(text2, line, branches3, printing) {
   const pieces2 = text2.split("\n");
   pieces2.forEach((piece, index) => {
     if (index > 0) {
-      printing.done.push(printing.current ?? { text: "", source: line + index - 1, branches: branches2 });
+      printing.done.push(printing.current ?? { text: "", source: line + index - 1, branches: branches3 });
       printing.current = null;
     }
     const { current } = printing;
     if (current === null) {
-      printing.current = { text: piece, source: line + index, branches: branches2 };
+      printing.current = { text: piece, source: line + index, branches: branches3 };
       return;
     }
     if (current.text.trim() === "" && piece.trim() !== "") {
       current.source = line + index;
-      current.branches = branches2;
+      current.branches = branches3;
     }
     current.text += piece;
   });
@@ -27889,9 +28001,9 @@ var typed = (value2) => ({ value: value2, symbol: false, refused: null });
 var LONGEST4 = 64;
 function psychScalar(text2) {
   if (text2.startsWith(":") && text2.length > 1) {
-    const name3 = text2.slice(1);
-    const quote2 = name3[0];
-    const inner2 = (quote2 === '"' || quote2 === "'") && name3.length > 1 && name3.endsWith(quote2) ? name3.slice(1, -1) : name3;
+    const name4 = text2.slice(1);
+    const quote2 = name4[0];
+    const inner2 = (quote2 === '"' || quote2 === "'") && name4.length > 1 && name4.endsWith(quote2) ? name4.slice(1, -1) : name4;
     return { value: inner2, symbol: true, refused: null };
   }
   if (text2 === "" || text2 === "~") return typed(null);
@@ -27987,48 +28099,48 @@ function retypedText(text2, ruby2, flow) {
 
 // src/syntax/yaml/scalar-nodes.ts
 function convertScalar(node2, at4, around, converting) {
-  const quoted = node2.type !== void 0 && node2.type !== "PLAIN";
+  const quoted2 = node2.type !== void 0 && node2.type !== "PLAIN";
   const text2 = String(node2.value ?? "");
   const { ruby: ruby2, rendered } = converting;
-  if (ruby2 && around.flow && !quoted && text2.startsWith(":")) {
+  if (ruby2 && around.flow && !quoted2 && text2.startsWith(":")) {
     converting.problems.push({ kind: "syntax", line: at4.line, message: "a symbol inside brackets is no YAML for Ruby" });
   }
   if (hasPlaceholder(text2)) {
     const parts = pieces(text2, rendered.values);
     const [only] = parts;
-    if (!quoted && parts.length === 1 && only !== void 0) {
+    if (!quoted2 && parts.length === 1 && only !== void 0) {
       return valueNode(retyped(only, ruby2, converting.flow), at4, false);
     }
     const whole2 = joined3(parts);
-    if (whole2.kind !== "literal") return { kind: "placeholder", value: whole2, quoted, ...at4 };
-    return plainOrQuoted(String(whole2.value), quoted, node2, at4, converting);
+    if (whole2.kind !== "literal") return { kind: "placeholder", value: whole2, quoted: quoted2, ...at4 };
+    return plainOrQuoted(String(whole2.value), quoted2, node2, at4, converting);
   }
-  return plainOrQuoted(text2, quoted, node2, at4, converting);
+  return plainOrQuoted(text2, quoted2, node2, at4, converting);
 }
-function plainOrQuoted(text2, quoted, node2, at4, converting) {
-  const asText = (symbol3) => ({ kind: "scalar", value: text2, text: text2, quoted, symbol: symbol3, ...at4 });
+function plainOrQuoted(text2, quoted2, node2, at4, converting) {
+  const asText = (symbol3) => ({ kind: "scalar", value: text2, text: text2, quoted: quoted2, symbol: symbol3, ...at4 });
   const tag = node2.tag ?? "";
   if (converting.ruby) {
     if (/^!ruby\/sym(?:bol)?/.test(tag)) return asText(true);
     refuseTag(node2, at4, converting);
   }
-  if (tag === "!" || tag === "!str" || tag === "tag:yaml.org,2002:str" || quoted && !/(?:int|float)$/.test(tag))
+  if (tag === "!" || tag === "!str" || tag === "tag:yaml.org,2002:str" || quoted2 && !/(?:int|float)$/.test(tag))
     return asText(false);
   const { value: value2, symbol: symbol2, refused } = typedScalar(text2, converting.ruby);
   if (refused !== null) {
     converting.problems.push({ kind: "type", line: at4.line, message: `Tried to load unspecified class: ${refused}` });
   }
-  return { kind: "scalar", value: value2, text: text2, quoted, symbol: symbol2, ...at4 };
+  return { kind: "scalar", value: value2, text: text2, quoted: quoted2, symbol: symbol2, ...at4 };
 }
 function refuseTag(node2, at4, converting) {
   const tag = node2.tag ?? "";
   const builds = tag.startsWith("!ruby/") && !/^!ruby\/(?:sym|string)/.test(tag) || tag === "tag:yaml.org,2002:set";
   if (builds) converting.problems.push({ kind: "type", line: at4.line, message: `Tried to load unspecified class: ${tag}` });
 }
-function valueNode(value2, at4, quoted) {
+function valueNode(value2, at4, quoted2) {
   switch (value2.kind) {
     case "literal":
-      return { kind: "scalar", value: value2.value, text: String(value2.value ?? ""), quoted, symbol: false, ...at4 };
+      return { kind: "scalar", value: value2.value, text: String(value2.value ?? ""), quoted: quoted2, symbol: false, ...at4 };
     case "list":
       return { kind: "list", items: value2.values.map((item2) => valueNode(item2, { ...at4, branches: [] }, true)), ...at4 };
     case "map":
@@ -28045,7 +28157,7 @@ function valueNode(value2, at4, quoted) {
         ...at4
       };
     default:
-      return { kind: "placeholder", value: value2, quoted, ...at4 };
+      return { kind: "placeholder", value: value2, quoted: quoted2, ...at4 };
   }
 }
 
@@ -28128,16 +28240,16 @@ function convertList(node2, at4, around, converting) {
 var flowBranches = (node2, at4) => node2.flow === true ? at4.branches : [];
 function convertMap(node2, at4, around, converting) {
   converting.open.add(node2);
-  const branches2 = [...around.branches, ...flowBranches(node2, at4)];
-  const inside = { branches: branches2, flow: node2.flow === true, depth: around.depth + 1 };
+  const branches3 = [...around.branches, ...flowBranches(node2, at4)];
+  const inside = { branches: branches3, flow: node2.flow === true, depth: around.depth + 1 };
   const own2 = [];
   const merged2 = [];
   for (const pair2 of node2.items) {
     const key2 = keyOf(pair2.key, inside, converting);
     if (key2 === null) continue;
     const start3 = pair2.key.range?.[0] ?? 0;
-    const entryBranches = branchesAt(start3, branches2, converting);
-    const within = { ...inside, branches: [...branches2, ...entryBranches] };
+    const entryBranches = branchesAt(start3, branches3, converting);
+    const within = { ...inside, branches: [...branches3, ...entryBranches] };
     const value2 = pair2.value === null ? empty(key2) : convert2(pair2.value, within, converting);
     const parents = key2.text === "<<" ? mergeEntries(value2, entryBranches) : null;
     if (parents !== null) (converting.ruby ? own2 : merged2).push(...parents);
@@ -28146,8 +28258,8 @@ function convertMap(node2, at4, around, converting) {
   converting.open.delete(node2);
   return { kind: "map", entries: [...merged2, ...own2], ...at4, branches: flowBranches(node2, at4) };
 }
-function mergeEntries(value2, branches2) {
-  const copy2 = (entries2) => entries2.map((entry2) => ({ ...entry2, merged: true, branches: [...branches2, ...entry2.branches] }));
+function mergeEntries(value2, branches3) {
+  const copy2 = (entries2) => entries2.map((entry2) => ({ ...entry2, merged: true, branches: [...branches3, ...entry2.branches] }));
   if (value2.kind === "map") return copy2(value2.entries);
   if (value2.kind !== "list" || !value2.items.every((item2) => item2.kind === "map")) return null;
   return value2.items.toReversed().flatMap((item2) => item2.kind === "map" ? copy2(item2.entries) : []);
@@ -28164,8 +28276,8 @@ function keyOf(key2, around, converting) {
   return { text: text2, symbol: scalar.symbol, line: scalar.line, endLine: scalar.endLine, branches: scalar.branches };
 }
 function flowNode(text2, ruby2) {
-  const read14 = tree({ text: text2, values: [], sources: [], branches: [], problems: [] }, ruby2);
-  return read14.problems.length === 0 ? read14.root : null;
+  const read19 = tree({ text: text2, values: [], sources: [], branches: [], problems: [] }, ruby2);
+  return read19.problems.length === 0 ? read19.root : null;
 }
 
 // src/syntax/yaml/types.ts
@@ -28222,15 +28334,205 @@ function withoutMark(text2, ruby2) {
   return { text: next < 0 ? rest : lines.slice(0, next).join("\n"), problems: [] };
 }
 
+// src/adapters/compose/adapter.ts
+var compose = {
+  id: "compose",
+  title: "Docker Compose",
+  version: 1,
+  files: ["**/*docker-compose*.yml", "**/*docker-compose*.yaml", "**/compose*.yml", "**/compose*.yaml"],
+  read: read7
+};
+function read7(file2) {
+  if (isForeign(file2.path)) return [];
+  const document = readYaml(file2);
+  const services = entryOf(document.root, "services")?.value;
+  const broken2 = document.problems.find(({ kind }) => kind === "syntax" || kind === "limit");
+  const gaps4 = broken2 === void 0 ? [] : [{ kind: "gap", gap: { path: file2.path, line: broken2.line, reason: "syntax", note: broken2.message } }];
+  if (services?.kind !== "map") return gaps4;
+  return [...services.entries.flatMap((service) => serviceFact(service, file2.path)), ...gaps4];
+}
+function serviceFact({ key: key2, line, value: value2 }, path2) {
+  const command4 = given(value2, "command");
+  const entrypoint = given(value2, "entrypoint");
+  const first2 = command4 ?? entrypoint;
+  if (first2 === void 0) return [];
+  const at4 = first2.merged ? line : first2.line;
+  const text2 = [entrypoint, command4].flatMap((entry2) => entry2 === void 0 ? [] : [commandText(entry2.value)]).join(" ");
+  const profiles = listed2(entryOf(value2, "profiles")?.value);
+  const optional2 = profiles.length > 0;
+  const commands2 = shellSteps(text2, at4).map(({ command: found2 }) => ({ ...found2, possible: found2.possible || optional2 }));
+  const environment2 = profiles.map((profile) => environmentOfPath(profile)).find((name4) => name4 !== null);
+  return [
+    {
+      kind: "process",
+      platform: "compose",
+      name: key2,
+      commands: commands2,
+      env: variables2(entryOf(value2, "environment")?.value),
+      replicas: replicas(value2),
+      environment: environmentOfPath(path2) ?? environment2 ?? null,
+      at: { path: path2, line: at4 }
+    }
+  ];
+}
+function given(service, key2) {
+  const entry2 = entryOf(service, key2);
+  if (entry2?.value.kind === "scalar") return entry2.value.value === null || entry2.value.text === "" ? void 0 : entry2;
+  return entry2?.value.kind === "list" && entry2.value.items.length > 0 ? entry2 : void 0;
+}
+var listed2 = (node2) => node2?.kind === "list" ? node2.items.flatMap((item2) => item2.kind === "scalar" ? [item2.text] : []) : [];
+var unescaped = (text2) => text2.replaceAll("$$", "$");
+function commandText(node2) {
+  if (node2.kind === "scalar") return unescaped(node2.text).replace(/\n+$/, "").replaceAll("\n", " ");
+  return listed2(node2).map((word4) => quoteWord(unescaped(word4), true)).join(" ");
+}
+function variables2(node2) {
+  if (node2?.kind === "map") {
+    return node2.entries.flatMap(
+      ({ key: key2, value: value2 }) => value2.kind === "scalar" && value2.value !== null ? [{ key: key2, value: interpolated(unescaped(value2.text)) }] : []
+    );
+  }
+  return listed2(node2).flatMap((text2) => {
+    const at4 = text2.indexOf("=");
+    return at4 <= 0 ? [] : [{ key: text2.slice(0, at4), value: interpolated(unescaped(text2.slice(at4 + 1))) }];
+  });
+}
+function replicas(service) {
+  const entry2 = entryOf(entryOf(service, "deploy")?.value, "replicas") ?? entryOf(service, "scale");
+  if (entry2?.value.kind !== "scalar" || entry2.value.value === null) return null;
+  const count3 = typeof entry2.value.value === "number" ? { kind: "literal", value: entry2.value.value } : interpolated(entry2.value.text);
+  return { min: count3, max: count3 };
+}
+
+// src/adapters/dockerfile/instructions.ts
+var START = /^\s{0,50}([A-Za-z]{2,20})\s+(\S.*)$/;
+function instructions(text2) {
+  const lines = text2.split(/\r?\n/);
+  const escape2 = /^#\s{0,9}escape\s{0,9}=\s{0,9}`/im.test(lines.slice(0, 3).join("\n")) ? "`" : "\\";
+  const found2 = [];
+  for (let index = 0; index < lines.length; index += 1) {
+    const start3 = START.exec(lines[index] ?? "");
+    if (start3?.[1] === void 0 || start3[2] === void 0) continue;
+    const line = index + 1;
+    let rest = start3[2].trimEnd();
+    while (rest.endsWith(escape2) && index + 1 < lines.length) {
+      index += 1;
+      const next = (lines[index] ?? "").trim();
+      if (next !== "" && !next.startsWith("#")) rest = `${rest.slice(0, -1)} ${next}`;
+    }
+    const keyword2 = start3[1].toUpperCase();
+    if (["RUN", "COPY", "ADD"].includes(keyword2)) index = behindHeredocs(rest, lines, index);
+    found2.push({ keyword: keyword2, rest, line });
+  }
+  return found2;
+}
+function behindHeredocs(rest, lines, from) {
+  let index = from;
+  for (const match2 of rest.matchAll(/<<-?["']?([A-Za-z_]\w{0,50})["']?/g)) {
+    const end = lines.findIndex((line, at4) => at4 > index && line.trim() === match2[1]);
+    if (end < 0) return index;
+    index = end;
+  }
+  return index;
+}
+
+// src/adapters/dockerfile/adapter.ts
+var dockerfile = {
+  id: "dockerfile",
+  title: "Dockerfile",
+  version: 1,
+  files: ["**/Dockerfile", "**/Dockerfile*", "**/*.Dockerfile", "**/*.dockerfile", "**/Containerfile"],
+  read: read8
+};
+var EMPTY = { entrypoint: null, command: null, env: [] };
+function read8(file2) {
+  if (isForeign(file2.path) || file2.path.endsWith(".dockerignore")) return [];
+  const { entrypoint, command: command4, env } = lastStage(instructions(file2.text));
+  const at4 = command4 ?? entrypoint;
+  if (at4 === null) return [];
+  return [
+    {
+      kind: "process",
+      platform: "dockerfile",
+      name: nameOf(file2.path),
+      commands: shellSteps(lineOf2(entrypoint, command4), at4.line).map(({ command: found2 }) => found2),
+      env,
+      replicas: null,
+      environment: environmentOfPath(file2.path),
+      at: { path: file2.path, line: at4.line }
+    }
+  ];
+}
+function lastStage(all) {
+  const named4 = /* @__PURE__ */ new Map();
+  let name4 = null;
+  let stage = EMPTY;
+  for (const instruction of all) {
+    const { keyword: keyword2, rest } = instruction;
+    if (keyword2 === "FROM") {
+      if (name4 !== null) named4.set(name4, stage);
+      const words4 = rest.split(/\s+/).filter((word4) => !word4.startsWith("--"));
+      stage = named4.get((words4[0] ?? "").toLowerCase()) ?? EMPTY;
+      name4 = words4[1]?.toLowerCase() === "as" ? (words4[2] ?? "").toLowerCase() : null;
+    } else if (keyword2 === "CMD") {
+      stage = { ...stage, command: instruction };
+    } else if (keyword2 === "ENTRYPOINT") {
+      stage = { ...stage, entrypoint: instruction };
+    } else if (keyword2 === "ENV") {
+      stage = { ...stage, env: [...stage.env, ...variables3(rest)] };
+    }
+  }
+  return stage;
+}
+function lineOf2(entrypoint, command4) {
+  const first2 = entrypoint === null ? null : execForm(entrypoint.rest);
+  if (entrypoint !== null && first2 === null) return entrypoint.rest;
+  const words4 = command4 === null ? [] : execForm(command4.rest);
+  if (first2 === null || first2.length === 0) return words4 === null ? command4?.rest ?? "" : quoted(words4);
+  const rest = words4 ?? ["/bin/sh", "-c", command4?.rest ?? ""];
+  return quoted([...first2, ...rest]);
+}
+var quoted = (words4) => words4.map((word4) => quoteWord(word4, false)).join(" ");
+function execForm(text2) {
+  if (!text2.startsWith("[")) return null;
+  try {
+    const words4 = JSON.parse(text2);
+    return Array.isArray(words4) && words4.every((word4) => typeof word4 === "string") ? words4 : null;
+  } catch {
+    return null;
+  }
+}
+function variables3(text2) {
+  const old = /^([A-Za-z_]\w{0,200})\s+([^=]*)$/.exec(text2);
+  if (old?.[1] !== void 0 && !/^\S*=/.test(text2)) return [{ key: old[1], value: interpolated(old[2] ?? "") }];
+  return shellWords(text2).flatMap((word4) => {
+    const pieces2 = word4.kind === "concat" ? word4.values : [word4];
+    const written2 = literalString(pieces2[0]) ?? "";
+    const at4 = written2.indexOf("=");
+    if (at4 <= 0) return [];
+    const key2 = written2.slice(0, at4);
+    const rest = written2.slice(at4 + 1);
+    if (pieces2.length === 1) return [{ key: key2, value: { kind: "literal", value: rest } }];
+    const values = [...rest === "" ? [] : [{ kind: "literal", value: rest }], ...pieces2.slice(1)];
+    const [only] = values;
+    return [{ key: key2, value: values.length === 1 && only !== void 0 ? only : { kind: "concat", values } }];
+  });
+}
+function nameOf(path2) {
+  const file2 = path2.slice(path2.lastIndexOf("/") + 1);
+  const rest = file2.replace(/dockerfile|containerfile/i, "").replace(/^[._-]+/, "").replace(/[._-]+$/, "");
+  return rest === "" ? file2 : rest;
+}
+
 // src/adapters/procfile/adapter.ts
 var procfile = {
   id: "procfile",
   title: "Procfile",
   version: 1,
   files: ["**/Procfile", "**/Procfile.*", "**/app.json"],
-  read: read7
+  read: read9
 };
-function read7(file2) {
+function read9(file2) {
   if (isForeign(file2.path)) return [];
   return file2.path.endsWith("app.json") ? formation(file2) : processes(file2);
 }
@@ -28241,7 +28543,7 @@ function processes({ path: path2, text: text2 }) {
     const found2 = LINE.exec(written2);
     if (found2?.[1] === void 0 || found2[2] === void 0) return [];
     const line = index + 1;
-    const commands2 = shellSteps(found2[2], line).map(({ command: command3 }) => command3);
+    const commands2 = shellSteps(found2[2], line).map(({ command: command4 }) => command4);
     return [
       {
         kind: "process",
@@ -28280,9 +28582,9 @@ function callbackFacts(file2) {
   });
 }
 function methodsOf(call2, event) {
-  const given2 = call2.name === "set_callback" ? call2.args.slice(2) : call2.args;
-  const names3 = given2.flatMap((argument) => argument.kind === "symbol" ? [argument.value] : []);
-  const block = call2.block !== null || given2.some(isLambda);
+  const given3 = call2.name === "set_callback" ? call2.args.slice(2) : call2.args;
+  const names3 = given3.flatMap((argument) => argument.kind === "symbol" ? [argument.value] : []);
+  const block = call2.block !== null || given3.some(isLambda);
   return block ? [...names3, callbackMethod(event, call2.at.line)] : names3;
 }
 function isLambda(expr) {
@@ -28347,8 +28649,8 @@ function mixinsOf(call2, scope) {
 var itself = (scope) => ({ name: `::${scope.name}`, nesting: [] });
 var CONCERNS = /* @__PURE__ */ new Set(["ActiveSupport::Concern", "::ActiveSupport::Concern"]);
 function classMethodsModule(scope, mixins, scopes) {
-  const concern = mixins.some(({ name: name3, how }) => how === "extend" && CONCERNS.has(name3));
-  const inner2 = concern ? scopes.find(({ name: name3 }) => name3 === `${scope.name}::ClassMethods`) : void 0;
+  const concern = mixins.some(({ name: name4, how }) => how === "extend" && CONCERNS.has(name4));
+  const inner2 = concern ? scopes.find(({ name: name4 }) => name4 === `${scope.name}::ClassMethods`) : void 0;
   if (inner2 === void 0) return [];
   return [{ name: "ClassMethods", nesting: [scope.name, ...scope.nesting], how: "extend", included: true, line: inner2.at.line }];
 }
@@ -28373,8 +28675,8 @@ var MOST5 = 4;
 var OTHER = { kind: "other" };
 function receiversOf(call2) {
   if (call2.receiver === null) return [{ kind: call2.name === "super" ? "super" : "self" }];
-  const known3 = distinct2(candidates(call2.receiver, /* @__PURE__ */ new Set())).filter((receiver) => receiver.kind !== "other");
-  return known3.length === 0 || known3.length > MOST5 ? [OTHER] : known3;
+  const known4 = distinct2(candidates(call2.receiver, /* @__PURE__ */ new Set())).filter((receiver) => receiver.kind !== "other");
+  return known4.length === 0 || known4.length > MOST5 ? [OTHER] : known4;
 }
 function candidates(expr, seen) {
   switch (expr.kind) {
@@ -28428,10 +28730,10 @@ function implicit(call2) {
 function fromOwner(call2) {
   return call2.place.owner === null ? OTHER : fromConstant(call2.name, { name: `::${call2.place.owner}`, nesting: [] });
 }
-function fromConstant(name3, { name: constant2, nesting }) {
-  if (FRESH.has(name3)) return { kind: "new", name: constant2, nesting };
-  if (FINDERS.has(name3) || name3.startsWith("find_by_")) return { kind: "found", name: constant2, nesting };
-  if (RELATIONS.has(name3)) return { kind: "const", name: constant2, nesting };
+function fromConstant(name4, { name: constant2, nesting }) {
+  if (FRESH.has(name4)) return { kind: "new", name: constant2, nesting };
+  if (FINDERS.has(name4) || name4.startsWith("find_by_")) return { kind: "found", name: constant2, nesting };
+  if (RELATIONS.has(name4)) return { kind: "const", name: constant2, nesting };
   return OTHER;
 }
 function distinct2(receivers) {
@@ -28445,7 +28747,7 @@ function methodFacts(file2) {
   const written2 = file2.methods.map((method) => methodFact(method, calls2.get(placeKey(placeOf(method))) ?? []));
   return [...written2, ...aliasFacts(file2.calls, written2), ...blockFacts(file2, calls2)];
 }
-var placeOf = ({ owner: owner2, name: name3, singleton }) => ({ owner: owner2, method: name3, singleton });
+var placeOf = ({ owner: owner2, name: name4, singleton }) => ({ owner: owner2, method: name4, singleton });
 var placeKey = ({ owner: owner2, method, singleton }) => `${owner2 ?? ""}\0${singleton ? "." : "#"}${method ?? ""}`;
 function callsByPlace(calls2) {
   const places3 = /* @__PURE__ */ new Map();
@@ -28489,15 +28791,15 @@ function reduced(calls2, method) {
     if (!isWord(call2.name)) continue;
     for (const receiver of receiversOf(call2)) {
       if (receiver.kind === "other" && !TELLING.has(call2.name)) continue;
-      const name3 = receiver.kind === "super" ? method : call2.name;
-      const key2 = `${keyOf2(receiver)} ${name3}`;
-      if (!kept.has(key2)) kept.set(key2, { receiver, name: name3, line: call2.at.line });
+      const name4 = receiver.kind === "super" ? method : call2.name;
+      const key2 = `${keyOf2(receiver)} ${name4}`;
+      if (!kept.has(key2)) kept.set(key2, { receiver, name: name4, line: call2.at.line });
     }
   }
   return [...kept.values()];
 }
-function isWord(name3) {
-  const first2 = name3.charCodeAt(0);
+function isWord(name4) {
+  const first2 = name4.charCodeAt(0);
   return first2 >= 97 && first2 <= 122 || first2 >= 65 && first2 <= 90 || first2 === 95 || first2 > 127;
 }
 var HANDS_ON = new Set(
@@ -28561,9 +28863,9 @@ var ruby = {
   title: "Ruby",
   version: 1,
   files: RUBY_FILES,
-  read: read8
+  read: read10
 };
-function read8(file2) {
+function read10(file2) {
   if (!isApplicationRuby(file2.path) || !isRubyProgram(file2.path, file2.text)) return [];
   const tree2 = parseRuby(file2);
   return [
@@ -28581,9 +28883,9 @@ function syntaxGaps(tree2) {
   return [{ kind: "gap", gap: { path: tree2.path, line: first2.line, reason: "syntax", note: `${first2.message}${more}` } }];
 }
 var LONGEST_TABLE = 500;
-function constantFact({ name: name3, value: value2, at: at4 }) {
+function constantFact({ name: name4, value: value2, at: at4 }) {
   const size = value2.kind === "array" ? value2.items.length : value2.kind === "hash" ? value2.pairs.length : 0;
-  return { kind: "constant", name: name3, value: size > LONGEST_TABLE ? unresolved(`a table of ${size} entries`) : toValue(value2), at: at4 };
+  return { kind: "constant", name: name4, value: size > LONGEST_TABLE ? unresolved(`a table of ${size} entries`) : toValue(value2), at: at4 };
 }
 
 // src/adapters/shell/adapter.ts
@@ -28602,13 +28904,13 @@ var shell = {
     // s6 and runit: a folder for each service
     "**/run"
   ],
-  read: read9
+  read: read11
 };
-function read9(file2) {
+function read11(file2) {
   if (isForeign(file2.path) || !isShell(file2)) return [];
   const steps = shellSteps(file2.text);
-  const script = { kind: "script", commands: steps.map(({ command: command3 }) => command3), at: { path: file2.path, line: 1 } };
-  const started = steps.filter(({ exec, last, background }) => exec || last || background).map(({ command: command3 }) => command3);
+  const script = { kind: "script", commands: steps.map(({ command: command4 }) => command4), at: { path: file2.path, line: 1 } };
+  const started = steps.filter(({ exec, last, background }) => exec || last || background).map(({ command: command4 }) => command4);
   const [first2] = started;
   if (first2 === void 0) return [script];
   return [
@@ -28616,7 +28918,7 @@ function read9(file2) {
     {
       kind: "process",
       platform: "shell",
-      name: nameOf(file2.path),
+      name: nameOf2(file2.path),
       commands: started,
       env: [],
       replicas: null,
@@ -28630,9 +28932,9 @@ function isShell({ path: path2, text: text2 }) {
   if (!text2.startsWith("#!")) return /\.(?:sh|bash)$/.test(path2);
   const end = text2.indexOf("\n");
   const line = text2.slice(2, end < 0 ? 200 : Math.min(end, 200));
-  return line.split(/\s+/).some((word3) => SHELL.test(word3.slice(word3.lastIndexOf("/") + 1)));
+  return line.split(/\s+/).some((word4) => SHELL.test(word4.slice(word4.lastIndexOf("/") + 1)));
 }
-function nameOf(path2) {
+function nameOf2(path2) {
   const parts = path2.split("/");
   const file2 = parts.pop() ?? "";
   return (file2 === "run" ? parts.pop() : void 0) ?? file2.replace(/\.(?:sh|bash)$/, "");
@@ -28685,10 +28987,10 @@ function itemQueues(item2, value2) {
   if (item2.kind !== "array" || item2.splat) {
     return [{ name: value2(item2), weight: null, line, form: item2.kind === "symbol" ? "symbol" : "text" }];
   }
-  const [name3, weight2] = item2.items;
+  const [name4, weight2] = item2.items;
   return [
     {
-      name: name3 === void 0 ? literal("") : value2(name3),
+      name: name4 === void 0 ? literal("") : value2(name4),
       weight: weight2 === void 0 ? null : value2(weight2),
       line,
       form: "pair"
@@ -28705,8 +29007,8 @@ function valueQueues(value2, line, possible) {
   if (value2.kind !== "list") return [{ name: value2, weight: null, line, form: "scalar", ...mark }];
   return value2.values.map((item2) => {
     if (item2.kind !== "list") return { name: item2, weight: null, line, form: "text", ...mark };
-    const [name3, weight2] = item2.values;
-    return { name: name3 ?? literal(""), weight: weight2 ?? null, line, form: "pair", ...mark };
+    const [name4, weight2] = item2.values;
+    return { name: name4 ?? literal(""), weight: weight2 ?? null, line, form: "pair", ...mark };
   });
 }
 
@@ -28756,10 +29058,10 @@ function loopBody(call2, within) {
   if (call2.block === null) return [];
   const { params, body } = call2.block;
   const list4 = call2.receiver === null ? null : resolveConstants(evaluate2(call2.receiver, within.bindings), within.file);
-  const [name3] = params;
-  if (call2.name === "each" && list4?.kind === "list" && name3 !== void 0 && params.length === 1) {
+  const [name4] = params;
+  if (call2.name === "each" && list4?.kind === "list" && name4 !== void 0 && params.length === 1) {
     return list4.values.flatMap((item2) => {
-      const inside = { ...within, bindings: new Map(within.bindings).set(name3, item2) };
+      const inside = { ...within, bindings: new Map(within.bindings).set(name4, item2) };
       return body.flatMap((expr) => settings(expr, inside));
     });
   }
@@ -28769,8 +29071,8 @@ function isTarget(expr, within) {
   if (expr === null) return false;
   if (within.form === "default-configuration" && expr.kind === "call" && isSidekiq(expr.call.receiver)) return true;
   const called = expr.kind === "call" && expr.call.receiver === null ? expr.call.name : null;
-  const name3 = expr.kind === "variable" ? expr.name : expr.kind === "other" ? expr.source : called;
-  return within.config.length === 0 ? name3 === "it" || name3 === "_1" : expr.kind === "variable" && within.config.includes(expr.name);
+  const name4 = expr.kind === "variable" ? expr.name : expr.kind === "other" ? expr.source : called;
+  return within.config.length === 0 ? name4 === "it" || name4 === "_1" : expr.kind === "variable" && within.config.includes(expr.name);
 }
 function settingCall(call2, within) {
   const target2 = call2.receiver;
@@ -28796,14 +29098,14 @@ function settingCall(call2, within) {
   }
 }
 var valueIn = (expr, within) => resolveConstants(evaluate2(expr, within.bindings), within.file);
-function codeFact(within, setting, call2, given2) {
+function codeFact(within, setting, call2, given3) {
   return {
     kind: "worker-code",
     framework: "sidekiq",
     capsule: within.capsule,
     setting,
-    queues: given2.queues ?? null,
-    concurrency: given2.concurrency ?? null,
+    queues: given3.queues ?? null,
+    concurrency: given3.concurrency ?? null,
     possible: within.possible,
     at: call2.at,
     ...within.form === void 0 ? {} : { form: within.form }
@@ -28825,8 +29127,8 @@ function redis(call2, within) {
   const size = options2.entries.findLast((entry2) => entry2.key === "size")?.value;
   return size === void 0 ? [] : [codeFact(within, "redis-pool", call2, { concurrency: size })];
 }
-function capsule(call2, name3, within) {
-  const text2 = name3?.kind === "literal" && name3.value !== null ? String(name3.value) : null;
+function capsule(call2, name4, within) {
+  const text2 = name4?.kind === "literal" && name4.value !== null ? String(name4.value) : null;
   if (text2 === null) {
     const note2 = "the name of a capsule is computed";
     return [{ kind: "gap", gap: { path: call2.at.path, line: call2.at.line, reason: "dynamic", note: note2 } }];
@@ -28843,11 +29145,11 @@ function rubyInteger(text2) {
   const sign = trimmed.startsWith("-") ? -1 : 1;
   const digits = trimmed.replace(/^[-+]/, "").toLowerCase();
   if (!/^[0-9a-fox]+(?:_[0-9a-fox]+)*$/.test(digits)) return null;
-  const plain2 = digits.replaceAll("_", "");
-  if (/^(?:0x[0-9a-f]+|0b[01]+|0o[0-7]+)$/.test(plain2)) return sign * Number(plain2) + 0;
-  if (/^0d[0-9]+$/.test(plain2)) return sign * Number(plain2.slice(2)) + 0;
-  if (/^0[0-7]+$/.test(plain2)) return sign * Number(`0o${plain2.slice(1)}`) + 0;
-  return /^(?:0|[1-9][0-9]*)$/.test(plain2) ? sign * Number(plain2) + 0 : null;
+  const plain3 = digits.replaceAll("_", "");
+  if (/^(?:0x[0-9a-f]+|0b[01]+|0o[0-7]+)$/.test(plain3)) return sign * Number(plain3) + 0;
+  if (/^0d[0-9]+$/.test(plain3)) return sign * Number(plain3.slice(2)) + 0;
+  if (/^0[0-7]+$/.test(plain3)) return sign * Number(`0o${plain3.slice(1)}`) + 0;
+  return /^(?:0|[1-9][0-9]*)$/.test(plain3) ? sign * Number(plain3) + 0 : null;
 }
 function toInteger(text2) {
   const match2 = /^\s{0,20}([-+]?\d{1,15}(?:_\d{1,15}){0,5})/.exec(text2);
@@ -28967,8 +29269,8 @@ function throughScript(argv) {
   return word2(argv[next]) === "bundle" && word2(argv[next + 1]) === "exec" ? argv.slice(next) : null;
 }
 function isProgram(text2) {
-  const name3 = basename(text2);
-  return (name3 === "sidekiq" || name3 === "sidekiqswarm") && !text2.includes("/init.d/");
+  const name4 = basename(text2);
+  return (name4 === "sidekiq" || name4 === "sidekiqswarm") && !text2.includes("/init.d/");
 }
 var isSwarm = (text2) => basename(text2) === "sidekiqswarm";
 
@@ -28993,9 +29295,9 @@ var REMOVED = [
 ];
 var ALL = [...FLAGS, ...REMOVED];
 function parseOptions(argv) {
-  const given2 = [];
+  const given3 = [];
   let unresolved2 = null;
-  const stop = (error62) => ({ given: given2, error: error62, unresolved: unresolved2 });
+  const stop = (error62) => ({ given: given3, error: error62, unresolved: unresolved2 });
   for (let at4 = 0; at4 < argv.length; at4 += 1) {
     const resolved = argv[at4];
     const text2 = word2(resolved);
@@ -29006,20 +29308,20 @@ function parseOptions(argv) {
     if (text2 === "--") break;
     if (!text2.startsWith("-") || text2 === "-") continue;
     const step = text2.startsWith("--") ? long(text2, argv[at4 + 1]) : short(text2, argv[at4 + 1]);
-    given2.push(...step.given);
+    given3.push(...step.given);
     if (step.error !== null) return stop(step.error);
     if (step.tookNext) at4 += 1;
   }
-  return { given: given2, error: null, unresolved: unresolved2 };
+  return { given: given3, error: null, unresolved: unresolved2 };
 }
 var known = (text2) => ({ values: [text2], env: [], complete: true });
-var failed3 = (given2, error62) => ({ given: given2, error: error62, tookNext: false });
+var failed3 = (given3, error62) => ({ given: given3, error: error62, tookNext: false });
 function long(text2, next) {
   const equals = text2.indexOf("=");
-  const name3 = (equals < 0 ? text2.slice(2) : text2.slice(2, equals)).toLowerCase();
+  const name4 = (equals < 0 ? text2.slice(2) : text2.slice(2, equals)).toLowerCase();
   const attached = equals < 0 ? null : text2.slice(equals + 1);
-  const exact = ALL.find((flag3) => flag3.long === name3);
-  const candidates2 = exact === void 0 ? ALL.filter((flag3) => flag3.long.startsWith(name3)) : [exact];
+  const exact = ALL.find((flag3) => flag3.long === name4);
+  const candidates2 = exact === void 0 ? ALL.filter((flag3) => flag3.long.startsWith(name4)) : [exact];
   const current = candidates2.filter((flag3) => !REMOVED.includes(flag3));
   const [flag2, another] = current.length > 0 ? current : candidates2;
   if (flag2 === void 0) return failed3([], `OptionParser::InvalidOption: invalid option: ${text2}`);
@@ -29031,17 +29333,17 @@ function long(text2, next) {
   return take(flag2, attached, next, text2, []);
 }
 function short(text2, next) {
-  const given2 = [];
+  const given3 = [];
   for (let at4 = 1; at4 < text2.length; at4 += 1) {
     const letter = text2[at4];
     const rest = text2.slice(at4 + 1);
     const flag2 = ALL.find((candidate) => candidate.short === letter);
-    if (flag2 === void 0) return failed3(given2, `OptionParser::InvalidOption: invalid option: -${letter}`);
-    if (flag2.takes !== "nothing") return take(flag2, rest === "" ? null : rest, next, text2, given2);
-    if (rest.startsWith("=")) return failed3(given2, `OptionParser::NeedlessArgument: needless argument: ${text2}`);
-    given2.push({ flag: flag2.short, value: null });
+    if (flag2 === void 0) return failed3(given3, `OptionParser::InvalidOption: invalid option: -${letter}`);
+    if (flag2.takes !== "nothing") return take(flag2, rest === "" ? null : rest, next, text2, given3);
+    if (rest.startsWith("=")) return failed3(given3, `OptionParser::NeedlessArgument: needless argument: ${text2}`);
+    given3.push({ flag: flag2.short, value: null });
   }
-  return { given: given2, error: null, tookNext: false };
+  return { given: given3, error: null, tookNext: false };
 }
 function take(flag2, attached, next, text2, before2) {
   if (attached !== null)
@@ -29069,21 +29371,21 @@ function command2(argv) {
   const program = word2(rest[0]);
   if (program === null || !isProgram(program)) return null;
   const options2 = parseOptions(rest.slice(1));
-  const last = (flag2) => options2.given.findLast((given2) => given2.flag === flag2);
+  const last = (flag2) => options2.given.findLast((given3) => given3.flag === flag2);
   const unknown3 = options2.unresolved === null ? [] : [options2.unresolved];
   const text2 = (flag2) => {
-    const given2 = last(flag2);
-    return given2?.value == null ? null : onlyText(given2.value);
+    const given3 = last(flag2);
+    return given3?.value == null ? null : onlyText(given3.value);
   };
   const needed = (flag2, what) => {
-    const given2 = last(flag2)?.value;
-    if (given2 != null && word2(given2) === null) {
-      unknown3.push(`${what} is not known for sure${given2.reason === void 0 ? "" : `: ${given2.reason}`}`);
+    const given3 = last(flag2)?.value;
+    if (given3 != null && word2(given3) === null) {
+      unknown3.push(`${what} is not known for sure${given3.reason === void 0 ? "" : `: ${given3.reason}`}`);
     }
     return text2(flag2);
   };
-  const numbers = options2.given.filter((given2) => given2.flag === "c" || given2.flag === "t").map(integerError);
-  const leaves = options2.given.some((given2) => given2.flag === "V" || given2.flag === "h");
+  const numbers = options2.given.filter((given3) => given3.flag === "c" || given3.flag === "t").map(integerError);
+  const leaves = options2.given.some((given3) => given3.flag === "V" || given3.flag === "h");
   const pathless = last("r")?.value === null ? "TypeError: no implicit conversion of nil into String" : null;
   const error62 = numbers.find((message2) => message2 !== null) ?? options2.error ?? pathless;
   const removed = REMOVED.filter((flag2) => last(flag2.short) !== void 0).map((flag2) => `-${flag2.short}`);
@@ -29108,9 +29410,9 @@ function onlyText(resolved) {
   const [value2] = resolved.values;
   return resolved.values.length === 1 && value2 !== null && value2 !== void 0 ? String(value2) : null;
 }
-function integerError(given2) {
-  const known3 = given2.value === null ? null : word2(given2.value);
-  return known3 === null || rubyInteger(known3) !== null ? null : `ArgumentError: invalid value for Integer(): ${JSON.stringify(known3)}`;
+function integerError(given3) {
+  const known4 = given3.value === null ? null : word2(given3.value);
+  return known4 === null || rubyInteger(known4) !== null ? null : `ArgumentError: invalid value for Integer(): ${JSON.stringify(known4)}`;
 }
 function integers(resolved) {
   const values = resolved.values.flatMap((value2) => {
@@ -29120,18 +29422,18 @@ function integers(resolved) {
   if (values.length === resolved.values.length) return { ...resolved, values };
   return { ...resolved, values, complete: false, reason: resolved.reason ?? "it is no number" };
 }
-function queuesOf(given2) {
-  const flags = given2.filter(({ flag: flag2 }) => flag2 === "q");
+function queuesOf(given3) {
+  const flags = given3.filter(({ flag: flag2 }) => flag2 === "q");
   if (flags.length === 0) return null;
-  return flags.flatMap(({ value: value2 }) => value2 === null ? [] : [queueOf3(value2)]);
+  return flags.flatMap(({ value: value2 }) => value2 === null ? [] : [queueOf4(value2)]);
 }
-function queueOf3(resolved) {
+function queueOf4(resolved) {
   const split3 = resolved.values.map((value2) => String(value2 ?? "").split(","));
   const weights = split3.map((parts) => parts[1] === void 0 || parts[1] === "" ? null : toInteger(parts[1]));
   return { name: { ...resolved, values: split3.map((parts) => parts[0] ?? "") }, weight: weights[0] ?? null };
 }
 function swarmSize(env) {
-  const own2 = env.findLast(({ name: name3 }) => name3 === "SIDEKIQ_COUNT");
+  const own2 = env.findLast(({ name: name4 }) => name4 === "SIDEKIQ_COUNT");
   if (own2 !== void 0) return integers(own2.value);
   return {
     values: [],
@@ -29142,7 +29444,7 @@ function swarmSize(env) {
 }
 
 // src/adapters/sidekiq/config-queues.ts
-function nameOf2(node2) {
+function nameOf3(node2) {
   if (node2.kind === "scalar") return literal(node2.value === null ? "" : String(node2.value));
   return nodeValue(node2);
 }
@@ -29152,7 +29454,7 @@ function queuesOf2(node2, branched, noted) {
   switch (node2.kind) {
     case "scalar":
       if (node2.value === null) return null;
-      return [mark({ name: nameOf2(node2), weight: null, line: node2.line, form: "scalar" })];
+      return [mark({ name: nameOf3(node2), weight: null, line: node2.line, form: "scalar" })];
     case "placeholder":
       return placeholderQueues(node2.value, node2.line, possible);
     case "list":
@@ -29161,8 +29463,8 @@ function queuesOf2(node2, branched, noted) {
       const last = new Map(node2.entries.map((entry2) => [entry2.key, entry2]));
       return [...last.values()].map((entry2) => {
         const weight2 = weightOf(entry2.value, noted);
-        const read14 = { name: literal(entry2.key), weight: weight2, line: entry2.line, form: "map" };
-        return entry2.branches.length > 0 ? { ...read14, possible: true } : mark(read14);
+        const read19 = { name: literal(entry2.key), weight: weight2, line: entry2.line, form: "map" };
+        return entry2.branches.length > 0 ? { ...read19, possible: true } : mark(read19);
       });
     }
   }
@@ -29172,21 +29474,21 @@ function placeholderQueues(value2, line, possible) {
   if (value2.kind === "when") return [value2.met, value2.unmet].flatMap((inner2) => placeholderQueues(inner2, line, true));
   const names3 = value2.kind === "list" ? value2.values : [value2];
   const form = value2.kind === "list" ? "text" : "scalar";
-  return names3.map((name3) => ({ name: name3, weight: null, line, form, ...possible ? { possible: true } : {} }));
+  return names3.map((name4) => ({ name: name4, weight: null, line, form, ...possible ? { possible: true } : {} }));
 }
 function itemQueue(item2, noted) {
   const possible = item2.branches.length > 0 ? { possible: true } : {};
   switch (item2.kind) {
     case "scalar":
-      return { name: nameOf2(item2), weight: null, line: item2.line, form: item2.symbol ? "symbol" : "text", ...possible };
+      return { name: nameOf3(item2), weight: null, line: item2.line, form: item2.symbol ? "symbol" : "text", ...possible };
     case "placeholder":
       return { name: item2.value, weight: null, line: item2.line, form: "text", ...possible };
     case "map":
       return { name: nodeValue(item2), weight: null, line: item2.line, form: "map", ...possible };
     case "list": {
-      const [name3, weight2] = item2.items;
+      const [name4, weight2] = item2.items;
       return {
-        name: name3 === void 0 ? literal("") : nameOf2(name3),
+        name: name4 === void 0 ? literal("") : nameOf3(name4),
         weight: weight2 === void 0 ? null : weightOf(weight2, noted),
         line: item2.line,
         form: "pair",
@@ -29250,9 +29552,9 @@ function readConfig(file2) {
   if (!isSidekiqs(file2.path) && !/\b(?:queues|capsules|concurrency)\b/.test(file2.text)) return [];
   const document = readYaml(file2, { ruby: true, erb: true });
   const { root: root2 } = document;
-  const known3 = root2?.kind === "map" && root2.entries.some((entry2) => OWN.has(entry2.key));
-  if (!isSidekiqs(file2.path)) return known3 ? [configFact(file2.path, document)] : [];
-  if (!known3 && /schedul|cron/.test(file2.path)) return [];
+  const known4 = root2?.kind === "map" && root2.entries.some((entry2) => OWN.has(entry2.key));
+  if (!isSidekiqs(file2.path)) return known4 ? [configFact(file2.path, document)] : [];
+  if (!known4 && /schedul|cron/.test(file2.path)) return [];
   const fact2 = configFact(file2.path, document);
   const gaps4 = document.problems.filter((problem) => problem.kind === "syntax" || problem.kind === "limit").slice(0, 1).map(({ line, message: message2 }) => ({ kind: "gap", gap: { path: file2.path, line, reason: "syntax", note: message2 } }));
   return [fact2, ...gaps4];
@@ -29432,10 +29734,10 @@ var nothing4 = {
   sections: []
 };
 function namedFile(path2, input2) {
-  const plain2 = normalised(path2);
-  if (plain2 === null) return null;
-  if (!path2.startsWith("/")) return input2.config(plain2) === null ? null : plain2;
-  const parts = plain2.split("/");
+  const plain3 = normalised(path2);
+  if (plain3 === null) return null;
+  if (!path2.startsWith("/")) return input2.config(plain3) === null ? null : plain3;
+  const parts = plain3.split("/");
   const ends = parts.map((_, index) => parts.slice(index).join("/"));
   return ends.find((end) => input2.config(end) !== null) ?? null;
 }
@@ -29443,8 +29745,8 @@ function defaultFile(input2) {
   const require2 = input2.command?.require ?? null;
   const folder = require2 === null || require2.endsWith(".rb") || require2.startsWith("/") ? "" : normalised(require2);
   if (folder === null) return null;
-  const names3 = ["config/sidekiq.yml", "config/sidekiq.yml.erb"].map((name3) => folder === "" ? name3 : `${folder}/${name3}`);
-  return names3.find((name3) => input2.config(name3) !== null) ?? null;
+  const names3 = ["config/sidekiq.yml", "config/sidekiq.yml.erb"].map((name4) => folder === "" ? name4 : `${folder}/${name4}`);
+  return names3.find((name4) => input2.config(name4) !== null) ?? null;
 }
 function hidden(top, own2, environment2, at4) {
   return ["queues", "concurrency"].flatMap((setting) => {
@@ -29462,7 +29764,7 @@ function discardedBy(section3, at4) {
   });
 }
 function queuesText(entries2) {
-  return entries2.map(({ name: name3, weight: weight2 }) => weight2 === null ? valueText(name3) : `${valueText(name3)},${valueText(weight2)}`).join(" ");
+  return entries2.map(({ name: name4, weight: weight2 }) => weight2 === null ? valueText(name4) : `${valueText(name4)},${valueText(weight2)}`).join(" ");
 }
 function valueText(value2) {
   if (value2 === void 0) return "";
@@ -29519,7 +29821,7 @@ function queueList(entries2, from, path2, major, resolve2) {
 }
 function orderedSlots(slots, unknown3, path2, old, unique3) {
   const names3 = slots.filter((slot) => !slot.possible).map((slot) => slot.name);
-  const twice = names3.find((name3, index) => names3.indexOf(name3) !== index);
+  const twice = names3.find((name4, index) => names3.indexOf(name4) !== index);
   if (unique3 && twice !== void 0) {
     return { queues: [], mode: "strict", unknown: null, error: `ArgumentError: queues: ${twice} cannot be defined twice` };
   }
@@ -29534,10 +29836,10 @@ function refusedBefore7(entries2, from) {
   return structured ? "NoMethodError: undefined method 'split' for a queue" : null;
 }
 function slotsOf(entry2, whole2, old, resolve2, unknown3) {
-  const { name: name3, line } = entry2;
+  const { name: name4, line } = entry2;
   const possible = entry2.possible === true;
-  if (name3.kind === "map") return [{ name: mapName(name3, old), weight: null, possible, line }];
-  const resolved = known2(name3, resolve2);
+  if (name4.kind === "map") return [{ name: mapName(name4, old), weight: null, possible, line }];
+  const resolved = known2(name4, resolve2);
   if (!resolved.complete) unknown3.push(resolved.reason ?? "the name of a queue is not known");
   const weight2 = entry2.weight === null ? null : weightOf2(entry2.weight, resolve2, unknown3);
   const split3 = !whole2 && (entry2.form === void 0 || entry2.form === "text" || entry2.form === "scalar");
@@ -29569,10 +29871,10 @@ function mapName(map2, old) {
 }
 function served(slots, path2) {
   const byName = /* @__PURE__ */ new Map();
-  for (const { name: name3, weight: weight2, possible, line } of slots) {
-    const before2 = byName.get(name3);
-    byName.set(name3, {
-      name: name3,
+  for (const { name: name4, weight: weight2, possible, line } of slots) {
+    const before2 = byName.get(name4);
+    byName.set(name4, {
+      name: name4,
       weight: weight2 ?? (before2 === void 0 ? null : 0),
       possible: possible && (before2?.possible ?? true),
       at: before2?.at ?? { path: path2, line }
@@ -29623,13 +29925,13 @@ function checked2(value2, at4, how, old) {
   return Number.isInteger(number4) ? threads2 : { ...threads2, invalid: "ArgumentError: Pool size too small for default" };
 }
 function capsuleThreads(value2, at4, resolve2) {
-  const missing = {
+  const missing2 = {
     ...unknownThreads("not written", at4),
     invalid: "ArgumentError: comparison of Integer with nil failed"
   };
-  if (value2 === null) return missing;
+  if (value2 === null) return missing2;
   const answer3 = fileThreads(value2, at4, false, resolve2);
-  if ("unset" in answer3) return missing;
+  if ("unset" in answer3) return missing2;
   return "error" in answer3 ? { ...unknownThreads(answer3.error, at4), invalid: answer3.error } : answer3;
 }
 function integerThreads(resolved, at4, what) {
@@ -29683,8 +29985,8 @@ function ineffective2(fact2, booting) {
   return null;
 }
 function capsuleOf(fact2, possible, booting) {
-  const known3 = booting.capsules.get(fact2.capsule);
-  if (known3 !== void 0) return known3;
+  const known4 = booting.capsules.get(fact2.capsule);
+  if (known4 !== void 0) return known4;
   const queues2 = queueList(
     [{ name: { kind: "literal", value: "default" }, weight: null, line: fact2.at.line }],
     "code",
@@ -29714,7 +30016,7 @@ function setQueues(fact2, possible, booting) {
   if (possible) {
     const names3 = new Set(list4.queues.map((queue3) => queue3.name));
     const before2 = capsule2.queues.queues.map((queue3) => names3.has(queue3.name) ? queue3 : { ...queue3, possible: true });
-    const more = list4.queues.filter((queue3) => !before2.some((known3) => known3.name === queue3.name)).map((queue3) => ({ ...queue3, possible: true }));
+    const more = list4.queues.filter((queue3) => !before2.some((known4) => known4.name === queue3.name)).map((queue3) => ({ ...queue3, possible: true }));
     const unknown3 = capsule2.queues.unknown ?? list4.unknown;
     capsule2.queues = { ...capsule2.queues, queues: [...before2, ...more], unknown: unknown3 };
     return null;
@@ -29796,8 +30098,8 @@ function poolError(pool, booting) {
 }
 
 // src/adapters/sidekiq/groups-main.ts
-function variable2(input2, name3) {
-  return input2.command?.env?.findLast((entry2) => entry2.name === name3)?.value ?? input2.env(name3);
+function variable2(input2, name4) {
+  return input2.command?.env?.findLast((entry2) => entry2.name === name4)?.value ?? input2.env(name4);
 }
 function mainCapsule(loaded, input2, major) {
   const old = major !== null && major < 7;
@@ -29839,7 +30141,7 @@ function mainQueues(loaded, input2, major) {
   const old = major !== null && major < 7;
   if (flags != null) {
     const slots = flags.flatMap(
-      ({ name: name3, weight: weight2 }) => name3.values.map((value2) => ({ name: String(value2 ?? ""), weight: weight2, possible: name3.values.length > 1, line: input2.at.line }))
+      ({ name: name4, weight: weight2 }) => name4.values.map((value2) => ({ name: String(value2 ?? ""), weight: weight2, possible: name4.values.length > 1, line: input2.at.line }))
     );
     const doubt2 = flags.find((flag2) => !flag2.name.complete)?.name;
     const unknown3 = doubt2 === void 0 ? null : doubt2.reason ?? "a queue of the command line is not known";
@@ -29906,7 +30208,7 @@ function groups2(input2) {
   }
   const require2 = input2.command?.require ?? loaded.require;
   const error62 = boot(bootFacts(input2.code, require2, environment2), booting) ?? startError(capsules, major);
-  return answer3(error62, error62 === null ? [...capsules.values()].map((capsule2) => settingsOf(capsule2, input2)) : []);
+  return answer3(error62, error62 === null ? [...capsules.values()].map((capsule2) => settingsOf2(capsule2, input2)) : []);
 }
 var idle = (reason2) => ({
   capsule: null,
@@ -29920,21 +30222,21 @@ var idle = (reason2) => ({
 });
 function environmentOf3(input2) {
   if (input2.command?.environment != null) return input2.command.environment;
-  for (const name3 of ENVIRONMENT_VARIABLES) {
-    const values = variable2(input2, name3)?.values ?? [];
+  for (const name4 of ENVIRONMENT_VARIABLES) {
+    const values = variable2(input2, name4)?.values ?? [];
     const [value2] = values;
     if (values.length === 1 && value2 !== void 0 && value2 !== null) return String(value2);
   }
   return input2.environment;
 }
-function commandError({ command: command3 }, major) {
-  if (command3 === null) return null;
-  if (command3.error !== null) return command3.error;
-  const flag2 = command3.removed?.find((name3) => major !== null && major >= (name3 === "-i" ? 6 : 7));
+function commandError({ command: command4 }, major) {
+  if (command4 === null) return null;
+  if (command4.error !== null) return command4.error;
+  const flag2 = command4.removed?.find((name4) => major !== null && major >= (name4 === "-i" ? 6 : 7));
   if (flag2 !== void 0) return `OptionParser::InvalidOption: invalid option: ${flag2}`;
-  const threads2 = certain(command3.concurrency);
+  const threads2 = certain(command4.concurrency);
   if (typeof threads2 === "number" && threads2 <= 0) return `ArgumentError: concurrency: ${threads2} is not a valid value`;
-  const timeout = certain(command3.timeout ?? null);
+  const timeout = certain(command4.timeout ?? null);
   if (typeof timeout === "number" && timeout <= 0) return `ArgumentError: timeout: ${timeout} is not a valid value`;
   return null;
 }
@@ -29951,8 +30253,8 @@ function fileError(loaded, input2, major) {
   );
   const refusal = [...whole2, ...used].find((candidate) => applies(candidate, major));
   if (refusal !== void 0) return `${refusal.why} (${loaded.path}:${refusal.line})`;
-  const missing = loaded.fact?.required?.find((name3) => certain(variable2(input2, name3)) === null);
-  if (missing !== void 0) return `KeyError: key not found: "${missing}"`;
+  const missing2 = loaded.fact?.required?.find((name4) => certain(variable2(input2, name4)) === null);
+  if (missing2 !== void 0) return `KeyError: key not found: "${missing2}"`;
   const timeout = input2.command?.timeout == null ? loaded.timeout : null;
   if (timeout?.kind === "literal" && !(Math.trunc(Number.parseFloat(String(timeout.value))) > 0)) {
     return `ArgumentError: timeout: ${timeout.value ?? ""} is not a valid value`;
@@ -29966,8 +30268,8 @@ function fileCapsules(loaded, booting) {
     const at4 = { path: path2, line: capsule2.line };
     const queues2 = queueList(capsule2.queues ?? [], "file", path2, booting.major, booting.input.resolve);
     if (queues2.error !== null) return queues2.error;
-    const name3 = capsule2.name === "default" ? null : capsule2.name;
-    const before2 = booting.capsules.get(name3);
+    const name4 = capsule2.name === "default" ? null : capsule2.name;
+    const before2 = booting.capsules.get(name4);
     const overridden = [...before2?.overridden ?? []];
     if (before2 !== void 0 && before2.queuesAt !== null) {
       overridden.push({
@@ -29978,8 +30280,8 @@ function fileCapsules(loaded, booting) {
         winsAt: at4
       });
     }
-    booting.capsules.set(name3, {
-      name: name3,
+    booting.capsules.set(name4, {
+      name: name4,
       queues: queues2,
       queuesAt: at4,
       queuesText: queuesText(capsule2.queues ?? []),
@@ -29999,7 +30301,7 @@ function startError(capsules, major) {
   }
   return null;
 }
-function settingsOf(capsule2, input2) {
+function settingsOf2(capsule2, input2) {
   const { queues: queues2, threads: threads2 } = capsule2;
   const doubtful = input2.command?.unresolved != null && capsule2.name === null && input2.command.queues === null;
   const reason2 = capsule2.unknown[0] ?? queues2.unknown;
@@ -30014,19 +30316,6 @@ function settingsOf(capsule2, input2) {
     ...told2 === null ? {} : { reason: told2 },
     overridden: capsule2.overridden
   };
-}
-
-// src/syntax/ruby/declared.ts
-function declaredBy(call2) {
-  const { owner: owner2, method } = call2.place;
-  if (reachesIncluder(call2)) return owner2 === null ? null : { owner: owner2, included: true };
-  if (method !== null) return null;
-  const { receiver } = call2;
-  if (receiver === null || receiver.kind === "self") return owner2 === null ? null : { owner: owner2, included: false };
-  if (receiver.kind !== "const") return null;
-  const name3 = receiver.name.startsWith("::") ? receiver.name.slice(2) : receiver.name;
-  if (owner2 === name3 || owner2?.endsWith(`::${name3}`)) return { owner: owner2, included: false };
-  return call2.nesting.length === 0 || receiver.name.startsWith("::") ? { owner: name3, included: false } : null;
 }
 
 // src/adapters/sidekiq/job-pushes.ts
@@ -30097,19 +30386,19 @@ function isClient(receiver, depth) {
   return receiver.kind === "call" && receiver.call.name === "new" && isClient(receiver.call.receiver, depth + 1);
 }
 function classOf2(expr, call2, file2) {
-  const computed3 = unresolved(quote(expr));
+  const computed4 = unresolved(quote(expr));
   switch (expr.kind) {
     case "const":
     case "string":
       return toValue(expr);
     case "self":
-      return call2.place.singleton ? ownClass(call2, file2) ?? computed3 : computed3;
+      return call2.place.singleton ? ownClass(call2, file2) ?? computed4 : computed4;
     case "call":
       if (expr.call.name === "class" && (expr.call.receiver === null || expr.call.receiver.kind === "self"))
-        return ownClass(call2, file2) ?? computed3;
-      return named(expr.call) ?? tableOf(expr) ?? computed3;
+        return ownClass(call2, file2) ?? computed4;
+      return named(expr.call) ?? tableOf(expr) ?? computed4;
     default:
-      return computed3;
+      return computed4;
   }
 }
 function tableOf(expr) {
@@ -30176,8 +30465,8 @@ function delayed(call2) {
 // src/adapters/sidekiq/job-methods.ts
 function performMethods(file2) {
   return file2.methods.flatMap((method) => {
-    const { owner: owner2, name: name3, params, singleton } = method;
-    if (name3 !== "build_enumerator" || singleton || owner2 === null || !takesCursor(method)) return [];
+    const { owner: owner2, name: name4, params, singleton } = method;
+    if (name4 !== "build_enumerator" || singleton || owner2 === null || !takesCursor(method)) return [];
     if (file2.methods.some((other2) => other2.owner === owner2 && other2.name === "perform" && !other2.singleton)) return [];
     const called = ["build_enumerator", "each_iteration", "on_start", "on_complete", "around_iteration"];
     return [
@@ -30230,7 +30519,7 @@ function sidekiqJobOptions(input2) {
     if (body.some(({ includesFramework: includesFramework2 }) => includesFramework2 !== null)) reset();
     for (const ancestor of [...body].reverse()) {
       const source2 = ancestor.name === own2 ? "class" : "parent";
-      for (const setting of inOrder(ancestor.settings)) apply2(options2, setting, source2, input2);
+      for (const setting of inOrder2(ancestor.settings)) apply2(options2, setting, source2, input2);
     }
   }
   const queue3 = options2.get("queue");
@@ -30239,8 +30528,8 @@ function sidekiqJobOptions(input2) {
     queue: queue3 === void 0 ? { value: literal("default"), source: "default", at: null } : { ...queue3, value: pushed(queue3.value) },
     retryQueue: retryQueue?.at == null ? null : { value: retryQueue.value, at: retryQueue.at },
     callQueue: (value2) => value2,
-    retry: together2(options2, "retry"),
-    lock: together2(options2, "lock"),
+    retry: together3(options2, "retry"),
+    lock: together3(options2, "lock"),
     ineffective: []
   };
 }
@@ -30253,7 +30542,7 @@ function bodies2(lineage) {
   }
   return found2;
 }
-function inOrder(settings2) {
+function inOrder2(settings2) {
   const paths2 = [...new Set(settings2.map(({ at: at4 }) => at4.path))];
   return [...settings2].sort((a, b) => paths2.indexOf(a.at.path) - paths2.indexOf(b.at.path) || a.at.line - b.at.line);
 }
@@ -30283,7 +30572,7 @@ function take2(options2, key2, value2, source2, at4, possible) {
   const before2 = options2.get(key2)?.value ?? (key2 === "queue" ? literal("default") : key2 === "retry" ? literal(true) : literal(null));
   options2.set(key2, { value: possible ? oneOf([value2, before2]) : value2, source: source2, at: at4 });
 }
-function together2(options2, setting) {
+function together3(options2, setting) {
   const names3 = [...options2.keys()].filter((key2) => (OPTIONS2.get(key2) ?? "retry") === setting).sort();
   const entries2 = names3.flatMap((key2) => {
     const value2 = options2.get(key2)?.value;
@@ -30365,7 +30654,7 @@ var sidekiq = {
   title: "Sidekiq",
   version: 1,
   files: [...CONFIG_FILES, ...RUBY_FILES],
-  read: read10,
+  read: read12,
   jobAncestors: sidekiqJobAncestors,
   performMethod: "perform",
   backend: { id: "sidekiq" },
@@ -30381,7 +30670,7 @@ var sidekiq = {
     groups: groups2
   }
 };
-function read10(file2) {
+function read12(file2) {
   if (/\.ya?ml(?:\.erb)?$/.test(file2.path)) return readConfig(file2);
   if (!isApplicationRuby(file2.path) || !isRubyProgram(file2.path, file2.text)) return [];
   const ruby2 = parseRuby(file2);
@@ -30401,12 +30690,12 @@ function meant2(expr, file2, depth = 0) {
     }
     case "const": {
       const names3 = [...expr.nesting.map((scope) => `${scope}::${expr.name}`), expr.name.replace(/^::/, "")];
-      const found2 = names3.flatMap((name3) => file2.constants.filter((constant2) => constant2.name === name3)).at(0);
+      const found2 = names3.flatMap((name4) => file2.constants.filter((constant2) => constant2.name === name4)).at(0);
       return found2 === void 0 ? expr : meant2(found2.value, file2, depth + 1);
     }
     case "call": {
-      const { name: name3, receiver, args } = expr.call;
-      const same2 = name3 === "freeze" || name3 === "with_indifferent_access" || name3 === "stringify_keys" || name3 === "to_h";
+      const { name: name4, receiver, args } = expr.call;
+      const same2 = name4 === "freeze" || name4 === "with_indifferent_access" || name4 === "stringify_keys" || name4 === "to_h";
       return same2 && receiver !== null && args.length === 0 ? meant2(receiver, file2, depth + 1) : expr;
     }
     default:
@@ -30429,30 +30718,30 @@ function field(value2, key2) {
   return value2.kind === "map" ? value2.entries.findLast((entry2) => entry2.key === key2)?.value : void 0;
 }
 var isBlank2 = (value2) => value2 === void 0 || value2.kind === "literal" && (value2.value === null || value2.value === "");
-var given = (value2) => value2 === void 0 || isBlank2(value2) ? null : value2;
+var given2 = (value2) => value2 === void 0 || isBlank2(value2) ? null : value2;
 
 // src/adapters/sidekiq-cron/entry.ts
 function scheduleFact({ key: key2, options: options2, environment: environment2, at: at4 }) {
-  const cron = given(field(options2, "cron"));
-  const job3 = given(field(options2, "class")) ?? given(field(options2, "klass"));
+  const cron = given2(field(options2, "cron"));
+  const job3 = given2(field(options2, "class")) ?? given2(field(options2, "klass"));
   if (cron === null || job3 === null) return null;
   const status = field(options2, "status");
   return {
     kind: "schedule",
     tool: "sidekiq-cron",
-    key: key2 ?? nameOf3(options2),
+    key: key2 ?? nameOf4(options2),
     job: job3,
     cron,
-    queue: given(field(options2, "queue")),
+    queue: given2(field(options2, "queue")),
     enabled: !(status?.kind === "literal" && status.value === "disabled"),
     environment: environment2,
     args: argumentsOf2(options2),
     at: at4
   };
 }
-function nameOf3(options2) {
-  const name3 = field(options2, "name");
-  return name3?.kind === "literal" && name3.value !== null ? String(name3.value) : null;
+function nameOf4(options2) {
+  const name4 = field(options2, "name");
+  return name4?.kind === "literal" && name4.value !== null ? String(name4.value) : null;
 }
 function argumentsOf2(options2) {
   const date5 = field(options2, "date_as_argument");
@@ -30482,9 +30771,9 @@ function jsonCount(text2) {
 function readCode(file2) {
   if (!file2.text.includes("Cron::Job")) return [];
   const tree2 = parseRuby(file2);
-  return tree2.calls.filter(({ receiver }) => receiver?.kind === "const" && /^(?:::)?(?:Sidekiq::)?Cron::Job$/.test(receiver.name)).flatMap((call2) => entriesOf(call2, tree2)).flatMap((entry2) => scheduleFact(entry2) ?? []);
+  return tree2.calls.filter(({ receiver }) => receiver?.kind === "const" && /^(?:::)?(?:Sidekiq::)?Cron::Job$/.test(receiver.name)).flatMap((call2) => entriesOf2(call2, tree2)).flatMap((entry2) => scheduleFact(entry2) ?? []);
 }
-function entriesOf(call2, tree2) {
+function entriesOf2(call2, tree2) {
   const [first2] = call2.args;
   switch (call2.name) {
     case "create":
@@ -30497,7 +30786,7 @@ function entriesOf(call2, tree2) {
       return first2 === void 0 ? call2.keywords.flatMap((pair2) => named2(pair2, tree2, call2.at.path)) : (hashPairs(first2, tree2) ?? []).flatMap((pair2) => named2(pair2, tree2, call2.at.path));
     case "load_from_array":
     case "load_from_array!":
-      return first2 === void 0 ? [] : listed2(meant2(first2, tree2), tree2, call2.at.path);
+      return first2 === void 0 ? [] : listed3(meant2(first2, tree2), tree2, call2.at.path);
     default:
       return [];
   }
@@ -30506,7 +30795,7 @@ function named2({ key: key2, value: value2, line }, tree2, path2) {
   const pairs = hashPairs(value2, tree2);
   return pairs === null ? [] : [entry(key2, pairs, path2, { path: path2, line })];
 }
-function listed2(list4, tree2, path2) {
+function listed3(list4, tree2, path2) {
   if (list4.kind !== "array") return [];
   return list4.items.flatMap((item2) => {
     const pairs = hashPairs(item2, tree2);
@@ -30530,7 +30819,7 @@ var isDefaultFile = (path2) => /(?:^|\/)config\/schedule\.ya?ml$/.test(path2);
 function readSchedule(file2) {
   if (!/\bcron\b/.test(file2.text) || !/\b(?:class|klass)\b/.test(file2.text)) return [];
   const document = readYaml(file2, { ruby: true, erb: true });
-  const entries2 = document.root === null ? [] : entriesOf2(document.root, file2.path);
+  const entries2 = document.root === null ? [] : entriesOf3(document.root, file2.path);
   if (entries2.some(({ options: options2 }) => isSchedulers(options2))) return [];
   const facts = entries2.flatMap((entry2) => scheduleFact(entry2) ?? []);
   if (facts.length === 0 && !isDefaultFile(file2.path)) return [];
@@ -30540,7 +30829,7 @@ function readSchedule(file2) {
   return [...facts, ...gaps4];
 }
 var isSchedulers = (options2) => field(options2, "cron") === void 0 && ["every", "interval", "in", "at"].some((key2) => field(options2, key2) !== void 0);
-function entriesOf2(root2, path2) {
+function entriesOf3(root2, path2) {
   if (root2.kind === "list") {
     return root2.items.map((item2) => ({ key: null, options: nodeValue(item2), environment: null, at: at3(path2, item2, item2.line) }));
   }
@@ -30585,12 +30874,12 @@ var sidekiqPeriodic = {
   title: "Sidekiq Enterprise periodic jobs",
   version: 1,
   files: RUBY_FILES,
-  read: (file2) => isApplicationRuby(file2.path) && isRubyProgram(file2.path, file2.text) ? read11(file2) : []
+  read: (file2) => isApplicationRuby(file2.path) && isRubyProgram(file2.path, file2.text) ? read13(file2) : []
 };
-function read11(file2) {
+function read13(file2) {
   if (!file2.text.includes("periodic") || !file2.text.includes("register")) return [];
   return parseRuby(file2).calls.filter(
-    (call2) => call2.name === "register" && call2.receiver?.kind === "variable" && call2.blocks.some(({ name: name3 }) => name3 === "periodic")
+    (call2) => call2.name === "register" && call2.receiver?.kind === "variable" && call2.blocks.some(({ name: name4 }) => name4 === "periodic")
   ).flatMap(periodicFact);
 }
 function periodicFact(call2) {
@@ -30610,7 +30899,7 @@ function periodicFact(call2) {
       key: null,
       job: toValue(job3),
       cron: toValue(cron),
-      queue: given(field(map2, "queue")),
+      queue: given2(field(map2, "queue")),
       enabled: true,
       environment: null,
       args: argumentsOf3(field(map2, "args")),
@@ -30627,18 +30916,18 @@ function argumentsOf3(args) {
 // src/adapters/sidekiq-scheduler/entry.ts
 var TIMES = ["cron", "every", "at", "in", "interval"];
 function scheduleFacts({ key: key2, options: options2, environment: environment2, on, at: at4 }) {
-  const time3 = TIMES.map((name3) => given(field(options2, name3))).find((value2) => value2 !== null);
+  const time3 = TIMES.map((name4) => given2(field(options2, name4))).find((value2) => value2 !== null);
   if (options2.kind !== "map" || time3 === void 0 || time3 === null) return [];
   const enabled = field(options2, "enabled");
-  return environmentsOf(options2, environment2).map((name3) => ({
+  return environmentsOf(options2, environment2).map((name4) => ({
     kind: "schedule",
     tool: "sidekiq-scheduler",
     key: key2,
-    job: given(field(options2, "class")) ?? literal(key2),
+    job: given2(field(options2, "class")) ?? literal(key2),
     cron: first(time3),
-    queue: given(field(options2, "queue")),
+    queue: given2(field(options2, "queue")),
     enabled: on && !(enabled?.kind === "literal" && enabled.value === false),
-    environment: name3,
+    environment: name4,
     args: argumentsOf4(options2),
     at: at4
   }));
@@ -30648,7 +30937,7 @@ function environmentsOf(options2, section3) {
   const named4 = field(options2, "rails_env");
   if (named4?.kind !== "literal" || typeof named4.value !== "string") return [section3];
   const names3 = named4.value.replace(/\s/g, "").split(",").filter(Boolean);
-  return section3 === null ? names3 : names3.filter((name3) => name3 === section3);
+  return section3 === null ? names3 : names3.filter((name4) => name4 === section3);
 }
 function argumentsOf4(options2) {
   const isOn = (key2) => {
@@ -30656,7 +30945,7 @@ function argumentsOf4(options2) {
     return value2?.kind === "literal" && value2.value === true;
   };
   const more = isOn("include_metadata") ? 1 : 0;
-  const args = given(field(options2, "args")) ?? given(field(options2, "arguments"));
+  const args = given2(field(options2, "args")) ?? given2(field(options2, "arguments"));
   const positional2 = (count3) => ({
     positional: count3 + more,
     splat: false,
@@ -30682,10 +30971,10 @@ function readCode2(file2) {
   const tree2 = parseRuby(file2);
   return tree2.calls.filter(({ receiver }) => receiver?.kind === "const" && /^(?:::)?Sidekiq$/.test(receiver.name)).flatMap((call2) => pairsOf(call2, tree2)).flatMap((pair2) => factsOf2(pair2, tree2));
 }
-function pairsOf({ name: name3, args, keywords, at: at4 }, tree2) {
+function pairsOf({ name: name4, args, keywords, at: at4 }, tree2) {
   const [first2, second] = args;
-  if (name3 === "schedule=") return first2 === void 0 ? [] : hashPairs(first2, tree2) ?? [];
-  if (name3 !== "set_schedule" || first2?.kind !== "string") return [];
+  if (name4 === "schedule=") return first2 === void 0 ? [] : hashPairs(first2, tree2) ?? [];
+  if (name4 !== "set_schedule" || first2?.kind !== "string") return [];
   const line = at4.line;
   if (second !== void 0) return [{ key: first2.value, value: second, line }];
   const pairs = keywords.map(({ key: key2, value: value2, line: own2 }) => ({
@@ -30745,7 +31034,7 @@ function standalone(root2, path2) {
 function isTimed(node2) {
   const options2 = nodeValue(node2);
   if (field(options2, "cron") !== void 0 || field(options2, "class") === void 0) return false;
-  return TIMES.some((name3) => field(options2, name3) !== void 0);
+  return TIMES.some((name4) => field(options2, name4) !== void 0);
 }
 function factsOf3(entry2, environment2, on, path2) {
   const named4 = entryOf(entry2.value, "class");
@@ -30772,13 +31061,671 @@ var sidekiqScheduler = {
   }
 };
 
+// src/adapters/solid-queue/puma.ts
+var PUMA = /(?:^|\/)config\/puma(?:\/([^/]+))?\.rb$/;
+var isPumaConfig = (path2) => PUMA.test(path2);
+var PUMA_PLUGIN = ["puma", "plugin:solid_queue"];
+function readPuma(file2) {
+  const named4 = (name4) => file2.calls.filter((call2) => call2.name === name4 && call2.receiver === null && call2.place.method === null);
+  const plugins = named4("plugin").filter(({ args }) => textOf3(args[0]) === "solid_queue");
+  const [first2] = plugins;
+  if (first2 === void 0) return [];
+  const plugin = plugins.find(({ conditional: conditional2 }) => !conditional2) ?? first2;
+  const async = named4("solid_queue_mode").some(({ args, conditional: conditional2 }) => !conditional2 && textOf3(args[0]) === "async");
+  const argv = [...PUMA_PLUGIN, ...async ? ["--mode", "async"] : []].map(literal);
+  return [
+    {
+      kind: "process",
+      platform: "puma",
+      name: "puma",
+      commands: [{ argv, env: [], arm: null, possible: plugin.conditional, line: plugin.at.line }],
+      env: [],
+      replicas: null,
+      environment: PUMA.exec(file2.path)?.[1] ?? null,
+      at: plugin.at
+    }
+  ];
+}
+var textOf3 = (expr) => expr?.kind === "symbol" || expr?.kind === "string" ? expr.value : null;
+
+// src/adapters/solid-queue/command.ts
+var NOTHING2 = {
+  config: null,
+  require: null,
+  environment: null,
+  queues: null,
+  concurrency: null,
+  processes: null,
+  unresolved: null,
+  error: null
+};
+var STARTERS = new Set(
+  "exec command nohup setsid time nice ionice env bundle bundler ruby jruby tini dumb-init catatonit su-exec gosu sudo timeout stdbuf dotenv foreman forego doppler op infisical chamber aws-vault rbenv asdf mise run x -- do".split(
+    " "
+  )
+);
+var ASSIGNMENT2 = /^([A-Za-z_][A-Za-z0-9_]{0,200})=(.*)$/s;
+var ENVIRONMENT_VARIABLES2 = ["RAILS_ENV", "RACK_ENV"];
+var MODE = "SOLID_QUEUE_SUPERVISOR_MODE";
+function command3(argv) {
+  const start3 = programAt(argv);
+  if (start3 === null) return null;
+  const assigned2 = argv.flatMap((resolved, index) => {
+    const given3 = index < start3.at || start3.task ? ASSIGNMENT2.exec(word3(resolved) ?? "") : null;
+    const [, name4, text2] = given3 ?? [];
+    return name4 === void 0 || text2 === void 0 ? [] : [{ name: name4, value: known3(text2) }];
+  });
+  const options2 = start3.task ? { ...NO_OPTIONS } : optionsOf(argv.slice(start3.rest));
+  const env = [...assigned2, ...options2.mode === null ? [] : [{ name: MODE, value: options2.mode }]];
+  const environment2 = ENVIRONMENT_VARIABLES2.map((name4) => assigned2.findLast((entry2) => entry2.name === name4)).find(
+    (entry2) => entry2 !== void 0
+  );
+  return {
+    ...NOTHING2,
+    config: options2.config === null ? null : word3(options2.config),
+    environment: environment2 === void 0 ? null : word3(environment2.value),
+    // A supervisor that only dispatches (before 1.0) takes no jobs.
+    queues: options2.dispatchOnly ? [] : null,
+    unresolved: options2.unresolved,
+    error: options2.exits ? "it prints and exits" : null,
+    ...env.length > 0 ? { env } : {}
+  };
+}
+function programAt(argv) {
+  for (const [at4, resolved] of argv.entries()) {
+    const text2 = word3(resolved);
+    if (text2 === null) return null;
+    const name4 = text2.slice(text2.lastIndexOf("/") + 1);
+    if (name4 === "jobs" && /(?:^|\/)bin\/jobs$/.test(text2)) return { at: at4, rest: at4 + 1, task: false };
+    const next = word3(argv[at4 + 1]);
+    if (text2 === PUMA_PLUGIN[0] && next === PUMA_PLUGIN[1]) return { at: at4, rest: at4 + 2, task: false };
+    if (name4 === "rake" || name4 === "rails") {
+      const starts = argv.slice(at4 + 1).some((argument) => /^solid_queue:(?:start|work)$/.test(word3(argument) ?? ""));
+      return starts ? { at: at4, rest: at4 + 1, task: true } : null;
+    }
+    const passes2 = STARTERS.has(name4) || /^-/.test(text2) || /^[\d.]+[smhd]?$/.test(text2) || /entrypoint/.test(name4);
+    if (!passes2 && !ASSIGNMENT2.test(text2)) return null;
+  }
+  return null;
+}
+var NO_OPTIONS = { config: null, mode: null, dispatchOnly: false, exits: false, unresolved: null };
+function optionsOf(argv) {
+  const found2 = { ...NO_OPTIONS };
+  for (let at4 = 0; at4 < argv.length; at4 += 1) {
+    const text2 = word3(argv[at4]);
+    if (text2 === null) {
+      found2.unresolved ??= argv[at4]?.reason ?? "an argument is not known";
+      continue;
+    }
+    if (at4 === 0 && (text2 === "help" || text2 === "tree")) found2.exits = true;
+    const short2 = /^-c=?(.*)$/s.exec(text2);
+    const long2 = /^--([A-Za-z][\w-]{0,60})(?:=(.*))?$/s.exec(text2);
+    const flag2 = short2 === null ? long2?.[1]?.replaceAll("-", "_") : "config_file";
+    const own2 = short2 === null ? long2?.[2] : short2[1] || void 0;
+    if (flag2 === "dispatch_only") found2.dispatchOnly = own2 !== "false";
+    if (flag2 !== "config_file" && flag2 !== "mode" && flag2 !== "recurring_schedule_file") continue;
+    if (own2 === void 0) at4 += 1;
+    const value2 = own2 === void 0 ? argv[at4] : known3(own2);
+    if (value2 === void 0) continue;
+    if (flag2 === "mode") found2.mode = value2;
+    if (flag2 !== "config_file") continue;
+    found2.config = value2;
+    if (word3(value2) === null) found2.unresolved ??= `the configuration file is not known for sure: ${value2.reason ?? "several"}`;
+  }
+  return found2;
+}
+var known3 = (text2) => ({ values: [text2], env: [], complete: true });
+function word3(resolved) {
+  const [value2] = resolved?.values ?? [];
+  return resolved?.complete === true && resolved.values.length === 1 && value2 !== null && value2 !== void 0 ? String(value2) : null;
+}
+
+// src/adapters/solid-queue/config-workers.ts
+function workersOf(node2, unresolved2) {
+  if (node2.kind === "placeholder") unresolved2.push(`line ${node2.line}: workers is computed`);
+  if (node2.kind !== "list") return [];
+  return node2.items.flatMap((item2, index) => {
+    if (item2.kind === "placeholder") unresolved2.push(`line ${item2.line}: a worker is computed`);
+    if (item2.kind !== "map") return [];
+    if (item2.branches.some(({ loop: loop2 }) => loop2)) unresolved2.push(`line ${item2.line}: a loop writes workers`);
+    return [workerOf(item2, `worker-${index + 1}`, item2.branches.length > 0)];
+  });
+}
+function workerOf(map2, name4, possible) {
+  const queues2 = entryOf(map2, "queues")?.value;
+  const threads2 = entryOf(map2, "threads")?.value;
+  const processes2 = entryOf(map2, "processes")?.value;
+  const listed4 = queues2 === void 0 ? null : queuesOf3(queues2);
+  return {
+    name: name4,
+    queues: possible ? (listed4 ?? every(map2.line)).map((entry2) => ({ ...entry2, possible: true })) : listed4,
+    concurrency: threads2 === void 0 ? null : settingValue2(threads2),
+    ...processes2 === void 0 ? {} : { processes: settingValue2(processes2) },
+    line: map2.line
+  };
+}
+var every = (line) => [{ name: literal("*"), weight: null, line }];
+function queuesOf3(node2) {
+  switch (node2.kind) {
+    case "scalar":
+      return node2.value === null ? null : [{ name: name(node2.value), weight: null, line: node2.line, form: "scalar" }];
+    case "placeholder":
+      return computed3(node2.value, node2.line, false);
+    case "list":
+      return node2.items.length === 0 ? null : node2.items.flatMap(itemQueues2);
+    case "map":
+      return [];
+  }
+}
+function itemQueues2(item2) {
+  const mark = item2.branches.length > 0 ? { possible: true } : {};
+  if (item2.kind === "scalar") return [{ name: name(item2.value), weight: null, line: item2.line, ...mark }];
+  return item2.kind === "placeholder" ? [{ name: item2.value, weight: null, line: item2.line, ...mark }] : [];
+}
+function computed3(value2, line, possible) {
+  const mark = possible ? { possible: true } : {};
+  switch (value2.kind) {
+    case "oneOf":
+      return value2.values.flatMap((inner2) => computed3(inner2, line, true));
+    case "when":
+      return [value2.met, value2.unmet].flatMap((inner2) => computed3(inner2, line, true));
+    case "list":
+      return value2.values.map((inner2) => ({ name: inner2, weight: null, line, ...mark }));
+    default:
+      return [{ name: value2, weight: null, line, form: "scalar", ...mark }];
+  }
+}
+var name = (value2) => literal(value2 === null ? "" : String(value2).trim());
+var settingValue2 = (node2) => node2.kind === "placeholder" && node2.quoted && node2.value.kind !== "concat" ? { kind: "concat", values: [node2.value] } : nodeValue(node2);
+
+// src/adapters/solid-queue/config.ts
+var KEYS = /* @__PURE__ */ new Set(["workers", "dispatchers", "scheduler"]);
+var isDefault = (path2) => /(?:^|\/)config\/queue\.yml$/.test(path2);
+function readConfig2(file2) {
+  if (!/workers|dispatchers|scheduler/.test(file2.text)) return [];
+  const document = readYaml(file2, { ruby: true, erb: true });
+  const { root: root2 } = document;
+  if (!isDefault(file2.path) && !(root2?.kind === "map" && hasKeys(root2))) return [];
+  const gaps4 = document.problems.filter((problem) => problem.kind === "syntax" || problem.kind === "limit").slice(0, 1).map(({ line, message: message2 }) => ({ kind: "gap", gap: { path: file2.path, line, reason: "syntax", note: message2 } }));
+  return [configFact2(file2.path, document), ...gaps4];
+}
+function hasKeys(root2) {
+  const lists = ({ entries: entries2 }) => entries2.some(({ key: key2, value: value2 }) => (key2 === "workers" || key2 === "dispatchers") && value2.kind === "list");
+  return lists(root2) || root2.entries.some(({ value: value2 }) => value2.kind === "map" && lists(value2));
+}
+function configFact2(path2, document) {
+  const { root: root2 } = document;
+  const refusals = [];
+  const unresolved2 = [];
+  for (const { kind, line, message: message2 } of document.problems) {
+    if (kind === "syntax" && !document.template) refusals.push({ line, why: `YAML syntax error: ${message2}` });
+    else unresolved2.push(`line ${line}: ${message2}`);
+  }
+  if (root2?.kind === "placeholder") unresolved2.push("the whole file is computed");
+  const map2 = root2?.kind === "map" ? root2 : null;
+  const environments = (map2?.entries ?? []).flatMap(({ key: key2, value: value2, line, branches: branches3 }) => {
+    if (KEYS.has(key2)) return [];
+    if (branches3.length > 0) unresolved2.push(`line ${line}: the section ${key2} stands in a branch`);
+    if (value2.kind === "placeholder") unresolved2.push(`line ${line}: the section ${key2} is computed`);
+    return value2.kind === "map" ? [[key2, sectionOf3(value2, unresolved2)]] : [];
+  });
+  return {
+    kind: "worker-config",
+    framework: "solid-queue",
+    top: map2 === null ? { line: 1, lines: {} } : sectionOf3(map2, unresolved2),
+    // Own properties whatever their name is: `__proto__` is one as well.
+    environments: Object.fromEntries(environments),
+    unresolved: unresolved2[0] ?? null,
+    refusals,
+    required: document.required,
+    at: { path: path2, line: 1 }
+  };
+}
+function sectionOf3(map2, unresolved2) {
+  const written2 = map2.entries.filter(({ key: key2 }) => KEYS.has(key2));
+  if (written2.length === 0) return { line: map2.line, lines: {} };
+  for (const { key: key2, line, branches: branches3 } of written2) {
+    if (branches3.length > 0) unresolved2.push(`line ${line}: ${key2} stands in a branch`);
+  }
+  const workers = written2.findLast(({ key: key2 }) => key2 === "workers");
+  const filled2 = written2.filter(({ key: key2, value: value2 }) => key2 === "workers" || value2.kind !== "list" || value2.items.length > 0);
+  const lines = Object.fromEntries(filled2.map(({ key: key2, line }) => [key2, line]));
+  if (workers === void 0) return { line: map2.line, lines, capsules: [] };
+  const refused = refusalOf(workers.value);
+  return {
+    line: map2.line,
+    lines,
+    capsules: workersOf(workers.value, unresolved2),
+    ...refused === null ? {} : { refusals: [refused] }
+  };
+}
+function refusalOf(node2) {
+  if (node2.kind === "placeholder") return null;
+  const wrong = node2.kind === "list" ? node2.items.find(({ kind }) => kind === "scalar" || kind === "list") : node2;
+  return wrong === void 0 ? null : { line: wrong.line, why: "NoMethodError: workers has to be a list of maps" };
+}
+
+// src/adapters/solid-queue/groups-count.ts
+function countOf2(value2, fallback, key2, at4, resolve2) {
+  if (value2 === null) return { value: fallback, from: { at: null, how: "default" }, unknown: null, error: null };
+  const resolved = value2.kind === "literal" ? { values: [value2.value], env: [], complete: true } : resolve2(value2);
+  const [only] = resolved.values;
+  const from = { at: at4, how: resolved.env.length > 0 ? "env" : "literal" };
+  if (resolved.values.length !== 1 || only === void 0) {
+    return { value: null, from, unknown: `${key2} is not known: ${resolved.reason ?? "one of several"}`, error: null };
+  }
+  const typed2 = value2.kind !== "literal" && value2.kind !== "concat" && typeof only === "string" ? retyped2(only) : only;
+  if (typeof typed2 === "number") return { value: typed2, from, unknown: null, error: null };
+  if (!resolved.complete) return { value: null, from, unknown: `${key2} is no number`, error: null };
+  return { value: null, from, unknown: null, error: `TypeError: ${key2} is ${JSON.stringify(typed2)} and no number` };
+}
+var retyped2 = (text2) => psychScalar(text2.trim()).value;
+function times(threads2, processes2) {
+  const value2 = threads2.value === null || processes2.value === null ? null : threads2.value * processes2.value;
+  const rank = { default: 0, literal: 1, env: 2 };
+  const from = rank[processes2.from.how] > rank[threads2.from.how] ? processes2.from : threads2.from;
+  return { value: value2, from, unknown: threads2.unknown ?? processes2.unknown, error: null };
+}
+
+// src/adapters/solid-queue/groups.ts
+var DEFAULT_THREADS = 3;
+var DEFAULT_PROCESSES = 1;
+function groups3(input2) {
+  const { environment: environment2 } = input2;
+  const named4 = configName(input2);
+  const fact2 = named4.path === null ? null : input2.config(named4.path);
+  const config2 = fact2 === null ? null : named4.path;
+  const none = (error63) => ({ groups: [], config: config2, environment: environment2, error: error63 });
+  if (input2.version("rails") !== null && input2.version("solid_queue") === null) return none(null);
+  if (input2.command?.queues?.length === 0) return none(null);
+  const section3 = fact2 === null ? null : sectionOf4(fact2, environment2);
+  const error62 = input2.command?.error ?? refusalOf2(fact2, section3);
+  if (error62 !== null) return { ...none(error62), groups: [idle2(error62)] };
+  const reason2 = named4.doubt ?? (fact2 === null ? missing(named4) : fact2.unresolved) ?? input2.command?.unresolved ?? null;
+  const workers = section3?.capsules ?? [{ name: "worker-1", queues: null, concurrency: null, line: section3?.line ?? 1 }];
+  const path2 = fact2?.at.path ?? null;
+  const read19 = workers.map((worker) => settingsOf3(worker, path2, reason2, input2));
+  const refused = read19.flatMap((answer3) => "error" in answer3 ? [answer3.error] : [])[0];
+  const found2 = read19.flatMap((answer3) => "error" in answer3 || answer3.none ? [] : [answer3.settings]);
+  const idleError = refused ?? (found2.length === 0 && reason2 === null && section3?.lines.dispatchers === void 0 ? "No processes configured" : null);
+  if (idleError !== null) return { ...none(idleError), groups: [idle2(idleError)] };
+  const first2 = found2.findIndex(({ capsule: capsule2 }) => capsule2 !== null);
+  return {
+    groups: found2.map((settings2, index) => index === first2 ? { ...settings2, capsule: null } : settings2),
+    config: config2,
+    environment: environment2,
+    error: null
+  };
+}
+function configName({ command: command4, env, version: version3, config: config2 }) {
+  if (command4 !== null && command4.config !== null) return { path: plain2(command4.config, config2), given: true, doubt: null };
+  const variable3 = env("SOLID_QUEUE_CONFIG");
+  const values = variable3?.values.filter((value2) => value2 !== null && value2 !== "") ?? [];
+  const [only] = values;
+  if (only !== void 0 && values.length === 1) return { path: plain2(String(only), config2), given: true, doubt: null };
+  const doubt2 = values.length > 1 ? "SOLID_QUEUE_CONFIG may name several files" : null;
+  const old = /^0\.[0-8](?:\.|$)/.test(version3("solid_queue") ?? "");
+  return { path: old ? "config/solid_queue.yml" : "config/queue.yml", given: false, doubt: doubt2 };
+}
+function plain2(path2, config2) {
+  const parts = path2.split("/").filter((part) => part !== "" && part !== ".");
+  const whole2 = parts.join("/");
+  if (!path2.startsWith("/")) return whole2;
+  return parts.map((_, index) => parts.slice(index).join("/")).find((end) => config2(end) !== null) ?? whole2;
+}
+var missing = ({ given: given3, path: path2 }) => given3 ? `${path2} is not in the repository or names no workers; Solid Queue then runs one worker on every queue` : null;
+function sectionOf4(fact2, environment2) {
+  const own2 = environment2 !== null && Object.hasOwn(fact2.environments, environment2) ? fact2.environments[environment2] : void 0;
+  return own2 ?? fact2.top;
+}
+function refusalOf2(fact2, section3) {
+  const refusal = fact2?.refusals?.[0] ?? section3?.refusals?.[0];
+  return refusal === void 0 ? null : `${refusal.why} (${fact2?.at.path}:${refusal.line})`;
+}
+var idle2 = (reason2) => ({
+  capsule: null,
+  queues: [],
+  mode: "any",
+  concurrency: null,
+  concurrencyFrom: null,
+  complete: false,
+  reason: reason2,
+  overridden: []
+});
+function settingsOf3(worker, path2, doubt2, input2) {
+  const at4 = path2 === null ? null : { path: path2, line: worker.line };
+  const count3 = (value2, fallback, key2) => countOf2(value2 ?? null, fallback, key2, at4, input2.resolve);
+  const threads2 = count3(worker.concurrency, DEFAULT_THREADS, "threads");
+  const async = input2.env(MODE)?.values.includes("async") === true || isAsync(input2);
+  const processes2 = count3(async ? null : worker.processes, DEFAULT_PROCESSES, "processes");
+  const error62 = threads2.error ?? processes2.error;
+  if (error62 !== null) return { error: error62 };
+  const served2 = queuesOf4(worker.queues, at4, input2);
+  const unknown3 = doubt2 ?? served2.unknown;
+  const total = times(threads2, processes2);
+  const reason2 = unknown3 ?? total.unknown;
+  return {
+    none: processes2.value === 0,
+    settings: {
+      capsule: worker.name,
+      queues: served2.queues,
+      mode: ordered2(served2.queues) ? "strict" : "any",
+      concurrency: total.value,
+      concurrencyFrom: total.value === null ? null : total.from,
+      complete: unknown3 === null,
+      ...reason2 === null ? {} : { reason: reason2 },
+      overridden: []
+    }
+  };
+}
+var isAsync = ({ command: command4 }) => command4?.env?.findLast(({ name: name4 }) => name4 === MODE)?.value.values[0] === "async";
+var ordered2 = (queues2) => queues2.length > 1 && queues2.every(({ name: name4 }) => name4 !== "*");
+function queuesOf4(entries2, at4, { resolve: resolve2 }) {
+  if (entries2 === null) return { queues: [{ name: "*", weight: null, possible: false, at: at4 }], unknown: null };
+  let unknown3 = null;
+  const queues2 = /* @__PURE__ */ new Map();
+  for (const entry2 of entries2) {
+    const { values, complete, reason: reason2 } = resolve2(entry2.name);
+    if (!complete) unknown3 ??= reason2 ?? "the name of a queue is not known";
+    for (const value2 of values) {
+      const name4 = value2 === null ? "" : String(value2).trim();
+      const possible = entry2.possible === true || values.length > 1;
+      const before2 = queues2.get(name4);
+      if (name4 === "" || before2?.possible === false) continue;
+      queues2.set(name4, { name: name4, weight: null, possible, at: at4 === null ? null : { path: at4.path, line: entry2.line } });
+    }
+  }
+  return { queues: [...queues2.values()], unknown: unknown3 };
+}
+
+// src/adapters/solid-queue/recurring.ts
+var RECURRING_JOB = "SolidQueue::RecurringJob";
+var RECURRING_QUEUE = "solid_queue.recurring_queue";
+var isRecurring = (path2) => /(?:^|\/)config\/recurring\.yml$/.test(path2);
+function readRecurring(file2) {
+  if (!/\bschedule\b/.test(file2.text)) return [];
+  const document = readYaml(file2, { ruby: true, erb: true });
+  const { root: root2 } = document;
+  const sections = root2?.kind === "map" ? sectionsOf(root2) : [];
+  const gaps4 = document.problems.slice(0, 1).map(({ kind, line, message: message2 }) => {
+    const reason2 = kind === "syntax" || kind === "limit" ? "syntax" : "dynamic";
+    return { kind: "gap", gap: { path: file2.path, line, reason: reason2, note: message2 } };
+  });
+  return [...sections.flatMap(([environment2, entries2]) => sectionFacts2(environment2, entries2, file2.path)), ...gaps4];
+}
+function sectionsOf(root2) {
+  const last = [...new Map(root2.entries.map((entry2) => [entry2.key, entry2])).values()];
+  const tasks = last.filter(({ value: value2 }) => isTask(value2));
+  const sections = last.flatMap(
+    ({ key: key2, value: value2 }) => value2.kind === "map" && !isTask(value2) ? [[key2, [...new Map(value2.entries.map((entry2) => [entry2.key, entry2])).values()].filter((entry2) => isTask(entry2.value))]] : []
+  );
+  const shut = sections.some(([environment2]) => environment2 === "production");
+  return shut || tasks.length === 0 ? sections : [[null, tasks], ...sections];
+}
+var isTask = (node2) => {
+  const schedule = entryOf(node2, "schedule");
+  return schedule !== void 0 && schedule.value.kind !== "map";
+};
+function sectionFacts2(environment2, entries2, path2) {
+  const facts = entries2.flatMap((entry2) => taskFacts(entry2, environment2, path2));
+  const commands2 = facts.filter((fact2) => fact2.kind === "schedule" && isCommand(fact2));
+  const [first2] = commands2;
+  if (first2 === void 0 || first2.kind !== "schedule") return facts;
+  const setting = (name4, value2) => {
+    return { kind: "app-setting", name: name4, value: literal(value2), environment: environment2, at: first2.at };
+  };
+  const routed = commands2.every((fact2) => fact2.kind === "schedule" && fact2.queue !== null);
+  return [...facts, setting("uses.solid_queue", RECURRING_JOB), ...routed ? [setting(RECURRING_QUEUE, "")] : []];
+}
+var isCommand = ({ job: job3 }) => job3?.kind === "literal" && job3.value === RECURRING_JOB;
+function taskFacts({ key: key2, value: value2, line }, environment2, path2) {
+  const options2 = nodeValue(value2);
+  const named4 = given2(field(options2, "class"));
+  const ran = given2(field(options2, "command"));
+  if (named4 === null && ran === null) {
+    const note2 = `the recurring task ${key2} has neither class nor command: Solid Queue does not start`;
+    return [{ kind: "gap", gap: { path: path2, line, reason: "syntax", note: note2 } }];
+  }
+  const place4 = entryOf(value2, named4 === null ? "command" : "class");
+  return [
+    {
+      kind: "schedule",
+      tool: "solid-queue",
+      key: key2,
+      job: named4 ?? literal(RECURRING_JOB),
+      cron: given2(field(options2, "schedule")),
+      queue: given2(field(options2, "queue")),
+      enabled: true,
+      environment: environment2,
+      args: named4 === null ? null : argumentsOf5(field(options2, "args")),
+      at: { path: path2, line: place4 === void 0 || place4.merged ? line : place4.line, endLine: Math.max(line, value2.endLine) }
+    }
+  ];
+}
+function argumentsOf5(args) {
+  const call2 = (positional2, keywords) => {
+    return { positional: positional2, splat: false, keywords, keywordSplat: false };
+  };
+  if (args === void 0 || args.kind === "literal" && args.value === null) return call2(0, []);
+  if (args.kind === "literal") return call2(1, []);
+  if (args.kind !== "list") return null;
+  const last = args.values.at(-1);
+  if (last?.kind === "map")
+    return call2(
+      args.values.length - 1,
+      last.entries.map((entry2) => entry2.key)
+    );
+  return args.values.every(({ kind }) => kind !== "unresolved") ? call2(args.values.length, []) : null;
+}
+
+// src/adapters/solid-queue/adapter.ts
+var solidQueue = {
+  id: "solid-queue",
+  title: "Solid Queue",
+  version: 1,
+  files: [
+    "**/config/*queue*.{yml,yaml,yml.erb}",
+    "**/config/{queue,queues,solid_queue,solid-queue}/**/*.{yml,yaml,yml.erb}",
+    "**/config/recurring.yml",
+    "**/config/puma.rb",
+    "**/config/puma/*.rb"
+  ],
+  read: read14,
+  // Its jobs are Active Job's.
+  jobAncestors: [],
+  performMethod: "perform",
+  backend: { id: "solid-queue" },
+  provided: [{ name: RECURRING_JOB, queue: (setting) => String(setting(RECURRING_QUEUE)?.values[0] ?? "solid_queue_recurring") }],
+  jobOptions,
+  queueLine: "queue_as :{queue}",
+  workers: {
+    backend: "solid-queue",
+    patterns: "prefix",
+    defaultConfigs: ["config/queue.yml"],
+    command: command3,
+    groups: groups3
+  }
+};
+function read14(file2) {
+  if (isRecurring(file2.path)) return readRecurring(file2);
+  if (isPumaConfig(file2.path)) return file2.text.includes("solid_queue") ? readPuma(parseRuby(file2)) : [];
+  return readConfig2(file2);
+}
+function jobOptions({ setting }) {
+  const prefix2 = setting("active_job.queue_name_prefix");
+  const blank = prefix2 === null || prefix2.kind === "literal" && (prefix2.value === null || prefix2.value === "");
+  const callQueue = (value2) => {
+    if (blank || value2.kind === "literal" && value2.value === "") return value2;
+    return { kind: "concat", values: [prefix2, setting("active_job.queue_name_delimiter") ?? literal("_"), value2] };
+  };
+  return {
+    queue: { value: callQueue(literal("default")), source: "default", at: null },
+    retryQueue: null,
+    callQueue,
+    retry: null,
+    lock: null,
+    ineffective: []
+  };
+}
+
+// src/adapters/systemd/adapter.ts
+var systemd = { id: "systemd", title: "systemd", version: 1, files: ["**/*.service"], read: read15 };
+function read15({ path: path2, text: text2 }) {
+  if (isForeign(path2)) return [];
+  const settings2 = serviceSettings(text2);
+  const starts = settings2.filter(({ key: key2 }) => key2 === "ExecStart");
+  const counting = starts.slice(starts.findLastIndex(({ value: value2 }) => value2 === "") + 1);
+  const [first2] = counting;
+  if (first2 === void 0) return [];
+  const file2 = path2.slice(path2.lastIndexOf("/") + 1);
+  return [
+    {
+      kind: "process",
+      platform: "systemd",
+      name: file2.replace(/@?\.service$/, ""),
+      commands: counting.flatMap(({ value: value2, line }) => shellSteps(commandText2(value2), line).map(({ command: command4 }) => command4)),
+      env: settings2.filter(({ key: key2 }) => key2 === "Environment").flatMap(({ value: value2 }) => variables4(value2)),
+      replicas: null,
+      environment: environmentOfPath(path2),
+      at: { path: path2, line: first2.line }
+    }
+  ];
+}
+function serviceSettings(text2) {
+  const lines = text2.split(/\r?\n/);
+  const settings2 = [];
+  let section3 = "";
+  for (let index = 0; index < lines.length; index += 1) {
+    const line = index + 1;
+    let written2 = (lines[index] ?? "").trim();
+    if (written2.startsWith("#") || written2.startsWith(";")) continue;
+    while (written2.endsWith("\\") && index + 1 < lines.length) {
+      index += 1;
+      const next = (lines[index] ?? "").trim();
+      if (!next.startsWith("#") && !next.startsWith(";")) written2 = `${written2.slice(0, -1)} ${next}`;
+    }
+    if (written2.startsWith("[")) section3 = written2;
+    const at4 = written2.indexOf("=");
+    if (section3 === "[Service]" && at4 > 0) {
+      settings2.push({ key: written2.slice(0, at4).trim(), value: written2.slice(at4 + 1).trim(), line });
+    }
+  }
+  return settings2;
+}
+var commandText2 = (value2) => value2.replace(/^[-@:+!|]{1,5}/, "").replace(/%[%a-zA-Z]/g, (found2) => found2 === "%%" ? "%" : "$(specifier)");
+var variables4 = (value2) => shellWords(value2.replaceAll("$", "\\$")).flatMap((word4) => {
+  const text2 = literalString(word4) ?? "";
+  const at4 = text2.indexOf("=");
+  return at4 <= 0 ? [] : [{ key: text2.slice(0, at4), value: literal(text2.slice(at4 + 1)) }];
+});
+
+// src/adapters/unread/kinds.ts
+var lineOf3 = (first2, ...others) => (text2) => {
+  const lines = text2.split("\n");
+  const at4 = lines.findIndex((line) => first2.test(line.slice(0, 500)));
+  return at4 >= 0 && others.every((other2) => lines.some((line) => other2.test(line.slice(0, 500)))) ? at4 + 1 : null;
+};
+var WORKLOAD = /^\s{0,20}kind:\s{0,9}["']?(?:Deployment|StatefulSet|DaemonSet|ReplicaSet|CronJob|Job|Rollout|Pod)["']?\s{0,9}(?:#.*)?$/;
+var FOLDERS = "{k8s,kubernetes,kube,deploy,deployment,deployments,manifests,helm,chart,charts,templates,infra,infrastructure,ops,overlays,kustomize,argocd,gitops}";
+var kinds = [
+  {
+    name: "Kubernetes",
+    files: [`**/${FOLDERS}/**/*.{yml,yaml,tpl,tmpl}`, "**/*{deployment,statefulset,cronjob,k8s,kubernetes}*.{yml,yaml}"],
+    path: /\.(?:ya?ml|tpl|tmpl)$/,
+    declares: lineOf3(WORKLOAD, /^\s{0,20}apiVersion:/)
+  },
+  {
+    name: "Kamal",
+    files: ["**/config/deploy*.yml", "**/config/deploy*.yaml"],
+    path: /(?:^|\/)config\/deploy[^/]*\.ya?ml$/,
+    declares: lineOf3(/^servers:/)
+  },
+  {
+    name: "Terraform",
+    files: ["**/*.tf"],
+    path: /\.tf$/,
+    declares: lineOf3(
+      /\bcontainer_definitions\b|"(?:aws_ecs_task_definition|render_[a-z_]{1,40}|heroku_formation|google_cloud_run_[a-z0-9_]{1,40}|kubernetes_(?:deployment|stateful_set|cron_job)[a-z0-9_]{0,9})"/
+    )
+  },
+  {
+    name: "Fly.io",
+    files: ["**/fly.toml", "**/fly.*.toml"],
+    path: /(?:^|\/)fly\.[^/]*toml$/,
+    declares: lineOf3(/^\s{0,20}\[processes\]/)
+  },
+  {
+    name: "Render",
+    files: ["**/render.yaml", "**/render.yml"],
+    path: /(?:^|\/)render\.ya?ml$/,
+    declares: lineOf3(/^services:/)
+  },
+  { name: "Heroku", files: ["**/heroku.yml"], path: /(?:^|\/)heroku\.yml$/, declares: lineOf3(/^run:/) },
+  {
+    name: "supervisord",
+    files: ["**/*supervisor*", "**/*supervisor*/**/*.{conf,ini}", "**/*.conf"],
+    path: /(?:\.conf|\.ini|supervisor[^/]*)$/,
+    declares: lineOf3(/^\s{0,20}\[program:/)
+  },
+  {
+    name: "Nomad",
+    files: ["**/*.nomad", "**/*.nomad.hcl", "**/*.hcl"],
+    path: /\.(?:nomad|hcl)$/,
+    declares: lineOf3(/^\s{0,20}job\s{1,9}"/, /^\s{0,40}task\s{1,9}"/)
+  },
+  {
+    name: "Capistrano",
+    files: ["**/config/deploy.rb", "**/config/deploy/*.rb", "**/Capfile"],
+    path: /(?:config\/deploy(?:\/[^/]+)?\.rb|Capfile)$/,
+    declares: lineOf3(/^\s{0,20}(?:set|role|require|install_plugin|append|after|server)\b.{0,200}sidekiq/)
+  },
+  {
+    name: "ECS",
+    files: ["**/*task*def*.json", "**/*container*def*.json", "**/{ecs,aws,deploy}/**/*.json"],
+    path: /\.json$/,
+    declares: lineOf3(/"containerDefinitions"/)
+  },
+  {
+    name: "Cloud Foundry",
+    files: ["**/manifest*.yml", "**/manifest*.yaml"],
+    path: /(?:^|\/)manifest[^/]*\.ya?ml$/,
+    declares: lineOf3(/^applications:/)
+  }
+];
+var TESTING = /(?:^|\/)(?:\.github|\.circleci|\.gitlab|\.buildkite|\.semaphore|\.devcontainer)\/|(?:^|\/)\.(?:gitlab-ci|travis)\.ya?ml$/;
+function unreadKind({ path: path2, text: text2 }) {
+  if (TESTING.test(path2)) return null;
+  for (const { name: name4, path: named4, declares } of kinds) {
+    const line = named4.test(path2) ? declares(text2) : null;
+    if (line !== null) return { name: name4, line };
+  }
+  return null;
+}
+
+// src/adapters/unread/adapter.ts
+var unread = {
+  id: "unread",
+  title: "Deploy files that are not read yet",
+  version: 1,
+  files: [...new Set(kinds.flatMap(({ files }) => files))],
+  read: read16
+};
+function read16(file2) {
+  const environment2 = environmentOfPath(file2.path);
+  if (isForeign(file2.path) || environment2 !== null && environment2 !== "production") return [];
+  const found2 = unreadKind(file2);
+  if (found2 === null) return [];
+  const note2 = `${found2.name} files are not read yet: a worker that it starts is not seen`;
+  return [{ kind: "gap", gap: { path: file2.path, line: found2.line, reason: "no-adapter", note: note2 } }];
+}
+
 // src/adapters/whenever/adapter.ts
 var whenever = {
   id: "whenever",
   title: "whenever",
   version: 1,
   files: ["**/config/schedule.rb", "**/config/schedules/*.rb", "**/config/schedule/*.rb"],
-  read: read12
+  read: read17
 };
 var ENQUEUES2 = /* @__PURE__ */ new Set(["perform_async", "perform_later", "perform_in", "perform_at", "perform_bulk"]);
 var NO_JOB_TYPES = /* @__PURE__ */ new Set([
@@ -30791,7 +31738,7 @@ var NO_JOB_TYPES = /* @__PURE__ */ new Set([
   "puts",
   "p"
 ]);
-function read12(file2) {
+function read17(file2) {
   if (!file2.text.includes("every")) return [];
   const tree2 = parseRuby(file2);
   const [error62] = tree2.errors;
@@ -30805,19 +31752,19 @@ function isJobType(call2, tree2) {
   return ["runner", "rake", "command", "script"].includes(call2.name) || ownTypes(tree2).has(call2.name);
 }
 var ownTypes = (tree2) => new Set(
-  tree2.calls.flatMap(({ name: name3, args: [first2] }) => {
-    return name3 === "job_type" && (first2?.kind === "symbol" || first2?.kind === "string") ? [first2.value] : [];
+  tree2.calls.flatMap(({ name: name4, args: [first2] }) => {
+    return name4 === "job_type" && (first2?.kind === "symbol" || first2?.kind === "string") ? [first2.value] : [];
   })
 );
 function factsOf4(call2, tree2) {
   const block = call2.blocks[0];
-  const every = tree2.calls.find(({ name: name3, at: at4, block: own2 }) => name3 === "every" && at4.line === block?.line && own2 !== null);
+  const every2 = tree2.calls.find(({ name: name4, at: at4, block: own2 }) => name4 === "every" && at4.line === block?.line && own2 !== null);
   const fact2 = (job3, args) => ({
     kind: "schedule",
     tool: "whenever",
     key: null,
     job: job3,
-    cron: every === void 0 ? null : everyWords(every),
+    cron: every2 === void 0 ? null : everyWords(every2),
     queue: null,
     enabled: true,
     environment: null,
@@ -30845,7 +31792,7 @@ function enqueuesIn(text2) {
 }
 
 // src/adapters/index.ts
-var frameworks = [sidekiq, activeJob];
+var frameworks = [sidekiq, activeJob, solidQueue];
 var adapters = [
   ruby,
   bundler,
@@ -30856,7 +31803,11 @@ var adapters = [
   whenever,
   clockwork,
   procfile,
-  shell
+  shell,
+  compose,
+  dockerfile,
+  systemd,
+  unread
 ];
 
 // src/model/topology.ts
@@ -30871,30 +31822,30 @@ var ALERT_STRENGTH = ["none", "dead", "unknown", "maybe", "stated", "global", "p
 var LIVE = /* @__PURE__ */ new Set(["stated", "global", "per-queue", "named"]);
 var isLive = (alert) => LIVE.has(alert);
 var isSilent = (alert) => alert === "none" || alert === "dead";
-function findQueue(topology, backend, name3) {
-  return topology.queues.find((queue3) => queue3.name === name3 && queue3.backend === backend);
+function findQueue(topology, backend, name4) {
+  return topology.queues.find((queue3) => queue3.name === name4 && queue3.backend === backend);
 }
 function queueNames(job3) {
   return [.../* @__PURE__ */ new Set([...job3.queues.names, ...job3.callQueues?.names ?? []])].sort();
 }
-function servers(topology, backend, name3) {
-  const names3 = new Set(findQueue(topology, backend, name3)?.workerGroups ?? []);
+function servers(topology, backend, name4) {
+  const names3 = new Set(findQueue(topology, backend, name4)?.workerGroups ?? []);
   if (names3.size > 0) return topology.workerGroups.filter((group3) => names3.has(group3.name));
-  return topology.workerGroups.filter((group3) => runs(group3, backend) && serves(group3, name3) !== void 0);
+  return topology.workerGroups.filter((group3) => runs(group3, backend) && serves(group3, name4) !== void 0);
 }
 var runs = (group3, backend) => backend === null || group3.framework === backend;
-function threads(groups3) {
+function threads(groups4) {
   let sum2 = 0;
-  for (const group3 of groups3.filter((candidate) => candidate.counts)) {
+  for (const group3 of groups4.filter((candidate) => candidate.counts)) {
     if (group3.concurrency === null) return null;
     sum2 += group3.concurrency * (group3.replicas?.min ?? 1);
   }
-  return groups3.length === 0 ? null : sum2;
+  return groups4.length === 0 ? null : sum2;
 }
 function carried(topology, job3) {
   const names3 = queueNames(job3);
-  const queues2 = names3.map((name3) => findQueue(topology, job3.backend, name3));
-  const serving = names3.map((name3) => servers(topology, job3.backend, name3));
+  const queues2 = names3.map((name4) => findQueue(topology, job3.backend, name4));
+  const serving = names3.map((name4) => servers(topology, job3.backend, name4));
   const counts = serving.map(threads);
   const alerts = queues2.map((queue3) => queue3?.alert ?? "unknown");
   const objectives = queues2.map((queue3) => queue3?.objective ?? null);
@@ -30935,8 +31886,8 @@ var builtInPolicy = {
 function queueEntry(data, queue3) {
   const own2 = data.queues.get(queue3);
   if (data.everyQueue === null) return own2 ?? null;
-  const { external: _never2, ...inherited2 } = data.everyQueue;
-  return own2 === void 0 ? inherited2 : { ...inherited2, ...own2 };
+  const { external: _never2, ...inherited3 } = data.everyQueue;
+  return own2 === void 0 ? inherited3 : { ...inherited3, ...own2 };
 }
 
 // src/core/renames.ts
@@ -30950,19 +31901,19 @@ function renamedJobs(base2, head) {
   const headJobs = ownJobs(head);
   const jobs2 = /* @__PURE__ */ new Map();
   const kept = /* @__PURE__ */ new Set();
-  const added = new Map([...headJobs].filter(([name3]) => !baseJobs.has(name3)));
+  const added = new Map([...headJobs].filter(([name4]) => !baseJobs.has(name4)));
   const join3 = (from, to) => {
     jobs2.set(from, to);
     added.delete(to);
   };
-  for (const [name3] of baseJobs) {
-    const survivor = headJobs.get(name3);
+  for (const [name4] of baseJobs) {
+    const survivor = headJobs.get(name4);
     const shell2 = survivor?.shellFor ?? null;
-    const alias = survivor === void 0 ? [...added.values()].find((job3) => job3.aliases.includes(name3))?.name : void 0;
+    const alias = survivor === void 0 ? [...added.values()].find((job3) => job3.aliases.includes(name4))?.name : void 0;
     const target2 = shell2 !== null && added.has(shell2) ? shell2 : alias;
     if (target2 === void 0) continue;
-    join3(name3, target2);
-    kept.add(name3);
+    join3(name4, target2);
+    kept.add(name4);
   }
   const removed = [...baseJobs.values()].filter((job3) => !headJobs.has(job3.name) && !jobs2.has(job3.name));
   for (const { from, to } of bestPairs(removed, [...added.values()])) join3(from.name, to.name);
@@ -31001,8 +31952,8 @@ function renamedQueues(base2, head, jobs2) {
   const headJobs = ownJobs(head);
   const used = usedQueues(base2);
   const usedAtHead = usedQueues(head);
-  for (const [name3, users] of used) {
-    if (usedAtHead.has(name3)) continue;
+  for (const [name4, users] of used) {
+    if (usedAtHead.has(name4)) continue;
     const targets = /* @__PURE__ */ new Set();
     for (const user of users) {
       const now = headJobs.get(jobs2.get(user.name) ?? user.name);
@@ -31014,14 +31965,14 @@ function renamedQueues(base2, head, jobs2) {
     if (targets.size !== 1 || target2 === void 0 || target2 === "" || used.has(target2)) continue;
     const backend = users[0]?.backend ?? null;
     if (base2.workerGroups.some((group3) => runs(group3, backend) && serves(group3, target2) !== void 0)) continue;
-    queues2.set(name3, target2);
+    queues2.set(name4, target2);
   }
   return queues2;
 }
 function usedQueues(topology) {
   const used = /* @__PURE__ */ new Map();
   for (const job3 of ownJobs(topology).values()) {
-    for (const name3 of queueNames(job3)) used.set(name3, [...used.get(name3) ?? [], job3]);
+    for (const name4 of queueNames(job3)) used.set(name4, [...used.get(name4) ?? [], job3]);
   }
   return used;
 }
@@ -31039,7 +31990,7 @@ function renamedGroups(base2, head) {
   return renamed;
 }
 function shape(group3) {
-  const queues2 = group3.queues.map(({ name: name3, weight: weight2 }) => [name3, weight2]);
+  const queues2 = group3.queues.map(({ name: name4, weight: weight2 }) => [name4, weight2]);
   return JSON.stringify([
     group3.framework,
     queues2,
@@ -31100,30 +32051,30 @@ function jobChanges(base2, head, renames) {
   const after = ownJobs(head);
   const changes2 = [];
   const oldNames = new Map([...renames.jobs].map(([from, to]) => [to, from]));
-  for (const [name3, job3] of after) {
-    const from = oldNames.get(name3) ?? null;
-    const old = before2.get(from ?? name3) ?? null;
-    if (from === null && renames.kept.has(name3)) continue;
-    const kinds = old === null ? ["added"] : [...from === null ? [] : ["renamed"], ...differences(old, job3, base2, head, renames)];
-    if (kinds.length > 0) changes2.push({ name: name3, from, kinds, base: old, head: job3 });
+  for (const [name4, job3] of after) {
+    const from = oldNames.get(name4) ?? null;
+    const old = before2.get(from ?? name4) ?? null;
+    if (from === null && renames.kept.has(name4)) continue;
+    const kinds2 = old === null ? ["added"] : [...from === null ? [] : ["renamed"], ...differences(old, job3, base2, head, renames)];
+    if (kinds2.length > 0) changes2.push({ name: name4, from, kinds: kinds2, base: old, head: job3 });
   }
-  for (const [name3, job3] of before2) {
-    if (!after.has(name3) && !renames.jobs.has(name3))
-      changes2.push({ name: name3, from: null, kinds: ["removed"], base: job3, head: null });
+  for (const [name4, job3] of before2) {
+    if (!after.has(name4) && !renames.jobs.has(name4))
+      changes2.push({ name: name4, from: null, kinds: ["removed"], base: job3, head: null });
   }
   return changes2.sort((a, b) => a.name < b.name ? -1 : 1);
 }
 function differences(old, job3, base2, head, renames) {
-  const kinds = [];
+  const kinds2 = [];
   const queuesKnown = old.queues.names.length > 0 && job3.queues.names.length > 0;
   const same2 = (left, right) => JSON.stringify(left) === JSON.stringify(right);
-  if (queuesKnown && !same2([...old.queues.names].sort(), [...job3.queues.names].sort())) kinds.push("moved");
-  if (old.perform !== null && job3.perform !== null && !same2(old.perform, job3.perform)) kinds.push("signature");
-  if (old.retry !== job3.retry || old.lock !== job3.lock) kinds.push("retry");
-  if (!same2(scheduleOf(base2, old.name), scheduleOf(head, job3.name))) kinds.push("schedule");
-  if (!same2(leadsTo(base2, old.name, renames), leadsTo(head, job3.name, null))) kinds.push("edges");
-  if (kinds.length === 0 && old.digest !== job3.digest) kinds.push("body");
-  return kinds;
+  if (queuesKnown && !same2([...old.queues.names].sort(), [...job3.queues.names].sort())) kinds2.push("moved");
+  if (old.perform !== null && job3.perform !== null && !same2(old.perform, job3.perform)) kinds2.push("signature");
+  if (old.retry !== job3.retry || old.lock !== job3.lock) kinds2.push("retry");
+  if (!same2(scheduleOf(base2, old.name), scheduleOf(head, job3.name))) kinds2.push("schedule");
+  if (!same2(leadsTo(base2, old.name, renames), leadsTo(head, job3.name, null))) kinds2.push("edges");
+  if (kinds2.length === 0 && old.digest !== job3.digest) kinds2.push("body");
+  return kinds2;
 }
 var scheduleOf = (topology, job3) => topology.schedules.filter((entry2) => entry2.job === job3 && entry2.enabled).map(({ key: key2, cron, queue: queue3 }) => JSON.stringify([key2, cron, queue3])).sort();
 var leadsTo = (topology, job3, renames) => topology.edges.filter(({ from }) => from === job3).map(({ to }) => renames?.jobs.get(to) ?? to).sort();
@@ -31134,8 +32085,8 @@ function groupChanges(base2, head, renames) {
   for (const group3 of head.workerGroups) {
     const from = oldNames.get(group3.name) ?? null;
     const old = before2.get(from ?? group3.name) ?? null;
-    const kinds = old === null ? ["added"] : [...from === null ? [] : ["renamed"], ...groupDifferences(old, group3)];
-    if (kinds.length > 0) changes2.push({ name: group3.name, from, kinds, base: old, head: group3 });
+    const kinds2 = old === null ? ["added"] : [...from === null ? [] : ["renamed"], ...groupDifferences(old, group3)];
+    if (kinds2.length > 0) changes2.push({ name: group3.name, from, kinds: kinds2, base: old, head: group3 });
   }
   const after = new Set(head.workerGroups.map((group3) => group3.name));
   for (const group3 of base2.workerGroups) {
@@ -31146,15 +32097,15 @@ function groupChanges(base2, head, renames) {
   return changes2;
 }
 function groupDifferences(old, group3) {
-  const kinds = [];
-  if (queuesText2(old) !== queuesText2(group3)) kinds.push("queues");
-  if (old.concurrency !== group3.concurrency) kinds.push("concurrency");
-  if (JSON.stringify(old.replicas) !== JSON.stringify(group3.replicas)) kinds.push("replicas");
-  if (old.mode !== group3.mode) kinds.push("mode");
-  return kinds;
+  const kinds2 = [];
+  if (queuesText2(old) !== queuesText2(group3)) kinds2.push("queues");
+  if (old.concurrency !== group3.concurrency) kinds2.push("concurrency");
+  if (JSON.stringify(old.replicas) !== JSON.stringify(group3.replicas)) kinds2.push("replicas");
+  if (old.mode !== group3.mode) kinds2.push("mode");
+  return kinds2;
 }
 function queuesText2(group3) {
-  const queues2 = group3.queues.map(({ name: name3, weight: weight2 }) => JSON.stringify([name3, weight2]));
+  const queues2 = group3.queues.map(({ name: name4, weight: weight2 }) => JSON.stringify([name4, weight2]));
   return (group3.mode === "strict" ? queues2 : queues2.sort()).join(" ");
 }
 function isClosed(base2, head) {
@@ -31162,10 +32113,10 @@ function isClosed(base2, head) {
   if (!head.workerGroups.some((group3) => group3.process !== null && !group3.external && !group3.implied)) return false;
   if (head.workerGroups.some((group3) => !group3.complete && !group3.external)) return false;
   for (const job3 of ownJobs(base2).values()) {
-    for (const name3 of job3.queues.names) {
-      const queue3 = base2.queues.find((candidate) => candidate.name === name3 && candidate.backend === job3.backend);
+    for (const name4 of job3.queues.names) {
+      const queue3 = base2.queues.find((candidate) => candidate.name === name4 && candidate.backend === job3.backend);
       if (queue3?.external === true) continue;
-      if (!base2.workerGroups.some((group3) => runs(group3, job3.backend) && serves(group3, name3) !== void 0)) return false;
+      if (!base2.workerGroups.some((group3) => runs(group3, job3.backend) && serves(group3, name4) !== void 0)) return false;
     }
   }
   return true;
@@ -31223,15 +32174,15 @@ var asEvidence = (finding) => ({ text: finding.message });
 function merge2(findings, rules3, comparison) {
   const jobSubject = new Map(rules3.map(({ meta: meta5 }) => [meta5.id, meta5.subject.indexOf("job")]));
   const touched = new Set(
-    comparison.jobs.filter(({ kinds }) => kinds.some((kind) => kind === "added" || kind === "renamed" || kind === "moved")).map(({ name: name3 }) => name3)
+    comparison.jobs.filter(({ kinds: kinds2 }) => kinds2.some((kind) => kind === "added" || kind === "renamed" || kind === "moved")).map(({ name: name4 }) => name4)
   );
-  const groups3 = /* @__PURE__ */ new Map();
+  const groups4 = /* @__PURE__ */ new Map();
   for (const finding of findings) {
     const apart = (jobSubject.get(finding.rule) ?? -1) < 0 || finding.job === null || touched.has(finding.job) || finding.rule === "job-changed";
     const key2 = apart ? finding.id : JSON.stringify([finding.rule, finding.level, finding.status, finding.queue, finding.workerGroup, finding.facts]);
-    groups3.set(key2, [...groups3.get(key2) ?? [], finding]);
+    groups4.set(key2, [...groups4.get(key2) ?? [], finding]);
   }
-  return [...groups3.values()].map((group3) => {
+  return [...groups4.values()].map((group3) => {
     const [first2] = group3;
     if (first2 === void 0 || group3.length === 1) return first2;
     const jobs2 = group3.flatMap(({ job: job3 }) => job3 === null ? [] : [job3]).sort();
@@ -31259,7 +32210,7 @@ function conclude(input2) {
   const findings = [...judgement.findings].sort(byWeight);
   const introduced = findings.filter(isNew2);
   const count3 = (level2) => introduced.filter((finding) => finding.level === level2).length;
-  const shown4 = new Map(findings.map((finding) => [finding.rule, finding.level]));
+  const shown5 = new Map(findings.map((finding) => [finding.rule, finding.level]));
   return {
     schema: 1,
     tool: input2.tool,
@@ -31274,7 +32225,7 @@ function conclude(input2) {
     findings,
     notJudged: judgement.notJudged,
     load: null,
-    rules: input2.rules.filter(({ meta: meta5 }) => shown4.has(meta5.id)).map(({ meta: meta5 }) => ({ id: meta5.id, level: shown4.get(meta5.id) ?? "note", title: meta5.title, help: input2.help(meta5.id) })),
+    rules: input2.rules.filter(({ meta: meta5 }) => shown5.has(meta5.id)).map(({ meta: meta5 }) => ({ id: meta5.id, level: shown5.get(meta5.id) ?? "note", title: meta5.title, help: input2.help(meta5.id) })),
     gaps: input2.gaps,
     counts: {
       introduced: { fail: count3("fail"), ask: count3("ask"), note: count3("note") },
@@ -31327,11 +32278,11 @@ function reviewedGroups({ app: app3, workerGroups }) {
     };
   });
 }
-var groupState = ({ queues: queues2, mode, concurrency, replicas: replicas2 }) => ({
-  queues: queues2.map(({ name: name3, weight: weight2 }) => ({ name: name3, weight: weight2 })),
+var groupState = ({ queues: queues2, mode, concurrency, replicas: replicas3 }) => ({
+  queues: queues2.map(({ name: name4, weight: weight2 }) => ({ name: name4, weight: weight2 })),
   mode,
   concurrency,
-  replicas: replicas2
+  replicas: replicas3
 });
 var reviewGap = (gap, app3) => ({
   app: app3,
@@ -31366,7 +32317,7 @@ function inventory(side, { tool: tool2, manifest: manifest3 }) {
         path: group3.at.path,
         line: group3.at.line,
         environment: group3.environment,
-        queues: group3.queues.map(({ name: name3, weight: weight2 }) => ({ name: name3, weight: weight2 })),
+        queues: group3.queues.map(({ name: name4, weight: weight2 }) => ({ name: name4, weight: weight2 })),
         mode: group3.mode,
         concurrency: group3.concurrency,
         replicas: group3.replicas,
@@ -31382,10 +32333,10 @@ function inventory(side, { tool: tool2, manifest: manifest3 }) {
     gaps: gapRows(side, apps)
   };
 }
-function jobRow2({ name: name3, app: app3, framework, backend, at: at4, parent, entry: entry2, queues: queues2, perform }) {
+function jobRow2({ name: name4, app: app3, framework, backend, at: at4, parent, entry: entry2, queues: queues2, perform }) {
   const { names: names3, env, complete, source: source2, reason: reason2 } = queues2;
   return {
-    name: name3,
+    name: name4,
     app: app3,
     framework,
     backend,
@@ -31402,8 +32353,8 @@ function jobRow2({ name: name3, app: app3, framework, backend, at: at4, parent, 
     }
   };
 }
-var queueRow = ({ name: name3, app: app3, backend, jobs: jobs2, workerGroups, declared, objective, owner: owner2, alert }) => ({
-  name: name3,
+var queueRow = ({ name: name4, app: app3, backend, jobs: jobs2, workerGroups, declared, objective, owner: owner2, alert }) => ({
+  name: name4,
   app: app3,
   backend,
   jobs: jobs2,
@@ -31462,8 +32413,8 @@ function judge(comparisons, rules3, policy2, help2) {
   return { findings, notJudged: [...notJudged3.values()] };
 }
 function contextOf(comparison) {
-  const groups3 = [...comparison.base.workerGroups, ...comparison.head.workerGroups];
-  return { closed: comparison.closed, anyGroups: groups3.length > 0 };
+  const groups4 = [...comparison.base.workerGroups, ...comparison.head.workerGroups];
+  return { closed: comparison.closed, anyGroups: groups4.length > 0 };
 }
 function judgeApp(comparison, rules3, policy2, help2) {
   return rules3.flatMap((rule) => {
@@ -31508,15 +32459,15 @@ function unique(drafts, rule) {
   }
   return [...kept.values()];
 }
-function renameSubject(subject, kinds, renames) {
+function renameSubject(subject, kinds2, renames) {
   return subject.map((key2, index) => {
-    switch (kinds[index]) {
+    switch (kinds2[index]) {
       case "job":
         return renames.jobs.get(key2) ?? key2;
       case "queue": {
         const slash = key2.indexOf("/");
-        const name3 = renames.queues.get(key2.slice(slash + 1));
-        return name3 === void 0 ? key2 : `${key2.slice(0, slash)}/${name3}`;
+        const name4 = renames.queues.get(key2.slice(slash + 1));
+        return name4 === void 0 ? key2 : `${key2.slice(0, slash)}/${name4}`;
       }
       case "worker group":
         return renames.workerGroups.get(key2) ?? key2;
@@ -31563,7 +32514,7 @@ function toFinding(draft6, status, rule, comparison, forced, help2) {
 function splitApps(facts, gaps4, manifest3) {
   const found2 = facts.flatMap((fact2) => fact2.kind === "app" ? [trim(fact2.root)] : []);
   const topmost = found2.filter((root2) => !found2.some((other2) => other2 !== root2 && isBelow(root2, other2)));
-  const named4 = new Map([...manifest3?.roots ?? []].map(([name3, root2]) => [trim(root2), name3]));
+  const named4 = new Map([...manifest3?.roots ?? []].map(([name4, root2]) => [trim(root2), name4]));
   const roots = [.../* @__PURE__ */ new Set([...topmost, ...named4.keys()])];
   if (roots.length === 0) roots.push("");
   const outside = facts.some((fact2) => fact2.kind !== "app" && !roots.some((root2) => isBelow(pathOf2(fact2), root2)));
@@ -31588,7 +32539,7 @@ var pathOf2 = (fact2) => fact2.kind === "gap" ? fact2.gap.path : fact2.at.path;
 function indexClasses(facts) {
   const openings = group2(
     facts.filter((fact2) => fact2.kind === "class"),
-    ({ name: name3 }) => name3
+    ({ name: name4 }) => name4
   );
   const constants = /* @__PURE__ */ new Map();
   for (const fact2 of facts) if (fact2.kind === "constant") constants.set(fact2.name, fact2);
@@ -31608,116 +32559,116 @@ function indexClasses(facts) {
     ({ owner: owner2 }) => owner2
   );
   const all = /* @__PURE__ */ new Map();
-  for (const [name3, list4] of openings) {
+  for (const [name4, list4] of openings) {
     const main2 = list4.find(({ superclass }) => superclass !== null) ?? list4[0];
-    if (main2 !== void 0) all.set(name3, { name: name3, module: main2.module, openings: list4, at: main2.at });
+    if (main2 !== void 0) all.set(name4, { name: name4, module: main2.module, openings: list4, at: main2.at });
   }
   const defined = namespaces([...all.keys(), ...constants.keys()]);
   const locate = (ref) => {
     if (ref.name.startsWith("::")) return defined.has(ref.name.slice(2)) ? ref.name.slice(2) : null;
     for (const scope of ref.nesting) {
-      const name3 = `${scope}::${ref.name}`;
-      if (defined.has(name3)) return name3;
+      const name4 = `${scope}::${ref.name}`;
+      if (defined.has(name4)) return name4;
     }
     const [innermost] = ref.nesting;
     for (const ancestor of innermost === void 0 ? [] : lineages.get(innermost) ?? []) {
-      const name3 = `${ancestor.name}::${ref.name}`;
-      if (defined.has(name3)) return name3;
+      const name4 = `${ancestor.name}::${ref.name}`;
+      if (defined.has(name4)) return name4;
     }
     return defined.has(ref.name) ? ref.name : null;
   };
-  const follow2 = (name3, seen) => {
-    if (all.has(name3)) return name3;
-    const value2 = constants.get(name3)?.value;
-    if (value2?.kind !== "ref" || seen.has(name3)) return null;
+  const follow2 = (name4, seen) => {
+    if (all.has(name4)) return name4;
+    const value2 = constants.get(name4)?.value;
+    if (value2?.kind !== "ref" || seen.has(name4)) return null;
     const target2 = locate(value2);
-    return target2 === null ? null : follow2(target2, /* @__PURE__ */ new Set([...seen, name3]));
+    return target2 === null ? null : follow2(target2, /* @__PURE__ */ new Set([...seen, name4]));
   };
   const find = (ref) => {
-    const name3 = locate(ref);
-    if (name3 === null) return null;
-    const direct = follow2(name3, /* @__PURE__ */ new Set());
+    const name4 = locate(ref);
+    if (name4 === null) return null;
+    const direct = follow2(name4, /* @__PURE__ */ new Set());
     if (direct !== null) return direct;
-    const cut2 = name3.lastIndexOf("::");
-    const head = cut2 < 0 ? null : follow2(name3.slice(0, cut2), /* @__PURE__ */ new Set());
-    return head !== null && all.has(`${head}${name3.slice(cut2)}`) ? `${head}${name3.slice(cut2)}` : null;
+    const cut2 = name4.lastIndexOf("::");
+    const head = cut2 < 0 ? null : follow2(name4.slice(0, cut2), /* @__PURE__ */ new Set());
+    return head !== null && all.has(`${head}${name4.slice(cut2)}`) ? `${head}${name4.slice(cut2)}` : null;
   };
   const lineages = /* @__PURE__ */ new Map();
-  const lineage = (name3) => {
-    const known3 = lineages.get(name3);
-    if (known3 !== void 0) return known3;
-    const walked = ancestors(name3, all, find, /* @__PURE__ */ new Set());
-    lineages.set(name3, walked);
+  const lineage = (name4) => {
+    const known4 = lineages.get(name4);
+    if (known4 !== void 0) return known4;
+    const walked = ancestors(name4, all, find, /* @__PURE__ */ new Set());
+    lineages.set(name4, walked);
     return walked;
   };
-  const method = (owner2, name3, singleton, after) => {
+  const method = (owner2, name4, singleton, after) => {
     const line = lineage(owner2);
     const start3 = after === void 0 ? 0 : line.findIndex((ancestor) => ancestor.name === after) + 1;
     for (const ancestor of line.slice(start3)) {
-      const found2 = byKey.get(methodKey(ancestor.name, name3, singleton));
+      const found2 = byKey.get(methodKey(ancestor.name, name4, singleton));
       if (found2 !== void 0) return { method: found2, holder: ancestor.name };
       if (!singleton) continue;
       for (const extended2 of extensions(ancestor.name, all, find)) {
-        const inherited2 = byKey.get(methodKey(extended2, name3, false));
-        if (inherited2 !== void 0) return { method: inherited2, holder: extended2 };
+        const inherited3 = byKey.get(methodKey(extended2, name4, false));
+        if (inherited3 !== void 0) return { method: inherited3, holder: extended2 };
       }
     }
     return null;
   };
-  for (const name3 of all.keys()) lineage(name3);
+  for (const name4 of all.keys()) lineage(name4);
   return {
     all,
     defined,
     find,
     constant: (ref) => {
-      const name3 = locate(ref);
-      return name3 === null || all.has(name3) ? null : constants.get(name3) ?? null;
+      const name4 = locate(ref);
+      return name4 === null || all.has(name4) ? null : constants.get(name4) ?? null;
     },
     lineage,
     aliases: aliasesOf(constants, follow2),
     method,
-    methods: (owner2, name3, singleton) => byKey.get(methodKey(owner2, name3, singleton)) ?? null,
+    methods: (owner2, name4, singleton) => byKey.get(methodKey(owner2, name4, singleton)) ?? null,
     methodsOf: (owner2) => methods.get(owner2) ?? [],
     callbacks: (owner2) => callbacks.get(owner2) ?? [],
     settings: (owner2) => settings2.get(owner2) ?? []
   };
 }
-var methodKey = (owner2, name3, singleton) => `${owner2}${singleton ? "." : "#"}${name3}`;
+var methodKey = (owner2, name4, singleton) => `${owner2}${singleton ? "." : "#"}${name4}`;
 function group2(items, key2) {
-  const groups3 = /* @__PURE__ */ new Map();
+  const groups4 = /* @__PURE__ */ new Map();
   for (const item2 of items) {
-    const name3 = key2(item2);
-    const list4 = groups3.get(name3);
-    if (list4 === void 0) groups3.set(name3, [item2]);
+    const name4 = key2(item2);
+    const list4 = groups4.get(name4);
+    if (list4 === void 0) groups4.set(name4, [item2]);
     else list4.push(item2);
   }
-  return groups3;
+  return groups4;
 }
 function namespaces(names3) {
   const defined = /* @__PURE__ */ new Set();
-  for (const name3 of names3) {
-    const parts = name3.split("::");
+  for (const name4 of names3) {
+    const parts = name4.split("::");
     for (let size = 1; size <= parts.length; size += 1) defined.add(parts.slice(0, size).join("::"));
   }
   return defined;
 }
 function aliasesOf(constants, follow2) {
   const aliases = /* @__PURE__ */ new Map();
-  for (const [name3, fact2] of constants) {
+  for (const [name4, fact2] of constants) {
     if (fact2.value.kind !== "ref") continue;
-    const target2 = follow2(name3, /* @__PURE__ */ new Set());
-    if (target2 !== null && target2 !== name3) aliases.set(target2, [...aliases.get(target2) ?? [], name3]);
+    const target2 = follow2(name4, /* @__PURE__ */ new Set());
+    if (target2 !== null && target2 !== name4) aliases.set(target2, [...aliases.get(target2) ?? [], name4]);
   }
   return aliases;
 }
-function ancestors(name3, all, find, seen) {
-  if (seen.has(name3)) return [];
-  seen.add(name3);
-  const entry2 = all.get(name3);
-  if (entry2 === void 0) return [{ name: name3, module: false, external: true }];
+function ancestors(name4, all, find, seen) {
+  if (seen.has(name4)) return [];
+  seen.add(name4);
+  const entry2 = all.get(name4);
+  if (entry2 === void 0) return [{ name: name4, module: false, external: true }];
   const step = (ref, module) => {
     const target2 = find({ name: ref.name, nesting: ref.nesting });
-    if (target2 !== null && target2 !== name3) return ancestors(target2, all, find, seen);
+    if (target2 !== null && target2 !== name4) return ancestors(target2, all, find, seen);
     const external2 = ref.name.replace(/^::/, "");
     if (seen.has(external2)) return [];
     seen.add(external2);
@@ -31726,13 +32677,13 @@ function ancestors(name3, all, find, seen) {
   const mixins = entry2.openings.flatMap(({ mixins: list4 }) => list4.filter(({ how }) => how !== "extend"));
   const superclass = entry2.openings.find((opening) => opening.superclass !== null)?.superclass ?? null;
   return [
-    { name: name3, module: entry2.module, external: false },
+    { name: name4, module: entry2.module, external: false },
     ...[...mixins].reverse().flatMap((mixin) => step(mixin, true)),
     ...superclass === null ? [] : step(superclass, false)
   ];
 }
-function extensions(name3, all, find) {
-  const list4 = all.get(name3)?.openings.flatMap(({ mixins }) => mixins.filter(({ how }) => how === "extend")) ?? [];
+function extensions(name4, all, find) {
+  const list4 = all.get(name4)?.openings.flatMap(({ mixins }) => mixins.filter(({ how }) => how === "extend")) ?? [];
   return [...list4].reverse().flatMap((mixin) => find(mixin) ?? []);
 }
 
@@ -31750,8 +32701,8 @@ function resolve(value2, context, depth = 0) {
       return of === null ? unknown(`${value2.name} is not defined here`) : inner2(of);
     }
     case "env": {
-      const known3 = context.env(value2.name);
-      if (known3 !== null) return inner2(known3);
+      const known4 = context.env(value2.name);
+      if (known4 !== null) return inner2(known4);
       if (value2.default === void 0)
         return { values: [], env: [value2.name], complete: false, reason: `${value2.name} is not known` };
       const fallback = inner2(value2.default);
@@ -31765,9 +32716,9 @@ function resolve(value2, context, depth = 0) {
     case "oneOf":
       return union(value2.values.map(inner2));
     case "when": {
-      const known3 = value2.env.map((name3) => context.env(name3));
-      const [only] = known3;
-      if (known3.length === 1 && only != null) return inner2(isTruthy(inner2(only)) ? value2.met : value2.unmet);
+      const known4 = value2.env.map((name4) => context.env(name4));
+      const [only] = known4;
+      if (known4.length === 1 && only != null) return inner2(isTruthy(inner2(only)) ? value2.met : value2.unmet);
       const both = union([inner2(value2.met), inner2(value2.unmet)]);
       return { ...both, env: distinct3([...value2.env, ...both.env]) };
     }
@@ -31841,9 +32792,9 @@ function lookup3(of, key2, inner2) {
   if (of === null) return unknown("it is looked up in something that is not known");
   const all = of.kind === "map" ? of.entries.map(({ value: value2 }) => value2) : of.kind === "list" ? of.values : [];
   if (key2.values.length === 0) return union(all.map(inner2));
-  const found2 = key2.values.map((name3) => {
-    if (of.kind === "list") return typeof name3 === "number" ? of.values.at(name3) : void 0;
-    return of.kind === "map" ? of.entries.find((entry2) => entry2.key === String(name3))?.value : void 0;
+  const found2 = key2.values.map((name4) => {
+    if (of.kind === "list") return typeof name4 === "number" ? of.values.at(name4) : void 0;
+    return of.kind === "map" ? of.entries.find((entry2) => entry2.key === String(name4))?.value : void 0;
   });
   return union(found2.map((value2) => value2 === void 0 ? unknown("no such key") : inner2(value2)));
 }
@@ -31852,9 +32803,9 @@ function lookup3(of, key2, inner2) {
 function appContext(app3, frameworks2, policy2, manifest3) {
   const classes = indexClasses(app3.facts);
   const resolving = {
-    constant: (name3, nesting) => classes.constant({ name: name3, nesting })?.value ?? null,
-    env: (name3) => {
-      const value2 = Object.hasOwn(policy2.env, name3) ? policy2.env[name3] : void 0;
+    constant: (name4, nesting) => classes.constant({ name: name4, nesting })?.value ?? null,
+    env: (name4) => {
+      const value2 = Object.hasOwn(policy2.env, name4) ? policy2.env[name4] : void 0;
       return value2 === void 0 ? null : { kind: "literal", value: value2 };
     }
   };
@@ -31878,7 +32829,7 @@ function appContext(app3, frameworks2, policy2, manifest3) {
     classes,
     resolving,
     resolve: (value2) => resolve(value2, resolving),
-    setting: (name3) => settings2.get(name3)?.value ?? null,
+    setting: (name4) => settings2.get(name4)?.value ?? null,
     version: (gem) => versions.get(gem) ?? null
   };
 }
@@ -31897,16 +32848,16 @@ function findJobs(context) {
     ineffective3.push(...job3.options.ineffective.map((fact2) => toIneffective(fact2, job3, context)));
   }
   for (const framework of context.frameworks) {
-    for (const name3 of usedProvided(framework, context)) {
-      if (!jobs2.has(name3)) jobs2.set(name3, providedJob(name3, framework, context));
+    for (const name4 of usedProvided(framework, context)) {
+      if (!jobs2.has(name4)) jobs2.set(name4, providedJob(name4, framework, context));
     }
   }
   return { jobs: jobs2, ineffective: ineffective3 };
 }
-function frameworkOf(name3, { classes, frameworks: frameworks2, policy: policy2 }) {
-  for (const ancestor of classes.lineage(name3)) {
+function frameworkOf(name4, { classes, frameworks: frameworks2, policy: policy2 }) {
+  for (const ancestor of classes.lineage(name4)) {
     const wrapper = policy2.wrappers.find(
-      (candidate) => candidate.kind === "base" && candidate.base === ancestor.name && ancestor.name !== name3
+      (candidate) => candidate.kind === "base" && candidate.base === ancestor.name && ancestor.name !== name4
     );
     const like = wrapper?.kind === "base" ? wrapper.like : null;
     const found2 = frameworks2.find(
@@ -31916,10 +32867,10 @@ function frameworkOf(name3, { classes, frameworks: frameworks2, policy: policy2 
   }
   return null;
 }
-function jobOf2(name3, at4, framework, context) {
+function jobOf2(name4, at4, framework, context) {
   const { classes } = context;
-  const entry2 = classes.all.get(name3);
-  const lineage = classes.lineage(name3).map((ancestor) => ({
+  const entry2 = classes.all.get(name4);
+  const lineage = classes.lineage(name4).map((ancestor) => ({
     ...ancestor,
     settings: [...classes.settings(ancestor.name)].sort(byPlace),
     includesFramework: includesFramework(ancestor.name, framework, context)
@@ -31930,11 +32881,11 @@ function jobOf2(name3, at4, framework, context) {
     setting: context.setting,
     version: context.version
   });
-  const perform = classes.method(name3, framework.performMethod, false);
+  const perform = classes.method(name4, framework.performMethod, false);
   const superclass = entry2?.openings.find((opening) => opening.superclass !== null)?.superclass ?? null;
-  const own2 = classes.methodsOf(name3);
+  const own2 = classes.methodsOf(name4);
   return {
-    name: name3,
+    name: name4,
     app: context.app,
     framework: framework.id,
     backend: backendOf(framework, context),
@@ -31942,9 +32893,9 @@ function jobOf2(name3, at4, framework, context) {
     parent: superclass === null ? null : classes.find(superclass) ?? superclass.name.replace(/^::/, ""),
     abstract: perform === null && entry2?.module === false,
     provided: false,
-    aliases: classes.aliases.get(name3) ?? [],
-    shellFor: shellOf(perform?.holder === name3 ? perform.method.delegatesTo : null, name3, context),
-    queues: queuesOf3(name3, options2.queue, context),
+    aliases: classes.aliases.get(name4) ?? [],
+    shellFor: shellOf(perform?.holder === name4 ? perform.method.delegatesTo : null, name4, context),
+    queues: queuesOf5(name4, options2.queue, context),
     retryQueue: options2.retryQueue === null ? null : queueSet(context.resolve(options2.retryQueue.value), "class", options2.retryQueue.at),
     perform: perform?.method.params ?? null,
     performAt: perform?.method.at ?? null,
@@ -31970,16 +32921,16 @@ var optionEntry = ({ resolving }) => (options2, key2) => {
   return of.entries.findLast((entry2) => entry2.key === key2)?.value ?? null;
 };
 var byPlace = (a, b) => a.at.path === b.at.path ? a.at.line - b.at.line : a.at.path < b.at.path ? -1 : 1;
-function includesFramework(name3, framework, { classes }) {
-  for (const opening of classes.all.get(name3)?.openings ?? []) {
+function includesFramework(name4, framework, { classes }) {
+  for (const opening of classes.all.get(name4)?.openings ?? []) {
     const mixin = opening.mixins.find((candidate) => framework.jobAncestors.includes(candidate.name.replace(/^::/, "")));
     if (mixin !== void 0) return { path: opening.at.path, line: mixin.line };
   }
   return null;
 }
-function shellOf(target2, name3, { classes }) {
+function shellOf(target2, name4, { classes }) {
   const found2 = target2 === null ? null : classes.find(target2);
-  return found2 === name3 ? null : found2;
+  return found2 === name4 ? null : found2;
 }
 function backendOf(framework, context) {
   const { backend } = framework;
@@ -31990,9 +32941,9 @@ function backendOf(framework, context) {
   const [value2] = values;
   return values.length === 1 && typeof value2 === "string" ? backend.ids[value2] ?? value2 : null;
 }
-function queuesOf3(name3, queue3, context) {
+function queuesOf5(name4, queue3, context) {
   const found2 = queueSet(context.resolve(queue3.value), queue3.source, queue3.at);
-  const declared = context.manifest.jobs.get(name3);
+  const declared = context.manifest.jobs.get(name4);
   if (declared?.queues === void 0 || found2.complete) return found2;
   return { names: declared.queues, env: [], complete: true, source: "manifest", at: declared.at };
 }
@@ -32030,18 +32981,18 @@ function toIneffective(fact2, job3, context) {
 }
 function usedProvided(framework, { facts }) {
   const used = /* @__PURE__ */ new Set();
-  const known3 = new Set(framework.provided.map(({ name: name3 }) => name3));
+  const known4 = new Set(framework.provided.map(({ name: name4 }) => name4));
   for (const fact2 of facts) {
-    if (fact2.kind === "enqueue" && fact2.job.kind === "literal" && known3.has(String(fact2.job.value)))
+    if (fact2.kind === "enqueue" && fact2.job.kind === "literal" && known4.has(String(fact2.job.value)))
       used.add(String(fact2.job.value));
     if (fact2.kind === "app-setting" && fact2.name.startsWith("uses.")) {
-      for (const name3 of known3) if (fact2.value.kind === "literal" && name3.startsWith(String(fact2.value.value))) used.add(name3);
+      for (const name4 of known4) if (fact2.value.kind === "literal" && name4.startsWith(String(fact2.value.value))) used.add(name4);
     }
   }
   return used;
 }
-function providedJob(name3, framework, context) {
-  const provided2 = framework.provided.find((job3) => job3.name === name3);
+function providedJob(name4, framework, context) {
+  const provided2 = framework.provided.find((job3) => job3.name === name4);
   const setting = (key2) => {
     const value3 = context.setting(key2);
     return value3 === null ? null : context.resolve(value3);
@@ -32057,7 +33008,7 @@ function providedJob(name3, framework, context) {
   const value2 = options2.callQueue({ kind: "literal", value: queue3 });
   const at4 = settingPlace(context.facts) ?? { path: "Gemfile", line: 1 };
   return {
-    name: name3,
+    name: name4,
     app: context.app,
     framework: framework.id,
     backend: backendOf(framework, context),
@@ -32135,8 +33086,8 @@ function namedJobs(value2, context, jobs2, depth = 0) {
       return [{ job: null, written: "computed", unresolved: "computed" }];
   }
 }
-function absence(name3, nesting, { classes }) {
-  const [head, ...rest] = name3.replace(/^::/, "").split("::");
+function absence(name4, nesting, { classes }) {
+  const [head, ...rest] = name4.replace(/^::/, "").split("::");
   if (head === void 0 || rest.length === 0) return "missing";
   return classes.defined.has(head) || nesting.some((scope) => classes.defined.has(`${scope}::${head}`)) ? "missing" : "gem";
 }
@@ -32159,14 +33110,14 @@ function placeOf2(owner2, path2, context, jobs2) {
   if (local2.includes("app/models/")) return "model";
   return local2.startsWith("app/") || local2.startsWith("lib/") ? "service" : "other";
 }
-function plays(role, name3, { classes, frameworks: frameworks2 }) {
+function plays(role, name4, { classes, frameworks: frameworks2 }) {
   const ancestors2 = frameworks2.flatMap((framework) => framework.roles?.[role] ?? []);
-  return classes.lineage(name3).some((ancestor) => ancestor.external && ancestors2.includes(ancestor.name));
+  return classes.lineage(name4).some((ancestor) => ancestor.external && ancestors2.includes(ancestor.name));
 }
-var isRecord = (name3, context) => plays("record", name3, context);
-var isWeb = (name3, context) => {
-  const entry2 = context.classes.all.get(name3);
-  return entry2 !== void 0 && placeOf2(name3, entry2.at.path, context, /* @__PURE__ */ new Map()) === "web";
+var isRecord = (name4, context) => plays("record", name4, context);
+var isWeb = (name4, context) => {
+  const entry2 = context.classes.all.get(name4);
+  return entry2 !== void 0 && placeOf2(name4, entry2.at.path, context, /* @__PURE__ */ new Map()) === "web";
 };
 function isCallback(owner2, method, { classes }) {
   return owner2 !== null && method !== null && classes.callbacks(owner2).some(({ methods }) => methods.includes(method));
@@ -32198,10 +33149,10 @@ function walker(context, sites) {
     else list4.push(site);
   }
   const records2 = /* @__PURE__ */ new Map();
-  const record2 = (name3) => {
-    const known3 = records2.get(name3) ?? isRecord(name3, context);
-    records2.set(name3, known3);
-    return known3;
+  const record2 = (name4) => {
+    const known4 = records2.get(name4) ?? isRecord(name4, context);
+    records2.set(name4, known4);
+    return known4;
   };
   return (owner2, method, singleton) => {
     const reached2 = [];
@@ -32247,43 +33198,43 @@ function follow(call2, step, visit2, context, record2) {
       const target2 = context.classes.find(receiver);
       if (target2 === null) return;
       const own2 = target2 === step.holder;
-      const name3 = own2 ? step.self : target2;
-      if (record2(name3)) {
-        save(call2, receiver.kind, name3, step, visit2, context);
+      const name4 = own2 ? step.self : target2;
+      if (record2(name4)) {
+        save(call2, receiver.kind, name4, step, visit2, context);
         if (!own2) return;
       }
       if (own2) visit2({ ...same2, method: call2.name, singleton: receiver.kind === "const" }, step.hops);
-      else if (!step.record) serve(call2, receiver.kind, name3, step, visit2, context);
+      else if (!step.record) serve(call2, receiver.kind, name4, step, visit2, context);
       return;
     }
     default:
       receiver;
   }
 }
-function serve(call2, kind, name3, step, visit2, context) {
+function serve(call2, kind, name4, step, visit2, context) {
   if (step.services >= MOST_SERVICES) return;
-  const next = { self: name3, services: step.services + 1, record: step.record };
+  const next = { self: name4, services: step.services + 1, record: step.record };
   if (kind !== "const") {
     visit2({ ...next, method: call2.name, singleton: false }, step.hops);
     return;
   }
-  if (context.classes.method(name3, call2.name, true) !== null) visit2({ ...next, method: call2.name, singleton: true }, step.hops);
-  else if (call2.name === "call" && context.classes.lineage(name3).some(({ external: external2 }) => external2))
+  if (context.classes.method(name4, call2.name, true) !== null) visit2({ ...next, method: call2.name, singleton: true }, step.hops);
+  else if (call2.name === "call" && context.classes.lineage(name4).some(({ external: external2 }) => external2))
     visit2({ ...next, method: "call", singleton: false }, step.hops);
 }
-function save(call2, kind, name3, step, visit2, context) {
+function save(call2, kind, name4, step, visit2, context) {
   const creates = kind === "const" && CREATES.has(call2.name) || kind === "new" && SAVES.has(call2.name);
   const saves = kind === "found" && SAVES.has(call2.name);
   if (!creates && !saves) return;
-  for (const ancestor of context.classes.lineage(name3)) {
+  for (const ancestor of context.classes.lineage(name4)) {
     for (const callback of context.classes.callbacks(ancestor.name)) {
       const runs2 = (creates ? ON_CREATE : ON_SAVE).has(callback.event) && (callback.on === null || callback.on.includes(creates ? "create" : "update"));
       if (!runs2) continue;
       for (const method of callback.methods) {
-        visit2({ self: name3, method, singleton: false, services: step.services, record: true }, [
+        visit2({ self: name4, method, singleton: false, services: step.services, record: true }, [
           ...step.hops,
-          `${name3}.${call2.name}`,
-          `${name3} ${callback.event}`
+          `${name4}.${call2.name}`,
+          `${name4} ${callback.event}`
         ]);
       }
     }
@@ -32307,12 +33258,12 @@ function enter(context, drafts, siteDrafts, schedules2) {
   }
   declareEdges(edges, context, drafts);
   const web = /* @__PURE__ */ new Map();
-  for (const name3 of context.classes.all.keys()) {
-    if (drafts.has(name3) || !isWeb(name3, context)) continue;
-    for (const method of context.classes.methodsOf(name3)) {
-      for (const { site } of walk3(name3, method.name, method.singleton)) {
+  for (const name4 of context.classes.all.keys()) {
+    if (drafts.has(name4) || !isWeb(name4, context)) continue;
+    for (const method of context.classes.methodsOf(name4)) {
+      for (const { site } of walk3(name4, method.name, method.singleton)) {
         const from = web.get(site) ?? /* @__PURE__ */ new Set();
-        web.set(site, from.add(`${name3}${method.singleton ? "." : "#"}${method.name}`));
+        web.set(site, from.add(`${name4}${method.singleton ? "." : "#"}${method.name}`));
       }
     }
   }
@@ -32355,8 +33306,8 @@ var performOf = (job3, frameworks2) => frameworks2.find(({ id }) => id === job3.
 function addEdge(edges, from, { site, via, hops }) {
   if (site.job === null || site.immediate) return;
   const key2 = `${from} ${site.job}`;
-  const known3 = edges.get(key2);
-  if (known3 !== void 0 && VIAS.indexOf(known3.via) <= VIAS.indexOf(via)) return;
+  const known4 = edges.get(key2);
+  if (known4 !== void 0 && VIAS.indexOf(known4.via) <= VIAS.indexOf(via)) return;
   edges.set(key2, { from, to: site.job, via, hops: [...hops, site.form], queue: site.queue, at: site.at });
 }
 function declareEdges(edges, { manifest: manifest3 }, drafts) {
@@ -32409,8 +33360,8 @@ function callQueues(sites) {
 function best(callers) {
   const found2 = /* @__PURE__ */ new Map();
   for (const { job: job3, via } of callers) {
-    const known3 = found2.get(job3);
-    if (known3 === void 0 || VIAS.indexOf(via) < VIAS.indexOf(known3)) found2.set(job3, via);
+    const known4 = found2.get(job3);
+    if (known4 === void 0 || VIAS.indexOf(via) < VIAS.indexOf(known4)) found2.set(job3, via);
   }
   return [...found2].map(([job3, via]) => ({ job: job3, via }));
 }
@@ -32418,14 +33369,14 @@ function best(callers) {
 // src/core/topology/merge.ts
 function byCarrier(deploy) {
   const rank = (path2) => {
-    const listed3 = deploy?.indexOf(path2) ?? -1;
-    if (listed3 >= 0) return listed3;
+    const listed4 = deploy?.indexOf(path2) ?? -1;
+    if (listed4 >= 0) return listed4;
     return (path2.split("/").at(-1) ?? "").startsWith("Procfile") ? 1e3 : 2e3;
   };
   return (a, b) => rank(a) - rank(b) || (a < b ? -1 : a > b ? 1 : 0);
 }
-function mergeCarriers(groups3, order2) {
-  const sorted = [...groups3].sort((a, b) => order2(a.at.path, b.at.path));
+function mergeCarriers(groups4, order2) {
+  const sorted = [...groups4].sort((a, b) => order2(a.at.path, b.at.path));
   const merged2 = [];
   for (const group3 of sorted) {
     const index = merged2.findIndex((candidate) => isTwin(candidate, group3));
@@ -32435,12 +33386,12 @@ function mergeCarriers(groups3, order2) {
   }
   return merged2;
 }
-function isTwin(known3, group3) {
-  const carriers = [known3.at.path, ...known3.alsoIn.map(({ path: path2 }) => path2)];
-  if (carriers.includes(group3.at.path) || known3.capsule !== group3.capsule) return false;
-  return [known3.process, ...known3.otherNames].includes(group3.process) || known3.command !== null && known3.command === group3.command && same(known3, group3);
+function isTwin(known4, group3) {
+  const carriers = [known4.at.path, ...known4.alsoIn.map(({ path: path2 }) => path2)];
+  if (carriers.includes(group3.at.path) || known4.capsule !== group3.capsule) return false;
+  return [known4.process, ...known4.otherNames].includes(group3.process) || known4.command !== null && known4.command === group3.command && same(known4, group3);
 }
-var same = (a, b) => a.queues.map(({ name: name3 }) => name3).join() === b.queues.map(({ name: name3 }) => name3).join();
+var same = (a, b) => a.queues.map(({ name: name4 }) => name4).join() === b.queues.map(({ name: name4 }) => name4).join();
 function join(first2, second) {
   const otherNames = second.process === null || second.process === first2.process ? first2.otherNames : [.../* @__PURE__ */ new Set([...first2.otherNames, second.process])];
   return {
@@ -32458,10 +33409,10 @@ function join(first2, second) {
   };
 }
 function union2(first2, second) {
-  const has = (queues2, name3) => queues2.some((queue3) => queue3.name === name3);
+  const has = (queues2, name4) => queues2.some((queue3) => queue3.name === name4);
   return [
     ...first2.map((queue3) => has(second, queue3.name) ? queue3 : { ...queue3, possible: true }),
-    ...second.filter(({ name: name3 }) => !has(first2, name3)).map((queue3) => ({ ...queue3, possible: true }))
+    ...second.filter(({ name: name4 }) => !has(first2, name4)).map((queue3) => ({ ...queue3, possible: true }))
   ];
 }
 var smaller = (a, b) => a === null || b === null ? a ?? b : Math.min(a, b);
@@ -32469,15 +33420,15 @@ function smallerRange(a, b) {
   if (a === null || b === null) return a ?? b;
   return { min: Math.min(a.min, b.min), max: Math.min(a.max, b.max) };
 }
-function unique2(group3, known3) {
-  if (!known3.some(({ key: key2 }) => key2 === group3.key)) return group3;
-  const name3 = `${group3.name} (${group3.at.path})`;
-  return { ...group3, name: name3, key: `${group3.framework}:${name3}` };
+function unique2(group3, known4) {
+  if (!known4.some(({ key: key2 }) => key2 === group3.key)) return group3;
+  const name4 = `${group3.name} (${group3.at.path})`;
+  return { ...group3, name: name4, key: `${group3.framework}:${name4}` };
 }
 
 // src/core/topology/processes.ts
 var DEEPEST7 = 5;
-var STARTERS = /* @__PURE__ */ new Set([
+var STARTERS2 = /* @__PURE__ */ new Set([
   "exec",
   "sh",
   "bash",
@@ -32496,18 +33447,18 @@ function runsOf(process2, scripts, context) {
   return expand(process2.commands, env, [], scripts, context, [], process2.platform === "shell" ? [process2.at.path] : []);
 }
 function expand(commands2, env, args, scripts, context, seen, followed) {
-  return commands2.flatMap((command3) => {
-    const arm = armOf(command3, args);
+  return commands2.flatMap((command4) => {
+    const arm = armOf(command4, args);
     if (arm === "other") return [];
-    const inner2 = new Map([...env, ...command3.env.map(({ key: key2, value: value2 }) => [key2, value2])]);
-    const argv = command3.argv.flatMap((word3) => words2(word3, inner2, args, context));
+    const inner2 = new Map([...env, ...command4.env.map(({ key: key2, value: value2 }) => [key2, value2])]);
+    const argv = command4.argv.flatMap((word4) => words2(word4, inner2, args, context));
     const script = seen.length >= DEEPEST7 ? null : scriptOf(argv, scripts);
     if (script !== null && !seen.includes(script.fact.at.path)) {
       const path2 = script.fact.at.path;
       return expand(script.fact.commands, inner2, script.args, scripts, context, [...seen, path2], [...followed, path2]).map(
         (run2) => ({
           ...run2,
-          possible: run2.possible || command3.possible
+          possible: run2.possible || command4.possible
         })
       );
     }
@@ -32515,8 +33466,8 @@ function expand(commands2, env, args, scripts, context, seen, followed) {
       {
         argv,
         env: inner2,
-        possible: command3.possible || arm === "unknown" && command3.arm !== null,
-        arm: command3.arm?.[0] ?? null,
+        possible: command4.possible || arm === "unknown" && command4.arm !== null,
+        arm: command4.arm?.[0] ?? null,
         scripts: followed
       }
     ];
@@ -32528,32 +33479,32 @@ function armOf({ arm }, args) {
   if (first2 === void 0 || !first2.complete || first2.values.length !== 1) return "unknown";
   return arm.includes(String(first2.values[0])) || arm.includes("*") ? "chosen" : "other";
 }
-function words2(word3, env, args, context) {
-  if (word3.kind === "env" && (word3.name === "@" || word3.name === "*")) return args;
-  const resolved = resolve(word3, {
+function words2(word4, env, args, context) {
+  if (word4.kind === "env" && (word4.name === "@" || word4.name === "*")) return args;
+  const resolved = resolve(word4, {
     constant: context.resolving.constant,
-    env: (name3) => {
-      const known3 = context.resolving.env(name3);
-      if (known3 !== null) return known3;
-      const position2 = /^[1-9]$/.test(name3) ? args[Number(name3) - 1] : void 0;
+    env: (name4) => {
+      const known4 = context.resolving.env(name4);
+      if (known4 !== null) return known4;
+      const position2 = /^[1-9]$/.test(name4) ? args[Number(name4) - 1] : void 0;
       if (position2?.complete === true && position2.values.length === 1)
         return { kind: "literal", value: position2.values[0] ?? null };
-      const value2 = env.get(name3);
-      return value2 === void 0 || value2.kind === "env" && value2.name === name3 ? null : value2;
+      const value2 = env.get(name4);
+      return value2 === void 0 || value2.kind === "env" && value2.name === name4 ? null : value2;
     }
   });
   const [only] = resolved.values;
-  if (word3.kind === "literal" || resolved.values.length !== 1 || typeof only !== "string" || !/\s/.test(only.trim()))
+  if (word4.kind === "literal" || resolved.values.length !== 1 || typeof only !== "string" || !/\s/.test(only.trim()))
     return [resolved];
   return only.trim().split(/\s+/).map((value2) => ({ ...resolved, values: [value2] }));
 }
 function scriptOf(argv, scripts) {
-  for (const [index, word3] of argv.entries()) {
-    const text2 = wordText(word3);
+  for (const [index, word4] of argv.entries()) {
+    const text2 = wordText(word4);
     if (text2 === null) return null;
     const path2 = inRepository(text2, scripts);
     if (path2 !== null) return { fact: path2, args: argv.slice(index + 1) };
-    if (!STARTERS.has(text2.split("/").at(-1) ?? "") && !/^[A-Za-z_]\w*=/.test(text2)) return null;
+    if (!STARTERS2.has(text2.split("/").at(-1) ?? "") && !/^[A-Za-z_]\w*=/.test(text2)) return null;
   }
   return null;
 }
@@ -32574,7 +33525,7 @@ function inRepository(text2, scripts) {
 }
 
 // src/core/topology/groups.ts
-var ENVIRONMENT_VARIABLES2 = ["APP_ENV", "RAILS_ENV", "RACK_ENV"];
+var ENVIRONMENT_VARIABLES3 = ["APP_ENV", "RAILS_ENV", "RACK_ENV"];
 function findGroups(context) {
   const { policy: policy2, facts } = context;
   const scripts = new Map(
@@ -32588,16 +33539,16 @@ function findGroups(context) {
   const followed = new Set(judged.filter(({ process: process2 }) => process2.platform !== "shell").flatMap(({ run: run2 }) => run2.scripts));
   const kept = judged.filter(({ process: process2 }) => process2.platform !== "shell" || !followed.has(process2.at.path));
   const named4 = nameRuns(kept);
-  const groups3 = named4.flatMap(({ name: name3, entry: entry2 }) => groupsOf(name3, entry2, context));
-  const merged2 = mergeCarriers(groups3, byCarrier(policy2.deploy));
+  const groups4 = named4.flatMap(({ name: name4, entry: entry2 }) => groupsOf(name4, entry2, context));
+  const merged2 = mergeCarriers(groups4, byCarrier(policy2.deploy));
   const found2 = [...merged2, ...implied(kept, context)];
   return [...withReplicas(found2, context), ...external(context)];
 }
 function startedBy(process2, scripts, context) {
   return runsOf(process2, scripts, context).flatMap((run2) => {
     for (const { workers } of context.frameworks) {
-      const command3 = workers?.command(run2.argv) ?? null;
-      if (workers !== void 0 && command3 !== null) return [{ process: process2, run: run2, command: command3, workers }];
+      const command4 = workers?.command(run2.argv) ?? null;
+      if (workers !== void 0 && command4 !== null) return [{ process: process2, run: run2, command: command4, workers }];
     }
     return [];
   });
@@ -32610,70 +33561,70 @@ function nameRuns(started) {
     }))
   );
 }
-function environmentOf4({ process: process2, run: run2, command: command3 }, context) {
-  if (command3.environment !== null) return command3.environment;
-  for (const name3 of ENVIRONMENT_VARIABLES2) {
-    const value2 = envOf(run2, command3, context)(name3);
+function environmentOf4({ process: process2, run: run2, command: command4 }, context) {
+  if (command4.environment !== null) return command4.environment;
+  for (const name4 of ENVIRONMENT_VARIABLES3) {
+    const value2 = envOf(run2, command4, context)(name4);
     if (value2 === null || value2.values.length === 0) continue;
     return wordText(value2) ?? (value2.values.includes(context.environment) ? "undecided" : String(value2.values[0]));
   }
   return process2.environment;
 }
-var envOf = (run2, command3, context) => (name3) => {
-  const own2 = context.resolving.env(name3) === null ? command3?.env?.findLast((entry2) => entry2.name === name3) : void 0;
+var envOf = (run2, command4, context) => (name4) => {
+  const own2 = context.resolving.env(name4) === null ? command4?.env?.findLast((entry2) => entry2.name === name4) : void 0;
   if (own2 !== void 0) return own2.value;
-  const known3 = context.resolving.env(name3) ?? run2?.env.get(name3) ?? null;
-  if (known3 === null || known3.kind === "env" && known3.name === name3) return null;
-  return resolve(known3, {
+  const known4 = context.resolving.env(name4) ?? run2?.env.get(name4) ?? null;
+  if (known4 === null || known4.kind === "env" && known4.name === name4) return null;
+  return resolve(known4, {
     ...context.resolving,
-    env: (other2) => other2 === name3 ? null : context.resolving.env(other2) ?? run2?.env.get(other2) ?? null
+    env: (other2) => other2 === name4 ? null : context.resolving.env(other2) ?? run2?.env.get(other2) ?? null
   });
 };
-function answer2(workers, command3, environment2, run2, at4, context) {
+function answer2(workers, command4, environment2, run2, at4, context) {
   const configs = new Map(
     context.facts.flatMap(
       (fact2) => fact2.kind === "worker-config" && fact2.framework === workers.backend ? [[local(fact2.at.path, context), fact2]] : []
     )
   );
-  const env = envOf(run2, command3, context);
+  const env = envOf(run2, command4, context);
   return workers.groups({
-    command: command3,
+    command: command4,
     environment: environment2,
     config: (path2) => configFile(path2, configs),
     code: context.facts.filter(
       (fact2) => fact2.kind === "worker-code" && fact2.framework === workers.backend
     ),
     env,
-    resolve: (value2) => resolve(value2, { ...context.resolving, env: (name3) => context.resolving.env(name3) ?? run2?.env.get(name3) ?? null }),
+    resolve: (value2) => resolve(value2, { ...context.resolving, env: (name4) => context.resolving.env(name4) ?? run2?.env.get(name4) ?? null }),
     version: context.version,
     at: at4
   });
 }
 function configFile(path2, configs) {
-  const plain2 = path2.replace(/^(\.\/)+/, "");
-  const direct = configs.get(plain2);
-  if (direct !== void 0 || !plain2.startsWith("/")) return direct ?? null;
-  return [...configs].find(([known3]) => plain2.endsWith(`/${known3}`))?.[1] ?? null;
+  const plain3 = path2.replace(/^(\.\/)+/, "");
+  const direct = configs.get(plain3);
+  if (direct !== void 0 || !plain3.startsWith("/")) return direct ?? null;
+  return [...configs].find(([known4]) => plain3.endsWith(`/${known4}`))?.[1] ?? null;
 }
-function groupsOf(name3, entry2, context) {
-  const { process: process2, run: run2, command: command3, workers } = entry2;
+function groupsOf(name4, entry2, context) {
+  const { process: process2, run: run2, command: command4, workers } = entry2;
   const environment2 = environmentOf4(entry2, context);
   const undecided = environment2 === "undecided";
   const told2 = answer2(
     workers,
-    command3,
+    command4,
     environment2 === null || undecided ? context.environment : environment2,
     run2,
     process2.at,
     context
   );
-  const replicas2 = replicasOf(process2, context);
-  const forks = command3.processes === null ? 1 : Number(wordText(command3.processes) ?? 1) || 1;
+  const replicas3 = replicasOf(process2, context);
+  const forks = command4.processes === null ? 1 : Number(wordText(command4.processes) ?? 1) || 1;
   return told2.groups.map((settings2) => ({
     ...common(settings2, workers, context),
-    name: settings2.capsule === null ? name3 : `${name3}/${settings2.capsule}`,
-    key: `${workers.backend}:${settings2.capsule === null ? name3 : `${name3}/${settings2.capsule}`}`,
-    process: name3,
+    name: settings2.capsule === null ? name4 : `${name4}/${settings2.capsule}`,
+    key: `${workers.backend}:${settings2.capsule === null ? name4 : `${name4}/${settings2.capsule}`}`,
+    process: name4,
     implied: false,
     external: false,
     at: process2.at,
@@ -32681,10 +33632,10 @@ function groupsOf(name3, entry2, context) {
     environment: undecided ? null : environment2,
     counts: !undecided && !run2.possible,
     concurrency: settings2.concurrency === null ? null : settings2.concurrency * forks,
-    replicas: replicas2,
-    fileReplicas: replicas2,
+    replicas: replicas3,
+    fileReplicas: replicas3,
     ...told2.error === null ? {} : { complete: false, reason: told2.error, queues: [] },
-    command: run2.argv.map((word3) => wordText(word3) ?? "…").join(" ")
+    command: run2.argv.map((word4) => wordText(word4) ?? "…").join(" ")
   }));
 }
 function common(settings2, workers, context) {
@@ -32707,9 +33658,9 @@ function common(settings2, workers, context) {
 }
 function replicasOf(process2, context) {
   const formation2 = context.facts.find((fact2) => fact2.kind === "formation" && fact2.process === process2.name);
-  const given2 = process2.replicas ?? (process2.platform === "procfile" && formation2?.kind === "formation" ? { min: formation2.quantity, max: formation2.quantity } : null);
-  if (given2 === null) return null;
-  const [min, max] = [given2.min, given2.max].map((value2) => wordText(context.resolve(value2)));
+  const given3 = process2.replicas ?? (process2.platform === "procfile" && formation2?.kind === "formation" ? { min: formation2.quantity, max: formation2.quantity } : null);
+  if (given3 === null) return null;
+  const [min, max] = [given3.min, given3.max].map((value2) => wordText(context.resolve(value2)));
   return min === null || max === null || min === void 0 || max === void 0 || Number.isNaN(Number(min)) || Number.isNaN(Number(max)) ? null : { min: Number(min), max: Number(max) };
 }
 function implied(started, context) {
@@ -32737,22 +33688,22 @@ function implied(started, context) {
     }));
   });
 }
-function withReplicas(groups3, { manifest: manifest3 }) {
-  return groups3.map((candidate) => {
+function withReplicas(groups4, { manifest: manifest3 }) {
+  return groups4.map((candidate) => {
     const process2 = candidate.process ?? candidate.name;
     const names3 = [candidate.name, ...candidate.otherNames, process2];
-    const declared = names3.map((name3) => manifest3.workerGroups.get(name3)?.replicas).find((replicas2) => replicas2 !== void 0);
+    const declared = names3.map((name4) => manifest3.workerGroups.get(name4)?.replicas).find((replicas3) => replicas3 !== void 0);
     return candidate.replicas === null && declared !== void 0 ? { ...candidate, replicas: declared } : candidate;
   });
 }
 function external({ manifest: manifest3, frameworks: frameworks2, app: app3 }) {
   const backend = frameworks2.find(({ workers }) => workers !== void 0)?.workers?.backend ?? "?";
-  return [...manifest3.workerGroups].flatMap(([name3, declared]) => {
+  return [...manifest3.workerGroups].flatMap(([name4, declared]) => {
     if (declared.external !== true) return [];
     return [
       {
-        name: name3,
-        key: `external:${name3}`,
+        name: name4,
+        key: `external:${name4}`,
         app: app3,
         framework: backend,
         process: null,
@@ -32784,38 +33735,38 @@ var local = (path2, { root: root2 }) => root2 !== "" && path2.startsWith(`${root
 var join2 = (root2, path2) => root2 === "" || path2.startsWith("/") ? path2 : `${root2}/${path2}`;
 
 // src/core/topology/queues.ts
-function findQueues(app3, jobs2, groups3, manifest3) {
+function findQueues(app3, jobs2, groups4, manifest3) {
   const found2 = /* @__PURE__ */ new Map();
-  const add = (backend, name3) => {
-    const key2 = `${backend ?? "?"}/${name3}`;
-    const entry2 = found2.get(key2) ?? { backend, name: name3, jobs: /* @__PURE__ */ new Set() };
+  const add = (backend, name4) => {
+    const key2 = `${backend ?? "?"}/${name4}`;
+    const entry2 = found2.get(key2) ?? { backend, name: name4, jobs: /* @__PURE__ */ new Set() };
     found2.set(key2, entry2);
     return entry2.jobs;
   };
   for (const job3 of jobs2) {
     if (job3.abstract) continue;
-    for (const name3 of [...job3.queues.names, ...job3.callQueues?.names ?? [], ...job3.retryQueue?.names ?? []])
-      add(job3.backend, name3).add(job3.name);
+    for (const name4 of [...job3.queues.names, ...job3.callQueues?.names ?? [], ...job3.retryQueue?.names ?? []])
+      add(job3.backend, name4).add(job3.name);
   }
-  for (const group3 of groups3) {
-    for (const { name: name3 } of group3.queues) if (group3.patterns === "none" || !name3.includes("*")) add(group3.framework, name3);
+  for (const group3 of groups4) {
+    for (const { name: name4 } of group3.queues) if (group3.patterns === "none" || !name4.includes("*")) add(group3.framework, name4);
   }
-  const backends = [.../* @__PURE__ */ new Set([...groups3.map(({ framework }) => framework), ...jobs2.flatMap(({ backend }) => backend ?? [])])];
-  for (const name3 of manifest3.queues.keys()) {
-    if (![...found2.values()].some((queue3) => queue3.name === name3)) add(backends[0] ?? null, name3);
+  const backends = [.../* @__PURE__ */ new Set([...groups4.map(({ framework }) => framework), ...jobs2.flatMap(({ backend }) => backend ?? [])])];
+  for (const name4 of manifest3.queues.keys()) {
+    if (![...found2.values()].some((queue3) => queue3.name === name4)) add(backends[0] ?? null, name4);
   }
-  return [...found2.entries()].sort(([a], [b]) => a < b ? -1 : 1).map(([key2, queue3]) => describe(app3, key2, queue3, groups3, manifest3));
+  return [...found2.entries()].sort(([a], [b]) => a < b ? -1 : 1).map(([key2, queue3]) => describe(app3, key2, queue3, groups4, manifest3));
 }
-function describe(app3, key2, { backend, name: name3, jobs: jobs2 }, groups3, manifest3) {
-  const entry2 = queueEntry(manifest3, name3);
+function describe(app3, key2, { backend, name: name4, jobs: jobs2 }, groups4, manifest3) {
+  const entry2 = queueEntry(manifest3, name4);
   return {
     key: key2,
-    name: name3,
+    name: name4,
     app: app3,
     backend,
     jobs: [...jobs2].sort(),
-    workerGroups: groups3.filter((group3) => (backend === null || group3.external || group3.framework === backend) && serves(group3, name3) !== void 0).map((group3) => group3.name),
-    declared: manifest3.queues.has(name3),
+    workerGroups: groups4.filter((group3) => (backend === null || group3.external || group3.framework === backend) && serves(group3, name4) !== void 0).map((group3) => group3.name),
+    declared: manifest3.queues.has(name4),
     mentioned: entry2 !== null,
     external: entry2?.external === true,
     objective: entry2?.objective ?? null,
@@ -32868,13 +33819,13 @@ function text(value2, context) {
 }
 
 // src/core/topology.ts
-function link(read14, { frameworks: frameworks2, manifest: manifest3, policy: policy2 }) {
-  const apps = splitApps(read14.facts, read14.gaps, manifest3);
+function link(read19, { frameworks: frameworks2, manifest: manifest3, policy: policy2 }) {
+  const apps = splitApps(read19.facts, read19.gaps, manifest3);
   return {
-    commit: read14.commit,
+    commit: read19.commit,
     environment: policy2.environment,
     apps: apps.map((app3) => linkApp(app3, appContext(app3, frameworks2, policy2, manifest3?.apps.get(app3.name) ?? emptyManifestData))),
-    gaps: read14.gaps
+    gaps: read19.gaps
   };
 }
 function linkApp(app3, context) {
@@ -34711,7 +35662,7 @@ var Minimatch = class {
       let keys = this.#mergeKeys();
       const len = Math.max(0, ...this.set.map((r) => r.length));
       for (let k = 0; k < len; k++) {
-        const groups3 = /* @__PURE__ */ new Map();
+        const groups4 = /* @__PURE__ */ new Map();
         const R = this.set.length + 1;
         this.set.forEach((row, i) => {
           if (!(row[k] instanceof Matcher || row[k] === PENDING) || !extSafe(this.globParts[i][k])) {
@@ -34719,14 +35670,14 @@ var Minimatch = class {
           }
           const { pre, suf } = keys[i];
           const key2 = pre[k] * R + suf[k + 1];
-          const g = groups3.get(key2);
+          const g = groups4.get(key2);
           if (g)
             g.push(i);
           else
-            groups3.set(key2, [i]);
+            groups4.set(key2, [i]);
         });
         const drop = /* @__PURE__ */ new Set();
-        for (const g of groups3.values()) {
+        for (const g of groups4.values()) {
           if (g.length < 2)
             continue;
           const [first2, ...rest] = g;
@@ -35572,9 +36523,9 @@ function globs(patterns) {
     }
   }
   return (path2) => {
-    const name3 = path2.slice(path2.lastIndexOf("/") + 1);
+    const name4 = path2.slice(path2.lastIndexOf("/") + 1);
     const matches = (pattern) => pattern.match(path2);
-    return (byName.get(name3)?.some(matches) ?? false) || (byExtension.get(extension(name3))?.some(matches) ?? false) || rest.some(matches);
+    return (byName.get(name4)?.some(matches) ?? false) || (byExtension.get(extension(name4))?.some(matches) ?? false) || rest.some(matches);
   };
 }
 function place2(pattern) {
@@ -35584,7 +36535,7 @@ function place2(pattern) {
   const ending2 = last.slice(last.lastIndexOf("*") + 1);
   return ending2.includes(".") ? { index: "extension", key: extension(ending2) } : { index: "rest", key: "" };
 }
-var extension = (name3) => name3.slice(name3.lastIndexOf(".") + 1);
+var extension = (name4) => name4.slice(name4.lastIndexOf(".") + 1);
 function push2(map2, key2, value2) {
   const list4 = map2.get(key2);
   if (list4 === void 0) map2.set(key2, [value2]);
@@ -35592,7 +36543,7 @@ function push2(map2, key2, value2) {
 }
 
 // src/core/read.ts
-function read13(snapshot, adapters2, { ignore, memo: memo2 }) {
+function read18(snapshot, adapters2, { ignore, memo: memo2 }) {
   const ignored = globs(ignore);
   const readers = adapters2.map((adapter) => ({ adapter, reads: globs(adapter.files) }));
   const facts = [];
@@ -35614,8 +36565,8 @@ function read13(snapshot, adapters2, { ignore, memo: memo2 }) {
 function remembered2(adapter, file2, memo2) {
   if (memo2 === void 0) return attempt(adapter, file2);
   const key2 = [adapter.id, adapter.version, file2.blob, file2.path].join("\0");
-  const known3 = memo2.get(key2);
-  if (known3 !== void 0) return known3;
+  const known4 = memo2.get(key2);
+  if (known4 !== void 0) return known4;
   const facts = attempt(adapter, file2);
   memo2.set(key2, facts);
   return facts;
@@ -35632,13 +36583,13 @@ function attempt(adapter, file2) {
 var byPath = (a, b) => a.path < b.path ? -1 : a.path > b.path ? 1 : 0;
 
 // src/manifest/tree.ts
-var import_yaml10 = __toESM(require_dist(), 1);
+var import_yaml14 = __toESM(require_dist(), 1);
 
 // src/syntax/yaml-depth.ts
-var import_yaml9 = __toESM(require_dist(), 1);
+var import_yaml13 = __toESM(require_dist(), 1);
 function nestsDeeper(text2, most) {
   try {
-    for (const token of new import_yaml9.Parser().parse(text2)) if (deeper(token, most)) return true;
+    for (const token of new import_yaml13.Parser().parse(text2)) if (deeper(token, most)) return true;
     return false;
   } catch {
     return true;
@@ -35660,7 +36611,7 @@ function deeper(root2, most) {
 
 // src/manifest/shown.ts
 var LONGEST5 = 60;
-function shown2(value2) {
+function shown3(value2) {
   if (value2 === null || value2 === void 0) return "nothing";
   if (Array.isArray(value2)) return value2.length === 0 ? "an empty list" : "a list";
   if (typeof value2 === "object") return "a map";
@@ -35679,11 +36630,11 @@ var HIDDEN = "__proto__";
 var realName = (key2) => key2 === HIDDEN ? "__proto__" : key2;
 function parseTree2(text2) {
   if (text2.length > MAX_LENGTH) return { problems: [{ line: 1, text: `the file is larger than ${MAX_LENGTH / 1024} KiB` }] };
-  const counter = new import_yaml10.LineCounter();
+  const counter = new import_yaml14.LineCounter();
   if (nestsDeeper(text2, MAX_DEPTH)) return { problems: [{ line: 1, text: `nested more than ${MAX_DEPTH} levels deep` }] };
   let document;
   try {
-    document = (0, import_yaml10.parseDocument)(text2, { lineCounter: counter, version: "1.2", uniqueKeys: false, prettyErrors: false });
+    document = (0, import_yaml14.parseDocument)(text2, { lineCounter: counter, version: "1.2", uniqueKeys: false, prettyErrors: false });
   } catch {
     return { problems: [{ line: 1, text: "not readable as YAML" }] };
   }
@@ -35722,7 +36673,7 @@ function walk2(document, lineAt) {
     nodes += 1;
     if (nodes > MAX_NODES) return stop(line, `more than ${MAX_NODES} values, aliases counted where they are used`);
     if (path2.length > MAX_DEPTH) return stop(line, `nested more than ${MAX_DEPTH} levels deep`);
-    if ((0, import_yaml10.isAlias)(node2)) {
+    if ((0, import_yaml14.isAlias)(node2)) {
       const target2 = anchors.get(node2.source);
       if (target2 === void 0) return stop(line, `the alias *${node2.source} has no anchor before it`);
       if (open2.has(target2)) return stop(line, `the alias *${node2.source} contains itself`);
@@ -35731,66 +36682,66 @@ function walk2(document, lineAt) {
       expanding -= 1;
       return value2;
     }
-    if ((0, import_yaml10.isNode)(node2) && node2.anchor !== void 0 && expanding === 0) anchors.set(node2.anchor, node2);
-    if ((0, import_yaml10.isMap)(node2)) {
+    if ((0, import_yaml14.isNode)(node2) && node2.anchor !== void 0 && expanding === 0) anchors.set(node2.anchor, node2);
+    if ((0, import_yaml14.isMap)(node2)) {
       const inside = new Set(open2).add(node2);
       const result2 = {};
       const seen = /* @__PURE__ */ new Map();
       for (const pair2 of node2.items) {
-        const keyLine = (0, import_yaml10.isNode)(pair2.key) ? startOf2(pair2.key, line) : line;
-        if (!(0, import_yaml10.isScalar)(pair2.key)) {
+        const keyLine = (0, import_yaml14.isNode)(pair2.key) ? startOf2(pair2.key, line) : line;
+        if (!(0, import_yaml14.isScalar)(pair2.key)) {
           problems.push({ line: keyLine, text: "a key must be a word, not an alias, a list or a map" });
           continue;
         }
-        const name3 = keyText(pair2.key.value, pair2.key.source);
-        const before2 = seen.get(name3);
+        const name4 = keyText(pair2.key.value, pair2.key.source);
+        const before2 = seen.get(name4);
         if (before2 !== void 0) {
           problems.push({
             line: keyLine,
-            text: `${pathText([...path2, name3])}: the key stands here a second time (first in line ${before2})`
+            text: `${pathText([...path2, name4])}: the key stands here a second time (first in line ${before2})`
           });
           continue;
         }
-        seen.set(name3, keyLine);
-        const key2 = name3 === "__proto__" ? HIDDEN : name3;
+        seen.set(name4, keyLine);
+        const key2 = name4 === "__proto__" ? HIDDEN : name4;
         lines.set(JSON.stringify([...path2, key2]), keyLine);
         result2[key2] = visit2(pair2.value, [...path2, key2], keyLine, inside);
       }
       return result2;
     }
-    if ((0, import_yaml10.isSeq)(node2)) {
+    if ((0, import_yaml14.isSeq)(node2)) {
       const inside = new Set(open2).add(node2);
       return node2.items.map((item2, index) => {
-        const itemLine = (0, import_yaml10.isNode)(item2) ? startOf2(item2, line) : line;
+        const itemLine = (0, import_yaml14.isNode)(item2) ? startOf2(item2, line) : line;
         lines.set(JSON.stringify([...path2, index]), itemLine);
         return visit2(item2, [...path2, index], itemLine, inside);
       });
     }
-    if (!(0, import_yaml10.isScalar)(node2)) return null;
+    if (!(0, import_yaml14.isScalar)(node2)) return null;
     if (node2.source !== void 0) sources.set(JSON.stringify(path2), node2.source);
     return node2.value;
   };
   const root2 = visit2(document.contents, [], 1, /* @__PURE__ */ new Set());
   if (problems.length > 0) return { problems };
-  const lineOf2 = (path2) => {
+  const lineOf4 = (path2) => {
     for (let length = path2.length; length > 0; length--) {
       const line = lines.get(JSON.stringify(path2.slice(0, length)));
       if (line !== void 0) return line;
     }
     return 1;
   };
-  return { data: root2 ?? {}, lineOf: lineOf2, written: (path2) => sources.get(JSON.stringify(path2)) };
+  return { data: root2 ?? {}, lineOf: lineOf4, written: (path2) => sources.get(JSON.stringify(path2)) };
 }
 function keyText(value2, source2) {
   if (typeof value2 === "string") return value2;
   return source2 ?? String(value2);
 }
 function pathText(path2) {
-  return path2.reduce((text2, word3) => {
-    if (typeof word3 === "number") return `${text2}[${word3}]`;
-    const name3 = realName(word3);
-    const plain2 = /^[\w*:/-]{1,80}$/.test(name3) ? name3 : shown2(name3);
-    return text2 === "" ? plain2 : `${text2}.${plain2}`;
+  return path2.reduce((text2, word4) => {
+    if (typeof word4 === "number") return `${text2}[${word4}]`;
+    const name4 = realName(word4);
+    const plain3 = /^[\w*:/-]{1,80}$/.test(name4) ? name4 : shown3(name4);
+    return text2 === "" ? plain3 : `${text2}.${plain3}`;
   }, "");
 }
 
@@ -35846,25 +36797,25 @@ function toManifest(file2, tree2, path2) {
   const roots = /* @__PURE__ */ new Map();
   const problems = [];
   for (const [key2, entry2] of Object.entries(file2.apps ?? {})) {
-    const name3 = realName(key2);
-    const folder = entry2?.root ?? (name3.replace(/^(?:\.\/)+|\/+$/g, "") || ROOT);
+    const name4 = realName(key2);
+    const folder = entry2?.root ?? (name4.replace(/^(?:\.\/)+|\/+$/g, "") || ROOT);
     const twin = [...roots].find(([, other2]) => other2 === folder);
     if (twin !== void 0) {
       const text2 = `${pathText(["apps", key2])}: has the same root as ${pathText(["apps", twin[0]])}, ${folder}`;
       problems.push({ line: tree2.lineOf(["apps", key2]), text: text2 });
     }
-    roots.set(name3, folder);
+    roots.set(name4, folder);
     const own2 = toData(entry2 ?? {}, ["apps", key2], at4, root2);
-    if (folder !== ROOT) apps.set(name3, own2);
+    if (folder !== ROOT) apps.set(name4, own2);
     else {
       apps.delete(ROOT);
-      apps.set(name3, together3(root2, own2));
+      apps.set(name4, together4(root2, own2));
     }
   }
   if (problems.length > 0) return { problems };
   return { path: path2, roots, apps, policy: toPolicy(file2.policy ?? {}, tree2, path2) };
 }
-function together3(root2, own2) {
+function together4(root2, own2) {
   return {
     ...own2,
     queues: overlaid(root2.queues, own2.queues),
@@ -35875,7 +36826,7 @@ function together3(root2, own2) {
 }
 function overlaid(below2, above) {
   const result2 = new Map(below2);
-  for (const [name3, entry2] of above) result2.set(name3, { ...result2.get(name3), ...entry2 });
+  for (const [name4, entry2] of above) result2.set(name4, { ...result2.get(name4), ...entry2 });
   return result2;
 }
 function toData(data, above, at4, inherit) {
@@ -35889,7 +36840,7 @@ function toData(data, above, at4, inherit) {
   const workerGroups = /* @__PURE__ */ new Map();
   for (const [key2, entry2] of Object.entries(data["worker-groups"] ?? {})) {
     const where = [...above, "worker-groups", key2];
-    const lines = Object.fromEntries(Object.keys(entry2 ?? {}).map((word3) => [word3, at4([...where, word3]).line]));
+    const lines = Object.fromEntries(Object.keys(entry2 ?? {}).map((word4) => [word4, at4([...where, word4]).line]));
     workerGroups.set(realName(key2), { ...entry2, at: at4(where), lines });
   }
   const jobs2 = /* @__PURE__ */ new Map();
@@ -35908,7 +36859,7 @@ function toJob(entry2, at4) {
   const { enqueues: enqueues2, "review-by": reviewBy, ...rest } = entry2 ?? {};
   return {
     ...rest,
-    ...enqueues2 === void 0 ? {} : { enqueues: new Map(Object.entries(enqueues2).map(([name3, count3]) => [realName(name3), count3])) },
+    ...enqueues2 === void 0 ? {} : { enqueues: new Map(Object.entries(enqueues2).map(([name4, count3]) => [realName(name4), count3])) },
     ...reviewBy === void 0 ? {} : { reviewBy },
     at: at4
   };
@@ -35923,7 +36874,7 @@ function problemsOf(issues, tree2, keysAt2) {
   return issues.flatMap((issue2) => explain2(issue2, [], tree2, keysAt2)).map((problem, order2) => ({ problem, order: order2 })).sort((a, b) => a.problem.line - b.problem.line || a.order - b.order).map(({ problem }) => problem);
 }
 function explain2(issue2, above, tree2, keysAt2) {
-  const path2 = [...above, ...issue2.path.filter((word3) => typeof word3 !== "symbol")];
+  const path2 = [...above, ...issue2.path.filter((word4) => typeof word4 !== "symbol")];
   if (issue2.code === "unrecognized_keys") return issue2.keys.map((key2) => unknownKey(path2, key2, tree2, keysAt2));
   if (issue2.code === "invalid_union" && "errors" in issue2) {
     const meant3 = likeliest(issue2.errors);
@@ -35938,16 +36889,16 @@ function explain2(issue2, above, tree2, keysAt2) {
   }
   const where = pathText(path2);
   return [
-    { line: tree2.lineOf(path2), text: `${where === "" ? "" : `${where}: `}${shown2(value2)} is not accepted; ${issue2.message}` }
+    { line: tree2.lineOf(path2), text: `${where === "" ? "" : `${where}: `}${shown3(value2)} is not accepted; ${issue2.message}` }
   ];
 }
 function unknownKey(path2, key2, tree2, keysAt2) {
-  const known3 = keysAt2(path2);
-  const name3 = realName(key2);
-  const meant3 = nearest(name3, known3);
-  const hint = meant3 !== null ? ` (did you mean "${meant3}"?)` : known3.length > 0 ? `; known here: ${known3.join(", ")}` : "";
+  const known4 = keysAt2(path2);
+  const name4 = realName(key2);
+  const meant3 = nearest(name4, known4);
+  const hint = meant3 !== null ? ` (did you mean "${meant3}"?)` : known4.length > 0 ? `; known here: ${known4.join(", ")}` : "";
   const where = path2.length === 0 ? "" : `${pathText(path2)}: `;
-  return { line: tree2.lineOf([...path2, key2]), text: `${where}unknown key ${shown2(name3)}${hint}` };
+  return { line: tree2.lineOf([...path2, key2]), text: `${where}unknown key ${shown3(name4)}${hint}` };
 }
 function likeliest(ways) {
   const fitting = ways.filter(
@@ -35956,9 +36907,9 @@ function likeliest(ways) {
   return fitting.reduce((best2, way) => best2 === null || way.length < best2.length ? way : best2, null);
 }
 function valueAt(data, path2) {
-  return path2.reduce((value2, word3) => {
-    if (typeof value2 !== "object" || value2 === null || !Object.hasOwn(value2, word3)) return void 0;
-    return value2[word3];
+  return path2.reduce((value2, word4) => {
+    if (typeof value2 !== "object" || value2 === null || !Object.hasOwn(value2, word4)) return void 0;
+    return value2[word4];
   }, data);
 }
 
@@ -37081,12 +38032,12 @@ function merge3(a, b) {
   });
   return clone(a, def);
 }
-function partial(Class2, schema, mask, name3 = "partial") {
+function partial(Class2, schema, mask, name4 = "partial") {
   const currDef = schema._zod.def;
   const checks = currDef.checks;
   const hasChecks = checks && checks.length > 0;
   if (hasChecks) {
-    throw new Error(`.${name3}() cannot be used on object schemas containing refinements`);
+    throw new Error(`.${name4}() cannot be used on object schemas containing refinements`);
   }
   const selected = mask ? new Set(maskedKeys(schema, mask)) : void 0;
   const newShape = {};
@@ -37426,7 +38377,7 @@ function newError(Definition) {
   return new Definition();
 }
 // @__NO_SIDE_EFFECTS__
-function $constructor(name3, initializer3, proto, params) {
+function $constructor(name4, initializer3, proto, params) {
   const zodProto = {};
   function Internals(def) {
     this.def = def;
@@ -37444,10 +38395,10 @@ function $constructor(name3, initializer3, proto, params) {
       } finally {
         _zodDesc.value = void 0;
       }
-    } else if (inst._zod.traits.has(name3)) {
+    } else if (inst._zod.traits.has(name4)) {
       return;
     }
-    inst._zod.traits.add(name3);
+    inst._zod.traits.add(name4);
     initializer3(inst, def);
     if (initialized) {
       const own2 = Object.getPrototypeOf(inst);
@@ -37473,7 +38424,7 @@ function $constructor(name3, initializer3, proto, params) {
   const Parent = params?.Parent ?? Object;
   class Definition extends Parent {
   }
-  Object.defineProperty(Definition, "name", { value: name3 });
+  Object.defineProperty(Definition, "name", { value: name4 });
   function _(def) {
     const inst = params?.Parent ? newError(Definition) : this;
     init(inst, def);
@@ -37494,10 +38445,10 @@ function $constructor(name3, initializer3, proto, params) {
     value: (inst) => {
       if (params?.Parent && inst instanceof params.Parent)
         return true;
-      return inst?._zod?.traits?.has(name3);
+      return inst?._zod?.traits?.has(name4);
     }
   });
-  Object.defineProperty(_, "name", { value: name3 });
+  Object.defineProperty(_, "name", { value: name4 });
   return _;
 }
 var $brand = /* @__PURE__ */ Symbol("zod_brand");
@@ -37507,8 +38458,8 @@ var $ZodAsyncError = class extends Error {
   }
 };
 var $ZodEncodeError = class extends Error {
-  constructor(name3) {
-    super(`Encountered unidirectional transform during encode: ${name3}`);
+  constructor(name4) {
+    super(`Encountered unidirectional transform during encode: ${name4}`);
     this.name = "ZodEncodeError";
   }
 };
@@ -44230,12 +45181,12 @@ function hu_default() {
 function getArmenianPlural(count3, one, many) {
   return Math.abs(count3) === 1 ? one : many;
 }
-function withDefiniteArticle(word3) {
-  if (!word3)
+function withDefiniteArticle(word4) {
+  if (!word4)
     return "";
   const vowels = ["ա", "ե", "ը", "ի", "ո", "ու", "օ"];
-  const lastChar = word3[word3.length - 1];
-  return word3 + (vowels.includes(lastChar) ? "ն" : "ը");
+  const lastChar = word4[word4.length - 1];
+  return word4 + (vowels.includes(lastChar) ? "ն" : "ը");
 }
 var error24 = () => {
   const Sizable = {
@@ -49035,13 +49986,13 @@ ${code2}
   return fn;
 }
 function addConstant(ctx, value2) {
-  for (const [name4, v] of ctx.constants) {
+  for (const [name5, v] of ctx.constants) {
     if (v === value2)
-      return name4;
+      return name5;
   }
-  const name3 = `c${ctx.constantCounter++}`;
-  ctx.constants.set(name3, value2);
-  return name3;
+  const name4 = `c${ctx.constantCounter++}`;
+  ctx.constants.set(name4, value2);
+  return name4;
 }
 function addUserConstant(ctx, fn) {
   ctx.definite = false;
@@ -51868,10 +52819,10 @@ function foldIntersection(json2) {
     if (Object.keys(union5).length !== 1)
       return;
     const rest = allOf.filter((m) => m !== union5);
-    const branches2 = union5[keyword2].map((branch) => foldObjects([...rest, branch]));
-    if (branches2.some((b) => !b))
+    const branches3 = union5[keyword2].map((branch) => foldObjects([...rest, branch]));
+    if (branches3.some((b) => !b))
       return;
-    folded2 = { [keyword2]: branches2 };
+    folded2 = { [keyword2]: branches3 };
   }
   if (!folded2)
     return;
@@ -52583,11 +53534,11 @@ function stringifyKeyNames(bySchema, json2, visited) {
     return inlined === def ? json2 : inlined;
   }
   for (const keyword2 of ["anyOf", "oneOf"]) {
-    const branches2 = json2[keyword2];
-    if (!Array.isArray(branches2))
+    const branches3 = json2[keyword2];
+    if (!Array.isArray(branches3))
       continue;
-    const mapped = branches2.map((branch) => stringifyKeyNames(bySchema, branch, visited));
-    if (mapped.some((branch, i) => branch !== branches2[i]))
+    const mapped = branches3.map((branch) => stringifyKeyNames(bySchema, branch, visited));
+    if (mapped.some((branch, i) => branch !== branches3[i]))
       json2 = { ...json2, [keyword2]: mapped };
   }
   const types = Array.isArray(json2.type) ? json2.type : [json2.type];
@@ -55719,8 +56670,8 @@ var rate = external_exports.string({ error: rateForm }).regex(RATE, { error: rat
 function share(most) {
   const form = `write a share from 0% to ${most}%, for example 45% or 0.45`;
   const percent = external_exports.string({ error: form }).regex(PERCENT, { error: form }).transform((text2) => round(Number(PERCENT.exec(text2)?.[1]) / 100)).refine((value2) => value2 <= most / 100, { error: form });
-  const plain2 = external_exports.number({ error: form }).min(0, { error: form }).max(most / 100, { error: form });
-  return external_exports.union([percent, plain2], { error: form }).meta({ description: `A share: 0% to ${most}%, or the same as a number.`, examples: ["45%", 0.45] });
+  const plain3 = external_exports.number({ error: form }).min(0, { error: form }).max(most / 100, { error: form });
+  return external_exports.union([percent, plain3], { error: form }).meta({ description: `A share: 0% to ${most}%, or the same as a number.`, examples: ["45%", 0.45] });
 }
 function whole(least, example) {
   const form = `write a whole number from ${least} up, for example ${example}`;
@@ -55749,8 +56700,8 @@ function orList(choices) {
   return choices.length < 2 ? last : `${choices.slice(0, -1).join(", ")} or ${last}`;
 }
 var section2 = (shape2, example) => external_exports.strictObject(shape2, { error: mapError(example) }).nullable();
-var named3 = (value2, example) => external_exports.record(name, value2, { error: mapError(example) });
-var name = words3("write a name");
+var named3 = (value2, example) => external_exports.record(name2, value2, { error: mapError(example) });
+var name2 = words3("write a name");
 var mapError = (example) => (issue2) => issue2.code === "invalid_type" ? `write a map, for example ${example}` : void 0;
 
 // src/manifest/data-schema.ts
@@ -55770,7 +56721,7 @@ var queue2 = section2(
   "{ objective: 5m }"
 );
 var countForm = "write a number, or { min: 1, max: 6 }";
-var replicas = external_exports.union(
+var replicas2 = external_exports.union(
   [
     whole(0, 3).transform((count3) => ({ min: count3, max: count3 })),
     external_exports.strictObject({ min: whole(0, 1), max: whole(0, 6) }).refine(({ min, max }) => min <= max, { error: "min is larger than max; write { min: 1, max: 6 }" })
@@ -55779,7 +56730,7 @@ var replicas = external_exports.union(
 ).describe("How many processes run: a number, or the bounds between which they are scaled.");
 var workerGroup = section2(
   {
-    replicas: replicas.exactOptional(),
+    replicas: replicas2.exactOptional(),
     concurrency: whole(1, 10).describe("Threads of one process.").exactOptional(),
     queues: queueNames2.describe("The queues that it serves.").exactOptional(),
     external: flag.describe("Runs outside this repository.").exactOptional()
@@ -55845,9 +56796,9 @@ var timezone = external_exports.string({ error: zoneForm }).refine(isZone, {
     return meant3 === null ? zoneForm : `write a time zone (did you mean "${meant3}"?)`;
   }
 }).describe("The time zone of `week` and of days.");
-function isZone(name3) {
+function isZone(name4) {
   try {
-    return /^[A-Za-z]/.test(name3) && new Intl.DateTimeFormat("en", { timeZone: name3 }).format() !== "";
+    return /^[A-Za-z]/.test(name4) && new Intl.DateTimeFormat("en", { timeZone: name4 }).format() !== "";
   } catch {
     return false;
   }
@@ -55935,7 +56886,7 @@ var login = words3("write a login, for example octocat").regex(/^@?[A-Za-z0-9][A
 });
 var acknowledgements = section2(
   {
-    by: external_exports.union([oneWord(["write", "owners"]), external_exports.array(login.transform((name3) => name3.replace(/^@/, ""))).min(1)], {
+    by: external_exports.union([oneWord(["write", "owners"]), external_exports.array(login.transform((name4) => name4.replace(/^@/, ""))).min(1)], {
       error: "use write, owners or a list of logins, for example [octocat]"
     }).describe("Who may acknowledge: whoever may write, the owners, or these people.").exactOptional(),
     author: flag.describe("The author and the contributors of the change may.").exactOptional(),
@@ -55998,7 +56949,7 @@ function manifestJsonSchema() {
 }
 function keysAt(path2) {
   let nodes = [jsonSchema()];
-  for (const word3 of path2) nodes = nodes.flatMap((node2) => alternatives(node2)).flatMap((node2) => below(node2, word3));
+  for (const word4 of path2) nodes = nodes.flatMap((node2) => alternatives(node2)).flatMap((node2) => below(node2, word4));
   return [...new Set(nodes.flatMap(alternatives).flatMap((node2) => Object.keys(node2.properties ?? {})))];
 }
 var made;
@@ -56007,9 +56958,9 @@ function jsonSchema() {
   return made;
 }
 var alternatives = (node2) => node2.anyOf === void 0 ? [node2] : node2.anyOf.flatMap(alternatives);
-function below(node2, word3) {
-  if (typeof word3 === "number") return node2.items === void 0 ? [] : [node2.items];
-  const own2 = Object.hasOwn(node2.properties ?? {}, word3) ? node2.properties?.[word3] : void 0;
+function below(node2, word4) {
+  if (typeof word4 === "number") return node2.items === void 0 ? [] : [node2.items];
+  const own2 = Object.hasOwn(node2.properties ?? {}, word4) ? node2.properties?.[word4] : void 0;
   if (own2 !== void 0) return [own2];
   return typeof node2.additionalProperties === "object" ? [node2.additionalProperties] : [];
 }
@@ -56047,11 +56998,11 @@ function mapApps(manifest3, change) {
   return { ...manifest3, apps: new Map([...manifest3.apps].map(([app3, data]) => [app3, change(app3, data)])) };
 }
 function union4(own2, head) {
-  const both = (left, right) => new Map([...right, ...left].map(([name3]) => [name3, { ...right.get(name3), ...left.get(name3) }]));
-  const every = own2.everyQueue === null && head.everyQueue === null ? null : { ...head.everyQueue, ...own2.everyQueue };
+  const both = (left, right) => new Map([...right, ...left].map(([name4]) => [name4, { ...right.get(name4), ...left.get(name4) }]));
+  const every2 = own2.everyQueue === null && head.everyQueue === null ? null : { ...head.everyQueue, ...own2.everyQueue };
   return {
     queues: both(own2.queues, head.queues),
-    everyQueue: every,
+    everyQueue: every2,
     listsQueues: own2.listsQueues || head.listsQueues,
     workerGroups: both(own2.workerGroups, head.workerGroups),
     jobs: both(own2.jobs, head.jobs),
@@ -56074,9 +57025,9 @@ function withOwners(data, policy2) {
   };
   return {
     ...data,
-    queues: new Map([...data.queues].map(([name3, entry2]) => [name3, queue3(entry2, policy2.queues.get(name3))])),
+    queues: new Map([...data.queues].map(([name4, entry2]) => [name4, queue3(entry2, policy2.queues.get(name4))])),
     everyQueue: data.everyQueue === null ? null : queue3(data.everyQueue, policy2.everyQueue),
-    jobs: new Map([...data.jobs].map(([name3, entry2]) => [name3, job3(entry2, policy2.jobs.get(name3))]))
+    jobs: new Map([...data.jobs].map(([name4, entry2]) => [name4, job3(entry2, policy2.jobs.get(name4))]))
   };
 }
 
@@ -56133,7 +57084,7 @@ function newGates(comparison, job3, base2) {
   const own2 = new Set(queueNames(job3));
   return head.edges.filter((edge) => {
     if (edge.from !== job3.name || edge.to === job3.name || before2.has(edge.to)) return false;
-    const follower = head.jobs.find(({ name: name3 }) => name3 === edge.to);
+    const follower = head.jobs.find(({ name: name4 }) => name4 === edge.to);
     if (follower === void 0 || follower.provided) return false;
     const queues2 = edgeQueues(edge, follower);
     return queues2.length > 0 && queues2.every((queue3) => !own2.has(queue3)) && queues2.some((queue3) => used.has(queue3));
@@ -56143,7 +57094,7 @@ var edgeQueues = (edge, follower) => edge.queue !== null && edge.queue.names.len
 function hasOwnGroup(comparison, job3, queue3) {
   const used = usedAtBase(comparison);
   return comparison.workerGroups.some(
-    ({ kinds, head }) => kinds.includes("added") && head !== null && runs(head, job3.backend) && serves(head, queue3) !== void 0 && ![...used].some((other2) => other2 !== queue3 && serves(head, other2) !== void 0) && !used.has(queue3)
+    ({ kinds: kinds2, head }) => kinds2.includes("added") && head !== null && runs(head, job3.backend) && serves(head, queue3) !== void 0 && ![...used].some((other2) => other2 !== queue3 && serves(head, other2) !== void 0) && !used.has(queue3)
   );
 }
 function followers(topology, gates, from) {
@@ -56152,7 +57103,7 @@ function followers(topology, gates, from) {
   while (next.length > 0) {
     const reached2 = [];
     for (const edge of next) {
-      const job3 = topology.jobs.find(({ name: name3 }) => name3 === edge.to);
+      const job3 = topology.jobs.find(({ name: name4 }) => name4 === edge.to);
       if (job3 === void 0 || job3.provided || job3.name === from || found2.has(job3.name)) continue;
       found2.set(job3.name, { edge, job: job3 });
       reached2.push(job3.name);
@@ -56163,12 +57114,12 @@ function followers(topology, gates, from) {
 }
 function placementFacts(topology, job3) {
   const { queues: queues2, alert, objective } = carried(topology, job3);
-  const groups3 = [
+  const groups4 = [
     ...new Map(queues2.flatMap((queue3) => servers(topology, job3.backend, queue3)).map((group3) => [group3.name, group3])).values()
   ];
   return {
     queues: queues2,
-    groups: groups3.map((group3) => [group3.name, group3.concurrency, group3.replicas?.min ?? null]),
+    groups: groups4.map((group3) => [group3.name, group3.concurrency, group3.replicas?.min ?? null]),
     alert,
     objective
   };
@@ -56195,11 +57146,11 @@ function app2(files = {}) {
     Object.entries({ ...application, ...files }).filter((entry2) => entry2[1] !== null)
   );
 }
-function job2(name3, options2 = {}) {
-  const path2 = name3.replace(/([a-z0-9])([A-Z])/g, "$1_$2").toLowerCase();
+function job2(name4, options2 = {}) {
+  const path2 = name4.replace(/([a-z0-9])([A-Z])/g, "$1_$2").toLowerCase();
   const queue3 = options2.queue === void 0 ? "" : `  sidekiq_options queue: "${options2.queue}"
 `;
-  const text2 = `class ${name3}
+  const text2 = `class ${name4}
   include Sidekiq::Job
 ${queue3}
   def perform(${options2.params ?? ""})
@@ -56213,14 +57164,14 @@ var manifest2 = (text2) => ({ ".github/queue-review.yml": `version: 1
 ${text2}` });
 
 // src/rules/shared/words.ts
-var name2 = (text2) => `\`${text2}\``;
+var name3 = (text2) => `\`${text2}\``;
 function list3(items, most = 6) {
-  const shown4 = items.length > most ? [...items.slice(0, most - 1), `${items.length - most + 1} more`] : items;
-  const last = shown4.at(-1);
+  const shown5 = items.length > most ? [...items.slice(0, most - 1), `${items.length - most + 1} more`] : items;
+  const last = shown5.at(-1);
   if (last === void 0) return "";
-  return shown4.length === 1 ? last : `${shown4.slice(0, -1).join(", ")} and ${last}`;
+  return shown5.length === 1 ? last : `${shown5.slice(0, -1).join(", ")} and ${last}`;
 }
-var names2 = (items) => list3(items.map(name2));
+var names2 = (items) => list3(items.map(name3));
 var count2 = (amount2, noun) => `${amount2} ${noun}${amount2 === 1 ? "" : "s"}`;
 var place3 = ({ path: path2, line }) => `${path2}:${line}`;
 function duration4(seconds3) {
@@ -56259,7 +57210,7 @@ function groupWords2(group3) {
   const queues2 = group3.queues.length === 0 ? "no queue" : group3.queues.map((queue3) => queue3.name).join(", ");
   const size = group3.concurrency === null ? "" : ` with ${count2(group3.concurrency, "thread")}`;
   const doubt2 = group3.complete ? "" : ` (not read in full: ${group3.reason ?? "unknown"})`;
-  return `${name2(group3.name)} (${place3(group3.at)}) serves ${queues2}${size}${doubt2}`;
+  return `${name3(group3.name)} (${place3(group3.at)}) serves ${queues2}${size}${doubt2}`;
 }
 var groupsEvidence = (topology) => topology.workerGroups.map((group3) => ({ text: groupWords2(group3) }));
 function unknownQueue(queues2) {
@@ -56296,13 +57247,13 @@ var dynamicQueue = {
     for (const change of comparison.jobs) {
       const now = change.head;
       if (now === null || now.queues.complete || change.base !== null && !change.base.queues.complete) continue;
-      const known3 = now.queues.names;
+      const known4 = now.queues.names;
       yield {
         subject: [change.name],
-        level: known3.length === 0 ? "ask" : "note",
-        facts: { queues: [...known3], env: [...now.queues.env], reason: now.queues.reason ?? "" },
-        title: known3.length === 0 ? `Which queues can ${name2(change.name)} go to?` : `${name2(change.name)} may also go elsewhere`,
-        message: `The queue of ${name2(change.name)} is computed${known3.length === 0 ? "" : `; ${names2(known3)} ${known3.length === 1 ? "is" : "are"} known and judged`}.`,
+        level: known4.length === 0 ? "ask" : "note",
+        facts: { queues: [...known4], env: [...now.queues.env], reason: now.queues.reason ?? "" },
+        title: known4.length === 0 ? `Which queues can ${name3(change.name)} go to?` : `${name3(change.name)} may also go elsewhere`,
+        message: `The queue of ${name3(change.name)} is computed${known4.length === 0 ? "" : `; ${names2(known4)} ${known4.length === 1 ? "is" : "are"} known and judged`}.`,
         evidence: [],
         unknown: unknownQueue(now.queues),
         job: change.name,
@@ -56347,15 +57298,15 @@ var fetchModeChange = {
     merges: false
   },
   *check(comparison) {
-    for (const { name: group3, kinds, base: base2, head } of comparison.workerGroups) {
-      if (!kinds.includes("mode") || base2 === null || head === null) continue;
+    for (const { name: group3, kinds: kinds2, base: base2, head } of comparison.workerGroups) {
+      if (!kinds2.includes("mode") || base2 === null || head === null) continue;
       if (base2.queues.length < 2 || head.queues.length < 2 || base2.mode === "any" || head.mode === "any") continue;
       yield {
         subject: [group3],
         level: "ask",
         facts: { from: base2.mode, to: head.mode, queues: head.queues.map((queue3) => [queue3.name, queue3.weight]) },
-        title: `Is ${name2(group3)} meant to take its queues ${head.mode === "strict" ? "in strict order" : head.mode === "random" ? "at random" : "by weight"}?`,
-        message: `${name2(group3)} changes from ${base2.mode} (${MEANING[base2.mode]}) to ${head.mode} (${MEANING[head.mode]}).`,
+        title: `Is ${name3(group3)} meant to take its queues ${head.mode === "strict" ? "in strict order" : head.mode === "random" ? "at random" : "by weight"}?`,
+        message: `${name3(group3)} changes from ${base2.mode} (${MEANING[base2.mode]}) to ${head.mode} (${MEANING[head.mode]}).`,
         evidence: [{ text: `before: ${groupWords2(base2)}` }, { text: `after: ${groupWords2(head)}` }],
         workerGroup: group3,
         at: head.queues[0]?.at ?? head.at
@@ -56400,12 +57351,12 @@ function ownGroupFixes(topology, job3, group3) {
   }
   const carrier = group3 ?? topology.workerGroups[0];
   if (carrier?.dedicatedCommand != null && isProcfile(carrier.at.path)) {
-    const command3 = carrier.dedicatedCommand.replace("{queue}", queue3).replace("{threads}", String(carrier.concurrency ?? 5));
+    const command4 = carrier.dedicatedCommand.replace("{queue}", queue3).replace("{threads}", String(carrier.concurrency ?? 5));
     fixes3.push({
       path: carrier.at.path,
       start: carrier.at.line + 1,
       end: carrier.at.line + 1,
-      text: `${queue3}: ${command3}`,
+      text: `${queue3}: ${command4}`,
       kind: "insert"
     });
   }
@@ -56427,8 +57378,8 @@ jobs:
 queues:
 ${entry2}${jobs2}`, kind: "create" };
 }
-var key = (name3) => /^[A-Za-z_][\w-]*$/.test(name3) ? name3 : JSON.stringify(name3);
-var plainestServer = (groups3, queue3) => groups3.find((group3) => serves(group3, queue3)?.name === queue3) ?? groups3[0];
+var key = (name4) => /^[A-Za-z_][\w-]*$/.test(name4) ? name4 : JSON.stringify(name4);
+var plainestServer = (groups4, queue3) => groups4.find((group3) => serves(group3, queue3)?.name === queue3) ?? groups4[0];
 
 // src/rules/gateway-job.ts
 var STARTS = "class BuildsController < ApplicationController\n  def create\n    JobCreation.perform_async(params[:id])\n  end\nend\n";
@@ -56561,9 +57512,9 @@ function draft(comparison, arrival) {
       weaker: weaknesses.map(({ words: words4 }) => words4),
       hops: behind2.map(({ edge, job: job3 }) => [edge.from, edge.to, edge.via, [...edgeQueues(edge, job3)]])
     },
-    title: `${name2(gateway.name)} stands in front of ${names2(behind2.map(({ job: job3 }) => job3.name))}: who notices when ${queues2} stalls?`,
+    title: `${name3(gateway.name)} stands in front of ${names2(behind2.map(({ job: job3 }) => job3.name))}: who notices when ${queues2} stalls?`,
     message: [
-      `${name2(gateway.name)} stands in front of ${names2(behind2.map(({ job: job3 }) => job3.name))} (${theirs.length === 1 ? "queue" : "queues"} ${list3(theirs)}) and runs on ${queues2}${firstUse ? ", which no job used before" : ""}.`,
+      `${name3(gateway.name)} stands in front of ${names2(behind2.map(({ job: job3 }) => job3.name))} (${theirs.length === 1 ? "queue" : "queues"} ${list3(theirs)}) and runs on ${queues2}${firstUse ? ", which no job used before" : ""}.`,
       `If ${queues2} stalls, their queues look empty and healthy.`,
       ...weaknesses.length === 0 ? [] : [`Weaker than what follows: ${list3(weaknesses.map(({ words: words4 }) => words4))}.`]
     ].join(" "),
@@ -56593,15 +57544,15 @@ function weakness(topology, gateway, behind2) {
     const found2 = [];
     const objective = queue3?.objective ?? null;
     if (strictest !== null && objective === null)
-      found2.push({ words: `${name2(queueName)} has no objective where what follows promises ${duration4(strictest)}` });
+      found2.push({ words: `${name3(queueName)} has no objective where what follows promises ${duration4(strictest)}` });
     if (strictest !== null && objective !== null && objective > strictest) {
       found2.push({
-        words: `${name2(queueName)} promises ${duration4(objective)} where what follows promises ${duration4(strictest)}`
+        words: `${name3(queueName)} promises ${duration4(objective)} where what follows promises ${duration4(strictest)}`
       });
     }
     const alert = queue3 === void 0 || !queue3.mentioned ? "none" : queue3.alert;
     if (watched && (alert === "none" || alert === "dead"))
-      found2.push({ words: `${name2(queueName)} has ${alertWords(alert)} where a queue behind it has one` });
+      found2.push({ words: `${name3(queueName)} has ${alertWords(alert)} where a queue behind it has one` });
     return found2;
   });
 }
@@ -56667,8 +57618,8 @@ var ignoredQueueOption = {
         subject: [job3.name],
         level: "ask",
         facts: { ignored: fact2.value, queues: [...job3.queues.names] },
-        title: `Which queue is ${name2(job3.name)} meant for?`,
-        message: `${name2(job3.name)} says queue ${name2(fact2.value)}, which has no effect: ${fact2.why}. It runs on ${job3.queues.names.map(name2).join(", ") || "a queue that is not known"}.`,
+        title: `Which queue is ${name3(job3.name)} meant for?`,
+        message: `${name3(job3.name)} says queue ${name3(fact2.value)}, which has no effect: ${fact2.why}. It runs on ${job3.queues.names.map(name3).join(", ") || "a queue that is not known"}.`,
         evidence: [],
         job: job3.name,
         at: fact2.at,
@@ -56717,13 +57668,13 @@ var jobChanged = {
     for (const change of comparison.jobs) {
       const side = change.head ?? change.base;
       if (side === null) continue;
-      const queues2 = list3(side.queues.names.map(name2)) || "a queue that is not known";
+      const queues2 = list3(side.queues.names.map(name3)) || "a queue that is not known";
       yield {
         subject: [change.name],
         level: "note",
         facts: { change: [...change.kinds], queues: [...side.queues.names] },
-        title: `${name2(change.name)}: ${change.kinds.join(", ")}`,
-        message: `${name2(change.name)} ${change.head === null ? "ran" : "runs"} on ${queues2} (${change.kinds.join(", ")}).`,
+        title: `${name3(change.name)}: ${change.kinds.join(", ")}`,
+        message: `${name3(change.name)} ${change.head === null ? "ran" : "runs"} on ${queues2} (${change.kinds.join(", ")}).`,
         evidence: [],
         job: change.name,
         at: side.at,
@@ -56809,8 +57760,8 @@ function* differences2(group3, groupName, entry2) {
     subject: [groupName, setting],
     level: level2,
     facts: { setting, declared, found: found3 },
-    title: level2 === "fail" ? `The manifest and ${name2(group3.at.path)} disagree about ${name2(groupName)}` : `Which ${setting} does ${name2(groupName)} really run with?`,
-    message: `The manifest says ${setting} ${declared} for ${name2(groupName)}; the files say ${found3} (${place3(group3.at)}).`,
+    title: level2 === "fail" ? `The manifest and ${name3(group3.at.path)} disagree about ${name3(groupName)}` : `Which ${setting} does ${name3(groupName)} really run with?`,
+    message: `The manifest says ${setting} ${declared} for ${name3(groupName)}; the files say ${found3} (${place3(group3.at)}).`,
     evidence: [{ text: groupWords2(group3) }],
     workerGroup: groupName,
     at: at4(setting),
@@ -56850,8 +57801,8 @@ function unexplained(topology, groupName, entry2) {
     subject: [groupName, "process"],
     level: "ask",
     facts: { group: groupName },
-    title: `Which process is ${name2(groupName)}?`,
-    message: `The manifest declares the worker group ${name2(groupName)}, and no deploy file starts it${near === null ? "" : `; did you mean ${name2(near)}?`}`,
+    title: `Which process is ${name3(groupName)}?`,
+    message: `The manifest declares the worker group ${name3(groupName)}, and no deploy file starts it${near === null ? "" : `; did you mean ${name3(near)}?`}`,
     evidence: topology.workerGroups.map((group3) => ({ text: groupWords2(group3) })),
     workerGroup: groupName,
     at: entry2.at
@@ -56881,7 +57832,7 @@ var movedJob = {
   },
   *check(comparison) {
     const renamed = /* @__PURE__ */ new Set();
-    for (const change of comparison.jobs.filter(({ kinds }) => kinds.includes("moved"))) {
+    for (const change of comparison.jobs.filter(({ kinds: kinds2 }) => kinds2.includes("moved"))) {
       const whole2 = wholeRename(comparison, change);
       if (whole2 === null) yield move(comparison, change);
       else if (!renamed.has(whole2.from)) {
@@ -56963,9 +57914,9 @@ function move(comparison, change) {
       threads: after.threads,
       alert: after.alert
     },
-    title: implicit2 ? `Is ${name2(change.name)} meant to move to ${names2(after.queues)}?` : orphaned.length > 0 ? `Who drains ${names2(orphaned)}?` : `${name2(change.name)} moves to ${names2(after.queues)}`,
+    title: implicit2 ? `Is ${name3(change.name)} meant to move to ${names2(after.queues)}?` : orphaned.length > 0 ? `Who drains ${names2(orphaned)}?` : `${name3(change.name)} moves to ${names2(after.queues)}`,
     message: [
-      `${name2(change.name)} moves from ${names2(before2.queues)} to ${names2(after.queues)}`,
+      `${name3(change.name)} moves from ${names2(before2.queues)} to ${names2(after.queues)}`,
       implicit2 ? ", although its own file did not change" : "",
       orphaned.length > 0 ? `; no worker group serves ${names2(orphaned)} any more, and jobs may still wait there` : "",
       "."
@@ -56992,8 +57943,8 @@ function renamedQueue(comparison, change, { from, to }) {
     subject: [change.name],
     level: served2 ? "note" : "ask",
     facts: { from: [from], to: [to], served: served2 },
-    title: served2 ? `${name2(from)} becomes ${name2(to)}` : `Is ${name2(from)} drained before nobody serves it?`,
-    message: `All jobs of ${name2(from)} move to ${name2(to)}: the queue is renamed as a whole${served2 ? ", and the old name is still served" : ", and no worker group serves the old name, where jobs may still wait"}.`,
+    title: served2 ? `${name3(from)} becomes ${name3(to)}` : `Is ${name3(from)} drained before nobody serves it?`,
+    message: `All jobs of ${name3(from)} move to ${name3(to)}: the queue is renamed as a whole${served2 ? ", and the old name is still served" : ", and no worker group serves the old name, where jobs may still wait"}.`,
     evidence: groupsEvidence(comparison.head),
     job: change.name,
     owners: ownersOf(comparison.head, job3),
@@ -57103,11 +58054,11 @@ function judge2(comparison, arrival, queueName) {
     subject: [arrival.job.name, queueKey(arrival.job.backend, queueName)],
     level: level2,
     facts: { ...placementFacts(head, arrival.job), queue: queueName, firstUse, accepts: queue3?.accepts ?? "any" },
-    title: forbidden ? `May ${name2(arrival.job.name)} run on ${name2(queueName)}?` : firstUse ? `Is ${name2(queueName)} sized and watched for ${name2(arrival.job.name)}?` : `${name2(arrival.job.name)} shares ${name2(queueName)}`,
-    message: forbidden ? `${name2(arrival.job.name)} ${arrives} and runs on ${name2(queueName)}, which takes ${queue3?.accepts === "none" ? "no new jobs" : "only jobs that the manifest declares"}.` : firstUse ? `${name2(arrival.job.name)} ${arrives} and runs on ${name2(queueName)}, which stood idle: it was served, and no job used it. Nobody has sized or watched it for this work.` : `${name2(arrival.job.name)} ${arrives} and runs on ${name2(queueName)} beside other jobs.`,
+    title: forbidden ? `May ${name3(arrival.job.name)} run on ${name3(queueName)}?` : firstUse ? `Is ${name3(queueName)} sized and watched for ${name3(arrival.job.name)}?` : `${name3(arrival.job.name)} shares ${name3(queueName)}`,
+    message: forbidden ? `${name3(arrival.job.name)} ${arrives} and runs on ${name3(queueName)}, which takes ${queue3?.accepts === "none" ? "no new jobs" : "only jobs that the manifest declares"}.` : firstUse ? `${name3(arrival.job.name)} ${arrives} and runs on ${name3(queueName)}, which stood idle: it was served, and no job used it. Nobody has sized or watched it for this work.` : `${name3(arrival.job.name)} ${arrives} and runs on ${name3(queueName)} beside other jobs.`,
     evidence: [
       ...serving.map((candidate) => ({ text: groupWords2(candidate) })),
-      { text: `${name2(queueName)}: ${alertWords(queue3?.alert ?? "unknown")}` }
+      { text: `${name3(queueName)}: ${alertWords(queue3?.alert ?? "unknown")}` }
     ],
     unknown: unknownQueue(arrival.job.queues),
     job: arrival.job.name,
@@ -57138,8 +58089,8 @@ var newProducer = {
   *check(comparison) {
     for (const [job3, before2] of comparison.head.jobs.filter(({ abstract, provided: provided2 }) => !abstract && !provided2).map((job4) => [job4, oldName(job4.name, comparison.renames.jobs)])) {
       if (!comparison.base.jobs.some((candidate) => candidate.name === before2)) continue;
-      const known3 = new Set(producers(comparison.base, before2).keys());
-      const fresh = [...producers(comparison.head, job3.name)].filter(([kind]) => !known3.has(kind));
+      const known4 = new Set(producers(comparison.base, before2).keys());
+      const fresh = [...producers(comparison.head, job3.name)].filter(([kind]) => !known4.has(kind));
       const [first2] = fresh;
       if (first2 === void 0) continue;
       const declared = comparison.head.manifest.jobs.get(job3.name)?.peak !== void 0;
@@ -57152,8 +58103,8 @@ var newProducer = {
           producers: fresh.map(([kind]) => kind).sort(),
           peak: comparison.head.manifest.jobs.get(job3.name)?.peak ?? null
         },
-        title: declared || guarded ? `Does the declared load of ${name2(job3.name)} still hold?` : `${name2(job3.name)} gains a producer`,
-        message: `${name2(job3.name)} is now also enqueued from ${list3(fresh.map(([kind, site]) => `${kind === "web" || kind === "schedule" ? `the ${kind}` : `a ${kind}`}${site.in === null ? "" : ` (${site.in})`}`))}.`,
+        title: declared || guarded ? `Does the declared load of ${name3(job3.name)} still hold?` : `${name3(job3.name)} gains a producer`,
+        message: `${name3(job3.name)} is now also enqueued from ${list3(fresh.map(([kind, site]) => `${kind === "web" || kind === "schedule" ? `the ${kind}` : `a ${kind}`}${site.in === null ? "" : ` (${site.in})`}`))}.`,
         evidence: fresh.map(([, site]) => ({ text: `${site.form} at ${site.at.path}:${site.at.line}` })),
         job: job3.name,
         owners: ownersOf(comparison.head, job3),
@@ -57237,17 +58188,17 @@ var overriddenConfig = {
         if (edited) yield draft2(comparison, group3, setting);
       }
     }
-    const known3 = new Set(
+    const known4 = new Set(
       comparison.base.ineffective.filter(({ job: job3 }) => job3 === null).map(({ setting, value: value2 }) => `${setting} ${value2}`)
     );
     for (const fact2 of comparison.head.ineffective) {
-      if (fact2.job !== null || known3.has(`${fact2.setting} ${fact2.value}`)) continue;
+      if (fact2.job !== null || known4.has(`${fact2.setting} ${fact2.value}`)) continue;
       yield {
         subject: [fact2.framework, fact2.setting],
         level: "fail",
         facts: { setting: fact2.setting, value: fact2.value },
-        title: `This setting of ${name2(fact2.setting)} has no effect`,
-        message: `${place3(fact2.at)} sets ${name2(fact2.setting)} to ${fact2.value}, and ${fact2.why}${fact2.wins === "" ? "" : `: ${fact2.wins} counts`}.`,
+        title: `This setting of ${name3(fact2.setting)} has no effect`,
+        message: `${place3(fact2.at)} sets ${name3(fact2.setting)} to ${fact2.value}, and ${fact2.why}${fact2.wins === "" ? "" : `: ${fact2.wins} counts`}.`,
         evidence: [],
         at: fact2.at
       };
@@ -57291,9 +58242,9 @@ function draft2({ head }, group3, setting) {
     subject: [group3.name, setting.setting],
     level: partly ? "ask" : "fail",
     facts: { setting: setting.setting, value: setting.value, wins: setting.wins },
-    title: partly ? `Should ${name2(group3.name)} follow the edit too?` : `The edit of ${name2(setting.setting)} has no effect`,
-    message: `${place3(setting.at)} now says ${name2(setting.setting)} ${setting.value}, and ${name2(group3.name)} does not follow: ${setting.wins} wins${setting.winsAt === null ? "" : ` (${place3(setting.winsAt)})`}.`,
-    evidence: followers2.map((other2) => ({ text: `${name2(other2.name)} (${place3(other2.at)}) follows the file` })),
+    title: partly ? `Should ${name3(group3.name)} follow the edit too?` : `The edit of ${name3(setting.setting)} has no effect`,
+    message: `${place3(setting.at)} now says ${name3(setting.setting)} ${setting.value}, and ${name3(group3.name)} does not follow: ${setting.wins} wins${setting.winsAt === null ? "" : ` (${place3(setting.winsAt)})`}.`,
+    evidence: followers2.map((other2) => ({ text: `${name3(other2.name)} (${place3(other2.at)}) follows the file` })),
     workerGroup: group3.name,
     at: setting.at,
     related: setting.winsAt === null ? [] : [{ ...setting.winsAt, side: "head", label: "wins" }]
@@ -57308,23 +58259,23 @@ function accepts(signature3, args) {
   const positional2 = args.positional + (args.keywords.length > 0 && !takesKeywords ? 1 : 0);
   if (positional2 < signature3.required || positional2 > most) return false;
   if (!takesKeywords) return true;
-  const known3 = new Set(signature3.keywords.map(({ name: name3 }) => name3));
-  if (!signature3.keyrest && args.keywords.some((keyword2) => !known3.has(keyword2))) return false;
-  return signature3.keywords.every(({ name: name3, required: required2 }) => !required2 || args.keywords.includes(name3));
+  const known4 = new Set(signature3.keywords.map(({ name: name4 }) => name4));
+  if (!signature3.keyrest && args.keywords.some((keyword2) => !known4.has(keyword2))) return false;
+  return signature3.keywords.every(({ name: name4, required: required2 }) => !required2 || args.keywords.includes(name4));
 }
 function widens(base2, head) {
   const most = (signature3) => signature3.rest ? Number.POSITIVE_INFINITY : signature3.required + signature3.optional;
   if (head.required > base2.required || most(head) < most(base2)) return false;
-  const known3 = new Set(head.keywords.map(({ name: name3 }) => name3));
-  if (!head.keyrest && (base2.keyrest || base2.keywords.some(({ name: name3 }) => !known3.has(name3)))) return false;
+  const known4 = new Set(head.keywords.map(({ name: name4 }) => name4));
+  if (!head.keyrest && (base2.keyrest || base2.keywords.some(({ name: name4 }) => !known4.has(name4)))) return false;
   return head.keywords.every(
-    ({ name: name3, required: required2 }) => !required2 || base2.keywords.some((keyword2) => keyword2.name === name3 && keyword2.required)
+    ({ name: name4, required: required2 }) => !required2 || base2.keywords.some((keyword2) => keyword2.name === name4 && keyword2.required)
   );
 }
 function signatureWords(signature3) {
   const positional2 = [...Array(signature3.required).keys()].map((index) => `arg${index + 1}`);
   const optional2 = [...Array(signature3.optional).keys()].map((index) => `opt${index + 1} = …`);
-  const keywords = signature3.keywords.map(({ name: name3, required: required2 }) => required2 ? `${name3}:` : `${name3}: …`);
+  const keywords = signature3.keywords.map(({ name: name4, required: required2 }) => required2 ? `${name4}:` : `${name4}: …`);
   return `(${[...positional2, ...optional2, ...signature3.rest ? ["*rest"] : [], ...keywords, ...signature3.keyrest ? ["**rest"] : []].join(", ")})`;
 }
 
@@ -57359,7 +58310,7 @@ var performSignatureChange = {
     merges: false
   },
   *check(comparison) {
-    for (const change of comparison.jobs.filter(({ kinds }) => kinds.includes("signature"))) yield draft3(comparison, change);
+    for (const change of comparison.jobs.filter(({ kinds: kinds2 }) => kinds2.includes("signature"))) yield draft3(comparison, change);
   },
   examples: [
     {
@@ -57426,8 +58377,8 @@ function draft3(comparison, change) {
       rolling: rolling.length > 0,
       undecided: undecided.length > 0
     },
-    title: level2 === "fail" ? `${name2(change.name)} is called with arguments it does not accept` : level2 === "ask" ? `Do queued payloads of ${name2(change.name)} survive the new arguments?` : `${name2(change.name)} takes other arguments`,
-    message: `\`perform\` of ${name2(change.name)} changes from ${name2(signatureWords(before2))} to ${name2(signatureWords(after))}: ${reason2}.`,
+    title: level2 === "fail" ? `${name3(change.name)} is called with arguments it does not accept` : level2 === "ask" ? `Do queued payloads of ${name3(change.name)} survive the new arguments?` : `${name3(change.name)} takes other arguments`,
+    message: `\`perform\` of ${name3(change.name)} changes from ${name3(signatureWords(before2))} to ${name3(signatureWords(after))}: ${reason2}.`,
     evidence: [
       ...wrong.map((site) => ({ text: `does not fit: ${site.form} at ${place3(site.at)}` })),
       ...entries2.map((entry2) => ({ text: `does not fit: schedule entry ${entry2.key ?? ""} at ${place3(entry2.at)}` })),
@@ -57479,7 +58430,7 @@ var removedJob = {
     merges: false
   },
   *check(comparison) {
-    for (const change of comparison.jobs.filter(({ kinds }) => kinds.includes("removed"))) {
+    for (const change of comparison.jobs.filter(({ kinds: kinds2 }) => kinds2.includes("removed"))) {
       const old = change.base;
       if (old === null) continue;
       const left = remains(comparison.head, change.name);
@@ -57491,8 +58442,8 @@ var removedJob = {
         subject: [change.name],
         level: first2 !== void 0 ? "fail" : delayed2.length > 0 ? "ask" : "note",
         facts: { remaining: left.sites.length + left.entries.length, delayed: delayed2.length > 0, queues: [...old.queues.names] },
-        title: first2 !== void 0 ? `${name2(change.name)} is removed and still used` : delayed2.length > 0 ? `Is nothing scheduled for ${name2(change.name)} any more?` : `${name2(change.name)} is removed`,
-        message: first2 !== void 0 ? `${name2(change.name)} is removed, and ${place3(first2.at)} still ${"tool" in first2 ? "schedules" : "enqueues"} it.` : delayed2.length > 0 ? `${name2(change.name)} is removed, and it was enqueued with a delay: what is scheduled will find no class to run it.` : `${name2(change.name)} is removed; payloads that still wait or retry will find no class to run them.`,
+        title: first2 !== void 0 ? `${name3(change.name)} is removed and still used` : delayed2.length > 0 ? `Is nothing scheduled for ${name3(change.name)} any more?` : `${name3(change.name)} is removed`,
+        message: first2 !== void 0 ? `${name3(change.name)} is removed, and ${place3(first2.at)} still ${"tool" in first2 ? "schedules" : "enqueues"} it.` : delayed2.length > 0 ? `${name3(change.name)} is removed, and it was enqueued with a delay: what is scheduled will find no class to run it.` : `${name3(change.name)} is removed; payloads that still wait or retry will find no class to run them.`,
         evidence: [
           ...remainsEvidence(left),
           ...delayed2.map((site) => ({ text: `before: ${site.form} with a delay at ${place3(site.at)}` }))
@@ -57577,8 +58528,8 @@ var removedQueue = {
         subject: [queueKey(backend, queue3)],
         level: comparison.closed && certain2 ? "fail" : "ask",
         facts: { queue: queue3, jobs: users.map((job3) => job3.name).sort(), groups: head.workerGroups.map((candidate) => candidate.name) },
-        title: `Who serves ${name2(queue3)} after this change?`,
-        message: `${name2(queue3)} was served by ${names2(before2.map((candidate) => candidate.name))} and is served by no worker group now, while ${names2(users.map((job3) => job3.name))} still ${users.length === 1 ? "goes" : "go"} to it.`,
+        title: `Who serves ${name3(queue3)} after this change?`,
+        message: `${name3(queue3)} was served by ${names2(before2.map((candidate) => candidate.name))} and is served by no worker group now, while ${names2(users.map((job3) => job3.name))} still ${users.length === 1 ? "goes" : "go"} to it.`,
         evidence: [...before2.map((candidate) => ({ text: `before: ${groupWords2(candidate)}` })), ...groupsEvidence(head)],
         queue: queue3,
         at: now?.at ?? users[0]?.at ?? { path: "", line: 1 },
@@ -57690,8 +58641,8 @@ var renamedJob = {
         subject: [change.name],
         level: kept ? "note" : first2 !== void 0 ? "fail" : asks ? "ask" : "note",
         facts: { from, kept, remaining: left.sites.length + left.entries.length, used: asks },
-        title: kept || !asks && first2 === void 0 ? `${name2(from)} is now ${name2(change.name)}` : first2 !== void 0 ? `${name2(from)} is renamed and still used` : `Is nothing queued for ${name2(from)} when this deploys?`,
-        message: kept ? `${name2(from)} is now ${name2(change.name)}, and the old name still works.` : first2 !== void 0 ? `${name2(from)} is now ${name2(change.name)}, and ${place3(first2.at)} still names the old class.` : `${name2(from)} is now ${name2(change.name)}; payloads that wait, are scheduled or retry under the old name will find no class.`,
+        title: kept || !asks && first2 === void 0 ? `${name3(from)} is now ${name3(change.name)}` : first2 !== void 0 ? `${name3(from)} is renamed and still used` : `Is nothing queued for ${name3(from)} when this deploys?`,
+        message: kept ? `${name3(from)} is now ${name3(change.name)}, and the old name still works.` : first2 !== void 0 ? `${name3(from)} is now ${name3(change.name)}, and ${place3(first2.at)} still names the old class.` : `${name3(from)} is now ${name3(change.name)}; payloads that wait, are scheduled or retry under the old name will find no class.`,
         evidence: [
           ...remainsEvidence(left),
           ...asks ? [
@@ -57793,8 +58744,8 @@ var scheduleWithoutJob = {
         subject: [`${entry2.tool}/${entry2.key ?? entry2.written}/${entry2.written}`],
         level: entry2.unresolved === "gem" ? "ask" : "fail",
         facts: { class: entry2.written, why: entry2.unresolved },
-        title: entry2.unresolved === "gem" ? `Does a gem bring ${name2(entry2.written)}?` : `The schedule names ${name2(entry2.written)}, which no job answers to`,
-        message: `The entry ${name2(entry2.key ?? entry2.written)} runs ${name2(entry2.written)}, which ${what}${near === null ? "" : `; did you mean ${name2(near)}?`}`,
+        title: entry2.unresolved === "gem" ? `Does a gem bring ${name3(entry2.written)}?` : `The schedule names ${name3(entry2.written)}, which no job answers to`,
+        message: `The entry ${name3(entry2.key ?? entry2.written)} runs ${name3(entry2.written)}, which ${what}${near === null ? "" : `; did you mean ${name3(near)}?`}`,
         evidence: [{ text: `${entry2.tool}: ${entry2.cron ?? "no time given"}` }],
         job: entry2.written,
         at: entry2.at
@@ -57878,8 +58829,8 @@ function draft4(topology, key2, queue3, backend, users) {
     subject: [key2 === "" ? queueKey(backend, queue3) : key2],
     level: "ask",
     facts: { queue: queue3 },
-    title: `Who answers for ${name2(queue3)}?`,
-    message: `${name2(queue3)} is not among the queues that the manifest declares${near === null ? "" : `; did you mean ${name2(near)}?`}`,
+    title: `Who answers for ${name3(queue3)}?`,
+    message: `${name3(queue3)} is not among the queues that the manifest declares${near === null ? "" : `; did you mean ${name3(near)}?`}`,
     evidence: [{ text: `used by ${names2(users)}` }, { text: `declared: ${names2(declared)}` }],
     queue: queue3,
     at: user?.queues.at ?? user?.at ?? topology.manifest.queues.values().next().value?.at ?? { path: ".github/queue-review.yml", line: 1 },
@@ -57918,8 +58869,8 @@ var unmonitoredQueue = {
           subject: [candidate.name, queueKey(candidate.backend, queueName)],
           level: "ask",
           facts: { queue: queueName, alert: queue3.alert, objective: queue3.objective },
-          title: `Who is paged when ${name2(queueName)} is late?`,
-          message: `${name2(candidate.name)} runs on ${name2(queueName)}, for which the manifest names no alert${queue3.objective === null ? "" : `, although it promises a start within ${duration4(queue3.objective)}`}.`,
+          title: `Who is paged when ${name3(queueName)} is late?`,
+          message: `${name3(candidate.name)} runs on ${name3(queueName)}, for which the manifest names no alert${queue3.objective === null ? "" : `, although it promises a start within ${duration4(queue3.objective)}`}.`,
           evidence: [],
           job: candidate.name,
           queue: queueName,
@@ -57977,8 +58928,8 @@ var unreadFile = {
         subject: [gap.path],
         level: "ask",
         facts: { path: gap.path, reason: gap.reason },
-        title: `What does ${name2(gap.path)} declare?`,
-        message: `${name2(gap.path)} could not be read${gap.line === null ? "" : ` from line ${gap.line}`}: ${gap.note}.`,
+        title: `What does ${name3(gap.path)} declare?`,
+        message: `${name3(gap.path)} could not be read${gap.line === null ? "" : ` from line ${gap.line}`}: ${gap.note}.`,
         evidence: [],
         at: { path: gap.path, line: gap.line ?? 1 }
       };
@@ -58078,15 +59029,15 @@ var unservedQueue = {
   ]
 };
 function draft5(topology, context, candidate, queue3) {
-  const groups3 = topology.workerGroups.filter((group4) => runs(group4, candidate.backend));
-  const level2 = levelOf(context, candidate, queue3, groups3);
-  const group3 = groups3[0];
+  const groups4 = topology.workerGroups.filter((group4) => runs(group4, candidate.backend));
+  const level2 = levelOf(context, candidate, queue3, groups4);
+  const group3 = groups4[0];
   return {
     subject: [candidate.name, queueKey(candidate.backend, queue3)],
     level: level2,
-    facts: { queue: queue3, groups: groups3.map(({ name: group4 }) => group4) },
-    title: `Which worker group serves ${name2(queue3)}?`,
-    message: `${name2(candidate.name)} goes to ${name2(queue3)}, which no worker group of ${topology.environment} serves: its jobs would wait for ever.`,
+    facts: { queue: queue3, groups: groups4.map(({ name: group4 }) => group4) },
+    title: `Which worker group serves ${name3(queue3)}?`,
+    message: `${name3(candidate.name)} goes to ${name3(queue3)}, which no worker group of ${topology.environment} serves: its jobs would wait for ever.`,
     evidence: groupsEvidence(topology),
     unknown: [
       ...unknownQueue(candidate.queues),
@@ -58100,8 +59051,8 @@ function draft5(topology, context, candidate, queue3) {
     fixes: group3 === void 0 ? [] : addQueue(group3, queue3)
   };
 }
-function levelOf(context, candidate, queue3, groups3) {
-  if (groups3.length === 0) return "note";
+function levelOf(context, candidate, queue3, groups4) {
+  if (groups4.length === 0) return "note";
   const certain2 = candidate.queues.complete && (candidate.queues.env.length === 0 || candidate.queues.names.length === 1) && candidate.queues.names.includes(queue3);
   return context.closed && certain2 && !candidate.provided ? "fail" : "ask";
 }
@@ -58140,7 +59091,7 @@ function review(input2) {
   const manifests = readManifests(input2);
   const { policy: policy2 } = manifests;
   const memo2 = /* @__PURE__ */ new Map();
-  const side = (snapshot, manifest3) => link(read13(snapshot, adapters, { ignore: policy2.ignore, memo: memo2 }), { frameworks, manifest: manifest3, policy: policy2 });
+  const side = (snapshot, manifest3) => link(read18(snapshot, adapters, { ignore: policy2.ignore, memo: memo2 }), { frameworks, manifest: manifest3, policy: policy2 });
   const head = side(input2.head, forHead(manifests.head, manifests.policyManifest));
   const base2 = withOwnManifest(side(input2.base, forBase(manifests.base, manifests.head)), manifests.base);
   const comparisons = compare(base2, head, input2.changedPaths);
@@ -58165,7 +59116,7 @@ function inventory2(input2) {
   const file2 = input2.snapshot.files.get(input2.manifestPath);
   const manifest3 = file2 === void 0 ? null : strict(input2.manifestPath, file2.text);
   const policy2 = manifest3?.policy ?? builtInPolicy;
-  const facts = link(read13(input2.snapshot, adapters, { ignore: policy2.ignore }), { frameworks, manifest: manifest3, policy: policy2 });
+  const facts = link(read18(input2.snapshot, adapters, { ignore: policy2.ignore }), { frameworks, manifest: manifest3, policy: policy2 });
   return inventory(facts, { tool: input2.tool, manifest: file2 === void 0 ? null : input2.manifestPath });
 }
 function readManifests({ base: base2, head, manifestPath: manifestPath2, policyFile }) {
@@ -58225,9 +59176,9 @@ import { spawn } from "node:child_process";
 var OTHER_REPOSITORY = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_NAMESPACE", "GIT_COMMON_DIR"];
 var CONFIG = ["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "protocol.allow=never"];
 function environment() {
-  const inherited2 = Object.entries(process.env).filter(([name3]) => !OTHER_REPOSITORY.includes(name3));
+  const inherited3 = Object.entries(process.env).filter(([name4]) => !OTHER_REPOSITORY.includes(name4));
   return {
-    ...Object.fromEntries(inherited2),
+    ...Object.fromEntries(inherited3),
     LC_ALL: "C",
     GIT_TERMINAL_PROMPT: "0",
     GIT_OPTIONAL_LOCKS: "0",
@@ -58267,8 +59218,8 @@ function firstLine2(stderr) {
   return lines.find((line) => line !== "") ?? "failed without a word";
 }
 function notStarted(error62) {
-  const missing = "code" in error62 && error62.code === "ENOENT";
-  return missing ? new UserError(["git was not found: it must be installed and on the PATH"]) : error62;
+  const missing2 = "code" in error62 && error62.code === "ENOENT";
+  return missing2 ? new UserError(["git was not found: it must be installed and on the PATH"]) : error62;
 }
 
 // src/snapshot/git-blobs.ts
@@ -58467,13 +59418,13 @@ var DEFAULT_BASES = [
   "refs/heads/master"
 ];
 var DEEPEN = "this is a shallow clone: run git fetch --unshallow, or check out with fetch-depth: 0";
-async function resolveRevisions(repository, given2) {
-  const head = await resolveCommit(repository, given2.head ?? "HEAD");
-  const policy2 = given2.base === void 0 ? await defaultBase(repository) : await resolveCommit(repository, given2.base);
+async function resolveRevisions(repository, given3) {
+  const head = await resolveCommit(repository, given3.head ?? "HEAD");
+  const policy2 = given3.base === void 0 ? await defaultBase(repository) : await resolveCommit(repository, given3.base);
   const { code: code2, stdout } = await git(repository.dir, ["merge-base", policy2, head]);
   const base2 = stdout.toString("latin1").trim();
   if (code2 === 0 && base2 !== "") return { base: base2, head, policy: policy2 };
-  const pair2 = `${given2.base ?? "the base branch"} and ${given2.head ?? "HEAD"}`;
+  const pair2 = `${given3.base ?? "the base branch"} and ${given3.head ?? "HEAD"}`;
   throw new UserError([
     repository.shallow ? `the common history of ${pair2} is missing; ${DEEPEN}` : `${pair2} have no common history`
   ]);
@@ -58482,7 +59433,7 @@ async function resolveCommit(repository, revision) {
   const id = await commitId(repository, revision);
   if (id !== null) return id;
   if (revision === "HEAD" && !repository.shallow) throw new UserError(["HEAD: there is no commit yet"]);
-  throw new UserError([`${shown3(revision)}: unknown revision${repository.shallow ? `; ${DEEPEN}` : ""}`]);
+  throw new UserError([`${shown4(revision)}: unknown revision${repository.shallow ? `; ${DEEPEN}` : ""}`]);
 }
 async function defaultBase(repository) {
   for (const ref of DEFAULT_BASES) {
@@ -58498,7 +59449,7 @@ async function commitId({ dir }, revision) {
   const id = stdout.toString("latin1").trim();
   return code2 === 0 && /^[0-9a-f]{40,64}$/.test(id) ? id : null;
 }
-function shown3(revision) {
+function shown4(revision) {
   const line = revision.replace(/[\x00-\x1f\x7f]/g, "?");
   return line === "" ? "(empty)" : line.length > 100 ? `${line.slice(0, 100)}...` : line;
 }
@@ -58516,16 +59467,16 @@ function wantedPaths(adapters2, manifestPath2, ignore) {
 
 // src/cli/repository.ts
 var DEFAULT_MANIFEST = ".github/queue-review.yml";
-function manifestPath(given2) {
-  if (given2 === void 0) return { path: DEFAULT_MANIFEST, given: false };
-  const path2 = posix.normalize(given2);
+function manifestPath(given3) {
+  if (given3 === void 0) return { path: DEFAULT_MANIFEST, given: false };
+  const path2 = posix.normalize(given3);
   if (path2.startsWith("/") || path2 === ".." || path2.startsWith("../") || path2.endsWith("/") || path2 === ".") {
-    throw new UserError([`--manifest ${given2}: must be a path from the repository's root`]);
+    throw new UserError([`--manifest ${given3}: must be a path from the repository's root`]);
   }
   return { path: path2, given: true };
 }
-function mustExist({ path: path2, given: given2 }, found2) {
-  if (given2 && !found2) throw new UserError([`${path2}: no such manifest`]);
+function mustExist({ path: path2, given: given3 }, found2) {
+  if (given3 && !found2) throw new UserError([`${path2}: no such manifest`]);
 }
 function wantedBy(path2, policyText) {
   const loaded = policyText === null ? null : loadManifest(path2, policyText);
@@ -58626,8 +59577,8 @@ function prepared() {
 }
 
 // src/cli/help.ts
-function help(command3) {
-  const lines = command3 === null ? programHelp() : commandHelp(command3);
+function help(command4) {
+  const lines = command4 === null ? programHelp() : commandHelp(command4);
   return `${[...lines, "", ...optionLines("Everywhere", commonOptions)].join("\n")}
 `;
 }
@@ -58638,7 +59589,7 @@ function programHelp() {
     "Usage: queue-review COMMAND [OPTIONS]",
     "",
     "Commands",
-    ...columns(commands.map(({ name: name3, argument, summary }) => [argument === null ? name3 : `${name3} ${argument}`, summary])),
+    ...columns(commands.map(({ name: name4, argument, summary }) => [argument === null ? name4 : `${name4} ${argument}`, summary])),
     "",
     "Exit codes",
     ...columns([
@@ -58649,9 +59600,9 @@ function programHelp() {
     ])
   ];
 }
-function commandHelp({ name: name3, argument, summary, options: options2 }) {
+function commandHelp({ name: name4, argument, summary, options: options2 }) {
   const usage = [
-    `Usage: queue-review ${name3}`,
+    `Usage: queue-review ${name4}`,
     ...argument === null ? [] : [argument],
     ...options2.length === 0 ? [] : ["[OPTIONS]"]
   ];
@@ -58662,7 +59613,7 @@ var optionLines = (title3, options2) => [
   title3,
   ...columns(options2.map((option2) => [optionName(option2), option2.help]))
 ];
-var optionName = ({ name: name3, short: short2, value: value2 }) => `${short2 === void 0 ? "" : `-${short2}, `}--${name3}${value2 === void 0 ? "" : ` ${value2}`}`;
+var optionName = ({ name: name4, short: short2, value: value2 }) => `${short2 === void 0 ? "" : `-${short2}, `}--${name4}${value2 === void 0 ? "" : ` ${value2}`}`;
 function columns(rows) {
   const width = Math.max(...rows.map(([left]) => left.length));
   return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`);
@@ -58727,12 +59678,12 @@ async function main(argv, host) {
   }
   return exitCode;
 }
-async function run({ command: command3, argument, options: options2 }, { stdout, env }, progress) {
-  if (options2.has("help")) return { text: help(command3), exitCode: 0 };
-  if (options2.has("version") || command3 === null) return { text: `${tool}
+async function run({ command: command4, argument, options: options2 }, { stdout, env }, progress) {
+  if (options2.has("help")) return { text: help(command4), exitCode: 0 };
+  if (options2.has("version") || command4 === null) return { text: `${tool}
 `, exitCode: 0 };
   const terminal2 = terminalOptions(stdout, env);
-  switch (command3.name) {
+  switch (command4.name) {
     case "review":
       return runReview({ options: options2, terminal: terminal2, progress });
     case "inventory":

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { root } from '../support/cli.js';
@@ -44,6 +44,16 @@ describe('.ci/run', () => {
       status: 0,
       last: '46 passed, 0 failed',
     });
+  }, 30_000);
+
+  test('never empties a node_modules that is only linked here', () => {
+    const other = folders.make();
+    writeFileSync(join(other, 'kept'), '');
+    rmSync(join(folder, 'node_modules'), { recursive: true });
+    symlinkSync(other, join(folder, 'node_modules'));
+    const { status, stdout } = ci({}, { numPassedTests: 1, numFailedTests: 0, numRuntimeErrorTestSuites: 0 }, 0);
+    expect([status, existsSync(join(other, 'kept'))]).toEqual([0, true]);
+    expect(stdout).toContain('node_modules is a link: used as it is\n');
   }, 30_000);
 
   test('goes on after a failure, and fails in the end', () => {
