@@ -225,6 +225,8 @@ export interface WorkerSection {
     readonly name: string;
     readonly queues: readonly QueueEntry[] | null;
     readonly concurrency: Value | null;
+    /** how many processes run it, where a framework forks one for each (Solid Queue's `processes:`) */
+    readonly processes?: Value;
     readonly line: number;
   }[];
   readonly line: number;

@@ -32,9 +32,10 @@ function enqueuedNames({ facts }: AppContext): ReadonlyMap<string, Location> {
 }
 
 /** A `uses.` setting says what the names of the jobs begin with. */
-function usedFamilies({ facts }: AppContext): readonly { readonly prefix: string; readonly at: Location }[] {
+function usedFamilies({ facts, environment }: AppContext): readonly { readonly prefix: string; readonly at: Location }[] {
   return facts.flatMap((fact) => {
     if (fact.kind !== 'app-setting' || !fact.name.startsWith('uses.') || fact.value.kind !== 'literal') return [];
+    if (fact.environment !== null && fact.environment !== environment) return [];
     return typeof fact.value.value === 'string' && fact.value.value !== '' ? [{ prefix: fact.value.value, at: fact.at }] : [];
   });
 }
