@@ -11,11 +11,13 @@ import { sidekiq } from './sidekiq/adapter.js';
 import { sidekiqCron } from './sidekiq-cron/adapter.js';
 import { sidekiqPeriodic } from './sidekiq-periodic/adapter.js';
 import { sidekiqScheduler } from './sidekiq-scheduler/adapter.js';
+import { solidQueue } from './solid-queue/adapter.js';
 import { systemd } from './systemd/adapter.js';
+import { unread } from './unread/adapter.js';
 import { whenever } from './whenever/adapter.js';
 
 /** Every job framework. */
-export const frameworks: readonly Framework[] = [sidekiq, activeJob];
+export const frameworks: readonly Framework[] = [sidekiq, activeJob, solidQueue];
 
 /** Everything that reads files: languages, frameworks, schedules, deploy platforms. */
 export const adapters: readonly Adapter[] = [
@@ -32,4 +34,5 @@ export const adapters: readonly Adapter[] = [
   compose,
   dockerfile,
   systemd,
+  unread,
 ];

@@ -1,30 +1,8 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: it is shell text
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Command } from '../../../src/model/fact.js';
-import type { Value } from '../../../src/model/value.js';
-import { parseShell, shellSteps } from '../../../src/syntax/shell.js';
-
-/** A value as one line: `$NAME`, `${NAME:-default}`, `{a|b}`, `?` for what is not known. */
-function shown(value: Value): string {
-  switch (value.kind) {
-    case 'literal':
-      return String(value.value);
-    case 'env':
-      return value.default === undefined ? `$${value.name}` : `\${${value.name}:-${shown(value.default)}}`;
-    case 'oneOf':
-      return `{${value.values.map(shown).join('|')}}`;
-    case 'concat':
-      return value.values.map(shown).join('');
-    default:
-      return '?';
-  }
-}
-
-function line({ argv, env, arm, possible }: Command): string {
-  const words = argv.map((word) => (/[\s]/.test(shown(word)) ? `'${shown(word)}'` : shown(word)));
-  const set = env.map(({ key, value }) => `${key}=${shown(value)}`);
-  return [...(arm === null ? [] : [`[${arm.join('|')}]`]), ...(possible ? ['maybe'] : []), ...set, ...words].join(' ');
-}
+import { interpolated, parseShell, quoteWord, shellSteps, shellWords } from '../../../src/syntax/shell.js';
+import { line, shown } from '../../support/process.js';
 
 const lines = (text: string): readonly string[] => parseShell(text).map(line);
 
@@ -120,6 +98,25 @@ describe('what runs', () => {
     expect(how('a\nexec b')).toEqual(['a', 'b exec last']);
     expect(how('a &\nb &\nwait')).toEqual(['a beside', 'b beside']);
     expect(how('if [ x ]; then a; b; fi')).toEqual(['maybe a', 'maybe b last']);
+  });
+});
+
+describe('one word or line', () => {
+  test('interpolated', () => {
+    expect(shown(interpolated('a "$B" ${C:-d} $(e) `f` \\g'))).toBe('a "$B" ${C:-d} $(e) `f` \\g');
+  });
+
+  test('shellWords', () => {
+    expect(shellWords('A="b c" D=e$F').map(shown)).toEqual(['A=b c', 'D=e$F']);
+  });
+
+  test('a quoted word is itself', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.boolean(), (text, variables) => {
+        fc.pre(!text.includes('\0') && !text.includes('\r') && !(variables && text.includes('$')));
+        expect(shellWords(`a ${quoteWord(text, variables)} b`).map(shown)).toEqual(['a', text, 'b']);
+      }),
+    );
   });
 });
 

@@ -37,7 +37,9 @@ function serviceFact({ key, line, value }: YamlEntry, path: string): readonly Pr
   const text = [entrypoint, command].flatMap((entry) => (entry === undefined ? [] : [commandText(entry.value)])).join(' ');
   const profiles = listed(entryOf(value, 'profiles')?.value);
   const optional = profiles.length > 0;
-  const commands = shellSteps(text, at).map(({ command: found }): Command => ({ ...found, possible: found.possible || optional }));
+  const commands = shellSteps(text, at).map(
+    ({ command: found }): Command => ({ ...found, possible: found.possible || optional }),
+  );
   const environment = profiles.map((profile) => environmentOfPath(profile)).find((name) => name !== null);
   return [
     {

@@ -62,10 +62,7 @@ function serviceSettings(text: string): readonly Setting[] {
 
 /** Without the marks in front; what stands for the instance's name is not known. Source: systemd.service(5), systemd.unit(5). */
 const commandText = (value: string): string =>
-  value
-    .replace(/^[-@:+!|]{1,5}/, '')
-    .replace(/%[a-zA-Z]/g, '$(specifier)')
-    .replaceAll('%%', '%');
+  value.replace(/^[-@:+!|]{1,5}/, '').replace(/%[%a-zA-Z]/g, (found) => (found === '%%' ? '%' : '$(specifier)'));
 
 /** `Environment="A=b c" D=e` */
 const variables = (value: string): readonly MapEntry[] =>

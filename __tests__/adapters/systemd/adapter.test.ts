@@ -1,0 +1,23 @@
+import { describe, expect, test } from '@jest/globals';
+import { systemd } from '../../../src/adapters/systemd/adapter.js';
+import { readLines } from '../../support/process.js';
+
+const read = (text: string, path = 'deploy/worker.service'): readonly string[] => readLines(systemd, path, text);
+
+describe('systemd', () => {
+  test.each<[string, string[]]>([
+    ['[Service]\nExecStart=/usr/bin/bundle exec sidekiq -q a', ['worker@2: /usr/bin/bundle exec sidekiq -q a']],
+    ["[Service]\nExecStart=-/bin/bash -lc 'bundle exec sidekiq -e production'", ['worker@2: bundle exec sidekiq -e production']],
+    ['[Service]\nEnvironment=A=b "C=d e"\nEnvironment=F=g\nExecStart=x \\\n  y', ['worker@4 A=b C=d e F=g: x y']],
+    ['[Service]\nExecStart=a\nExecStart=\nExecStart=b', ['worker@4: b']],
+    ['[Service]\nExecStart=a -i %i 100%%', ['worker@2: a -i ? 100%']],
+    ['[Unit]\nExecStart=a', []],
+    ['[Service]\n# ExecStart=a', []],
+    ['', []],
+  ])('%j', (text, expected) => expect(read(text)).toEqual(expected));
+
+  test('names', () => {
+    expect(read('[Service]\nExecStart=a', 'sidekiq@.service')).toEqual(['sidekiq@2: a']);
+    expect(read('[Service]\nExecStart=a', 'sidekiq-staging.service')).toEqual(['sidekiq-staging@2 (staging): a']);
+  });
+});
