@@ -20,24 +20,24 @@ var __commonJS = (cb, mod) => function __require2() {
     throw mod = 0, e;
   }
 };
-var __export = (target2, all) => {
+var __export = (target, all) => {
   for (var name4 in all)
-    __defProp(target2, name4, { get: all[name4], enumerable: true });
+    __defProp(target, name4, { get: all[name4], enumerable: true });
 };
 var __copyProps = (to, from, except, desc) => {
   if (from && typeof from === "object" || typeof from === "function") {
-    for (let key2 of __getOwnPropNames(from))
-      if (!__hasOwnProp.call(to, key2) && key2 !== except)
-        __defProp(to, key2, { get: () => from[key2], enumerable: !(desc = __getOwnPropDesc(from, key2)) || desc.enumerable });
+    for (let key3 of __getOwnPropNames(from))
+      if (!__hasOwnProp.call(to, key3) && key3 !== except)
+        __defProp(to, key3, { get: () => from[key3], enumerable: !(desc = __getOwnPropDesc(from, key3)) || desc.enumerable });
   }
   return to;
 };
-var __toESM = (mod, isNodeMode, target2) => (target2 = mod != null ? __create(__getProtoOf(mod)) : {}, __copyProps(
+var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__getProtoOf(mod)) : {}, __copyProps(
   // If the importer is in node compatibility mode or this is not an ESM
   // file that has been converted to a CommonJS file using a Babel-
   // compatible transform (i.e. "__esModule" has not been set), then set
   // "default" to the CommonJS "module.exports" for node compatibility.
-  isNodeMode || !mod || !mod.__esModule ? __defProp(target2, "default", { value: mod, enumerable: true }) : target2,
+  isNodeMode || !mod || !mod.__esModule ? __defProp(target, "default", { value: mod, enumerable: true }) : target,
   mod
 ));
 
@@ -118,11 +118,11 @@ var require_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    function visit_(key2, node2, visitor, path2) {
-      const ctrl = callVisitor(key2, node2, visitor, path2);
+    function visit_(key3, node2, visitor, path2) {
+      const ctrl = callVisitor(key3, node2, visitor, path2);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key2, path2, ctrl);
-        return visit_(key2, ctrl, visitor, path2);
+        replaceNode(key3, path2, ctrl);
+        return visit_(key3, ctrl, visitor, path2);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node2)) {
@@ -166,11 +166,11 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key2, node2, visitor, path2) {
-      const ctrl = await callVisitor(key2, node2, visitor, path2);
+    async function visitAsync_(key3, node2, visitor, path2) {
+      const ctrl = await callVisitor(key3, node2, visitor, path2);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key2, path2, ctrl);
-        return visitAsync_(key2, ctrl, visitor, path2);
+        replaceNode(key3, path2, ctrl);
+        return visitAsync_(key3, ctrl, visitor, path2);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node2)) {
@@ -220,27 +220,27 @@ var require_visit = __commonJS({
       }
       return visitor;
     }
-    function callVisitor(key2, node2, visitor, path2) {
+    function callVisitor(key3, node2, visitor, path2) {
       if (typeof visitor === "function")
-        return visitor(key2, node2, path2);
+        return visitor(key3, node2, path2);
       if (identity.isMap(node2))
-        return visitor.Map?.(key2, node2, path2);
+        return visitor.Map?.(key3, node2, path2);
       if (identity.isSeq(node2))
-        return visitor.Seq?.(key2, node2, path2);
+        return visitor.Seq?.(key3, node2, path2);
       if (identity.isPair(node2))
-        return visitor.Pair?.(key2, node2, path2);
+        return visitor.Pair?.(key3, node2, path2);
       if (identity.isScalar(node2))
-        return visitor.Scalar?.(key2, node2, path2);
+        return visitor.Scalar?.(key3, node2, path2);
       if (identity.isAlias(node2))
-        return visitor.Alias?.(key2, node2, path2);
+        return visitor.Alias?.(key3, node2, path2);
       return void 0;
     }
-    function replaceNode(key2, path2, node2) {
+    function replaceNode(key3, path2, node2) {
       const parent = path2[path2.length - 1];
       if (identity.isCollection(parent)) {
-        parent.items[key2] = node2;
+        parent.items[key3] = node2;
       } else if (identity.isPair(parent)) {
-        if (key2 === "key")
+        if (key3 === "key")
           parent.key = node2;
         else
           parent.value = node2;
@@ -501,7 +501,7 @@ var require_anchors = __commonJS({
 var require_applyReviver = __commonJS({
   "node_modules/yaml/dist/doc/applyReviver.js"(exports) {
     "use strict";
-    function applyReviver(reviver, obj, key2, val) {
+    function applyReviver(reviver, obj, key3, val) {
       if (val && typeof val === "object") {
         if (Array.isArray(val)) {
           for (let i = 0, len = val.length; i < len; ++i) {
@@ -541,7 +541,7 @@ var require_applyReviver = __commonJS({
           }
         }
       }
-      return reviver.call(obj, key2, val);
+      return reviver.call(obj, key3, val);
     }
     exports.applyReviver = applyReviver;
   }
@@ -609,8 +609,8 @@ var require_Node = __commonJS({
         };
         const res = toJS.toJS(this, "", ctx);
         if (typeof onAnchor === "function")
-          for (const { count: count3, res: res2 } of ctx.anchors.values())
-            onAnchor(res2, count3);
+          for (const { count: count4, res: res2 } of ctx.anchors.values())
+            onAnchor(res2, count4);
         return typeof reviver === "function" ? applyReviver.applyReviver(reviver, { "": res }, "", res) : res;
       }
     };
@@ -718,13 +718,13 @@ var require_Alias = __commonJS({
         const anchor2 = anchors2 && source2 && anchors2.get(source2);
         return anchor2 ? anchor2.count * anchor2.aliasCount : 0;
       } else if (identity.isCollection(node2)) {
-        let count3 = 0;
+        let count4 = 0;
         for (const item2 of node2.items) {
           const c = getAliasCount(doc, item2, anchors2);
-          if (c > count3)
-            count3 = c;
+          if (c > count4)
+            count4 = c;
         }
-        return count3;
+        return count4;
       } else if (identity.isPair(node2)) {
         const kc = getAliasCount(doc, node2.key, anchors2);
         const vc = getAliasCount(doc, node2.value, anchors2);
@@ -904,14 +904,14 @@ var require_Collection = __commonJS({
         if (isEmptyPath(path2))
           this.add(value2);
         else {
-          const [key2, ...rest] = path2;
-          const node2 = this.get(key2, true);
+          const [key3, ...rest] = path2;
+          const node2 = this.get(key3, true);
           if (identity.isCollection(node2))
             node2.addIn(rest, value2);
           else if (node2 === void 0 && this.schema)
-            this.set(key2, collectionFromPath(this.schema, rest, value2));
+            this.set(key3, collectionFromPath(this.schema, rest, value2));
           else
-            throw new Error(`Expected YAML collection at ${key2}. Remaining path: ${rest}`);
+            throw new Error(`Expected YAML collection at ${key3}. Remaining path: ${rest}`);
         }
       }
       /**
@@ -919,14 +919,14 @@ var require_Collection = __commonJS({
        * @returns `true` if the item was found and removed.
        */
       deleteIn(path2) {
-        const [key2, ...rest] = path2;
+        const [key3, ...rest] = path2;
         if (rest.length === 0)
-          return this.delete(key2);
-        const node2 = this.get(key2, true);
+          return this.delete(key3);
+        const node2 = this.get(key3, true);
         if (identity.isCollection(node2))
           return node2.deleteIn(rest);
         else
-          throw new Error(`Expected YAML collection at ${key2}. Remaining path: ${rest}`);
+          throw new Error(`Expected YAML collection at ${key3}. Remaining path: ${rest}`);
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -934,8 +934,8 @@ var require_Collection = __commonJS({
        * `true` (collections are always returned intact).
        */
       getIn(path2, keepScalar) {
-        const [key2, ...rest] = path2;
-        const node2 = this.get(key2, true);
+        const [key3, ...rest] = path2;
+        const node2 = this.get(key3, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node2) ? node2.value : node2;
         else
@@ -953,10 +953,10 @@ var require_Collection = __commonJS({
        * Checks if the collection includes a value with the key `key`.
        */
       hasIn(path2) {
-        const [key2, ...rest] = path2;
+        const [key3, ...rest] = path2;
         if (rest.length === 0)
-          return this.has(key2);
-        const node2 = this.get(key2, true);
+          return this.has(key3);
+        const node2 = this.get(key3, true);
         return identity.isCollection(node2) ? node2.hasIn(rest) : false;
       }
       /**
@@ -964,17 +964,17 @@ var require_Collection = __commonJS({
        * boolean to add/remove the item from the set.
        */
       setIn(path2, value2) {
-        const [key2, ...rest] = path2;
+        const [key3, ...rest] = path2;
         if (rest.length === 0) {
-          this.set(key2, value2);
+          this.set(key3, value2);
         } else {
-          const node2 = this.get(key2, true);
+          const node2 = this.get(key3, true);
           if (identity.isCollection(node2))
             node2.setIn(rest, value2);
           else if (node2 === void 0 && this.schema)
-            this.set(key2, collectionFromPath(this.schema, rest, value2));
+            this.set(key3, collectionFromPath(this.schema, rest, value2));
           else
-            throw new Error(`Expected YAML collection at ${key2}. Remaining path: ${rest}`);
+            throw new Error(`Expected YAML collection at ${key3}. Remaining path: ${rest}`);
         }
       }
     };
@@ -1008,14 +1008,14 @@ var require_foldFlowLines = __commonJS({
     var FOLD_FLOW = "flow";
     var FOLD_BLOCK = "block";
     var FOLD_QUOTED = "quoted";
-    function foldFlowLines(text2, indent2, mode = "flow", { indentAtStart, lineWidth = 80, minContentWidth = 20, onFold, onOverflow } = {}) {
+    function foldFlowLines(text, indent2, mode = "flow", { indentAtStart, lineWidth = 80, minContentWidth = 20, onFold, onOverflow } = {}) {
       if (!lineWidth || lineWidth < 0)
-        return text2;
+        return text;
       if (lineWidth < minContentWidth)
         minContentWidth = 0;
       const endStep = Math.max(1 + minContentWidth, 1 + lineWidth - indent2.length);
-      if (text2.length <= endStep)
-        return text2;
+      if (text.length <= endStep)
+        return text;
       const folds = [];
       const escapedFolds = {};
       let end = lineWidth - indent2.length;
@@ -1032,14 +1032,14 @@ var require_foldFlowLines = __commonJS({
       let escStart = -1;
       let escEnd = -1;
       if (mode === FOLD_BLOCK) {
-        i = consumeMoreIndentedLines(text2, i, indent2.length);
+        i = consumeMoreIndentedLines(text, i, indent2.length);
         if (i !== -1)
           end = i + endStep;
       }
-      for (let ch; ch = text2[i += 1]; ) {
+      for (let ch; ch = text[i += 1]; ) {
         if (mode === FOLD_QUOTED && ch === "\\") {
           escStart = i;
-          switch (text2[i + 1]) {
+          switch (text[i + 1]) {
             case "x":
               i += 3;
               break;
@@ -1056,12 +1056,12 @@ var require_foldFlowLines = __commonJS({
         }
         if (ch === "\n") {
           if (mode === FOLD_BLOCK)
-            i = consumeMoreIndentedLines(text2, i, indent2.length);
+            i = consumeMoreIndentedLines(text, i, indent2.length);
           end = i + indent2.length + endStep;
           split3 = void 0;
         } else {
           if (ch === " " && prev && prev !== " " && prev !== "\n" && prev !== "	") {
-            const next = text2[i + 1];
+            const next = text[i + 1];
             if (next && next !== " " && next !== "\n" && next !== "	")
               split3 = i;
           }
@@ -1073,12 +1073,12 @@ var require_foldFlowLines = __commonJS({
             } else if (mode === FOLD_QUOTED) {
               while (prev === " " || prev === "	") {
                 prev = ch;
-                ch = text2[i += 1];
+                ch = text[i += 1];
                 overflow = true;
               }
               const j = i > escEnd + 1 ? i - 2 : escStart - 1;
               if (escapedFolds[j])
-                return text2;
+                return text;
               folds.push(j);
               escapedFolds[j] = true;
               end = j + endStep;
@@ -1093,39 +1093,39 @@ var require_foldFlowLines = __commonJS({
       if (overflow && onOverflow)
         onOverflow();
       if (folds.length === 0)
-        return text2;
+        return text;
       if (onFold)
         onFold();
-      let res = text2.slice(0, folds[0]);
+      let res = text.slice(0, folds[0]);
       for (let i2 = 0; i2 < folds.length; ++i2) {
         const fold2 = folds[i2];
-        const end2 = folds[i2 + 1] || text2.length;
+        const end2 = folds[i2 + 1] || text.length;
         if (fold2 === 0)
           res = `
-${indent2}${text2.slice(0, end2)}`;
+${indent2}${text.slice(0, end2)}`;
         else {
           if (mode === FOLD_QUOTED && escapedFolds[fold2])
-            res += `${text2[fold2]}\\`;
+            res += `${text[fold2]}\\`;
           res += `
-${indent2}${text2.slice(fold2 + 1, end2)}`;
+${indent2}${text.slice(fold2 + 1, end2)}`;
         }
       }
       return res;
     }
-    function consumeMoreIndentedLines(text2, i, indent2) {
+    function consumeMoreIndentedLines(text, i, indent2) {
       let end = i;
       let start3 = i + 1;
-      let ch = text2[start3];
+      let ch = text[start3];
       while (ch === " " || ch === "	") {
         if (i < start3 + indent2) {
-          ch = text2[++i];
+          ch = text[++i];
         } else {
           do {
-            ch = text2[++i];
+            ch = text[++i];
           } while (ch && ch !== "\n");
           end = i;
           start3 = i + 1;
-          ch = text2[start3];
+          ch = text[start3];
         }
       }
       return end;
@@ -1552,19 +1552,19 @@ var require_stringifyPair = __commonJS({
     var Scalar = require_Scalar();
     var stringify = require_stringify();
     var stringifyComment = require_stringifyComment();
-    function stringifyPair({ key: key2, value: value2 }, ctx, onComment, onChompKeep) {
+    function stringifyPair({ key: key3, value: value2 }, ctx, onComment, onChompKeep) {
       const { allNullValues, doc, indent: indent2, indentStep, options: { commentString, indentSeq, simpleKeys } } = ctx;
-      let keyComment = identity.isNode(key2) && key2.comment || null;
+      let keyComment = identity.isNode(key3) && key3.comment || null;
       if (simpleKeys) {
         if (keyComment) {
           throw new Error("With simple keys, key nodes cannot have comments");
         }
-        if (identity.isCollection(key2) || !identity.isNode(key2) && typeof key2 === "object") {
+        if (identity.isCollection(key3) || !identity.isNode(key3) && typeof key3 === "object") {
           const msg = "With simple keys, collection cannot be used as a key value";
           throw new Error(msg);
         }
       }
-      let explicitKey = !simpleKeys && (!key2 || keyComment && value2 == null && !ctx.inFlow || identity.isCollection(key2) || (identity.isScalar(key2) ? key2.type === Scalar.Scalar.BLOCK_FOLDED || key2.type === Scalar.Scalar.BLOCK_LITERAL : typeof key2 === "object"));
+      let explicitKey = !simpleKeys && (!key3 || keyComment && value2 == null && !ctx.inFlow || identity.isCollection(key3) || (identity.isScalar(key3) ? key3.type === Scalar.Scalar.BLOCK_FOLDED || key3.type === Scalar.Scalar.BLOCK_LITERAL : typeof key3 === "object"));
       ctx = Object.assign({}, ctx, {
         allNullValues: false,
         implicitKey: !explicitKey && (simpleKeys || !allNullValues),
@@ -1572,7 +1572,7 @@ var require_stringifyPair = __commonJS({
       });
       let keyCommentDone = false;
       let chompKeep = false;
-      let str = stringify.stringify(key2, ctx, () => keyCommentDone = true, () => chompKeep = true);
+      let str = stringify.stringify(key3, ctx, () => keyCommentDone = true, () => chompKeep = true);
       if (!explicitKey && !ctx.inFlow && str.length > 1024) {
         if (simpleKeys)
           throw new Error("With simple keys, single line scalar must not span more than 1024 characters");
@@ -1716,7 +1716,7 @@ var require_merge = __commonJS({
       }),
       stringify: () => MERGE_KEY
     };
-    var isMergeKey = (ctx, key2) => (merge4.identify(key2) || identity.isScalar(key2) && (!key2.type || key2.type === Scalar.Scalar.PLAIN) && merge4.identify(key2.value)) && ctx?.doc.schema.tags.some((tag) => tag.tag === merge4.tag && tag.default);
+    var isMergeKey = (ctx, key3) => (merge4.identify(key3) || identity.isScalar(key3) && (!key3.type || key3.type === Scalar.Scalar.PLAIN) && merge4.identify(key3.value)) && ctx?.doc.schema.tags.some((tag) => tag.tag === merge4.tag && tag.default);
     function addMergeToJSMap(ctx, map2, value2) {
       const source2 = resolveAliasValue(ctx, value2);
       if (identity.isSeq(source2))
@@ -1733,14 +1733,14 @@ var require_merge = __commonJS({
       if (!identity.isMap(source2))
         throw new Error("Merge sources must be maps or map aliases");
       const srcMap = source2.toJSON(null, ctx, Map);
-      for (const [key2, value3] of srcMap) {
+      for (const [key3, value3] of srcMap) {
         if (map2 instanceof Map) {
-          if (!map2.has(key2))
-            map2.set(key2, value3);
+          if (!map2.has(key3))
+            map2.set(key3, value3);
         } else if (map2 instanceof Set) {
-          map2.add(key2);
-        } else if (!Object.prototype.hasOwnProperty.call(map2, key2)) {
-          Object.defineProperty(map2, key2, {
+          map2.add(key3);
+        } else if (!Object.prototype.hasOwnProperty.call(map2, key3)) {
+          Object.defineProperty(map2, key3, {
             value: value3,
             writable: true,
             enumerable: true,
@@ -1768,19 +1768,19 @@ var require_addPairToJSMap = __commonJS({
     var stringify = require_stringify();
     var identity = require_identity();
     var toJS = require_toJS();
-    function addPairToJSMap(ctx, map2, { key: key2, value: value2 }) {
-      if (identity.isNode(key2) && key2.addToJSMap)
-        key2.addToJSMap(ctx, map2, value2);
-      else if (merge4.isMergeKey(ctx, key2))
+    function addPairToJSMap(ctx, map2, { key: key3, value: value2 }) {
+      if (identity.isNode(key3) && key3.addToJSMap)
+        key3.addToJSMap(ctx, map2, value2);
+      else if (merge4.isMergeKey(ctx, key3))
         merge4.addMergeToJSMap(ctx, map2, value2);
       else {
-        const jsKey = toJS.toJS(key2, "", ctx);
+        const jsKey = toJS.toJS(key3, "", ctx);
         if (map2 instanceof Map) {
           map2.set(jsKey, toJS.toJS(value2, jsKey, ctx));
         } else if (map2 instanceof Set) {
           map2.add(jsKey);
         } else {
-          const stringKey = stringifyKey(key2, jsKey, ctx);
+          const stringKey = stringifyKey(key3, jsKey, ctx);
           const jsValue = toJS.toJS(value2, stringKey, ctx);
           if (stringKey in map2)
             Object.defineProperty(map2, stringKey, {
@@ -1795,19 +1795,19 @@ var require_addPairToJSMap = __commonJS({
       }
       return map2;
     }
-    function stringifyKey(key2, jsKey, ctx) {
+    function stringifyKey(key3, jsKey, ctx) {
       if (jsKey === null)
         return "";
       if (typeof jsKey !== "object")
         return String(jsKey);
-      if (identity.isNode(key2) && ctx?.doc) {
+      if (identity.isNode(key3) && ctx?.doc) {
         const strCtx = stringify.createStringifyContext(ctx.doc, {});
         strCtx.anchors = /* @__PURE__ */ new Set();
         for (const node2 of ctx.anchors.keys())
           strCtx.anchors.add(node2.anchor);
         strCtx.inFlow = true;
         strCtx.inStringifyKey = true;
-        const strKey = key2.toString(strCtx);
+        const strKey = key3.toString(strCtx);
         if (!ctx.mapKeyWarned) {
           let jsonStr = JSON.stringify(strKey);
           if (jsonStr.length > 40)
@@ -1831,24 +1831,24 @@ var require_Pair = __commonJS({
     var stringifyPair = require_stringifyPair();
     var addPairToJSMap = require_addPairToJSMap();
     var identity = require_identity();
-    function createPair(key2, value2, ctx) {
-      const k = createNode.createNode(key2, void 0, ctx);
+    function createPair(key3, value2, ctx) {
+      const k = createNode.createNode(key3, void 0, ctx);
       const v = createNode.createNode(value2, void 0, ctx);
       return new Pair(k, v);
     }
     var Pair = class _Pair {
-      constructor(key2, value2 = null) {
+      constructor(key3, value2 = null) {
         Object.defineProperty(this, identity.NODE_TYPE, { value: identity.PAIR });
-        this.key = key2;
+        this.key = key3;
         this.value = value2;
       }
       clone(schema) {
-        let { key: key2, value: value2 } = this;
-        if (identity.isNode(key2))
-          key2 = key2.clone(schema);
+        let { key: key3, value: value2 } = this;
+        if (identity.isNode(key3))
+          key3 = key3.clone(schema);
         if (identity.isNode(value2))
           value2 = value2.clone(schema);
-        return new _Pair(key2, value2);
+        return new _Pair(key3, value2);
       }
       toJSON(_, ctx) {
         const pair2 = ctx?.mapAsMap ? /* @__PURE__ */ new Map() : {};
@@ -2024,11 +2024,11 @@ var require_YAMLMap = __commonJS({
     var identity = require_identity();
     var Pair = require_Pair();
     var Scalar = require_Scalar();
-    function findPair(items, key2) {
-      const k = identity.isScalar(key2) ? key2.value : key2;
+    function findPair(items, key3) {
+      const k = identity.isScalar(key3) ? key3.value : key3;
       for (const it of items) {
         if (identity.isPair(it)) {
-          if (it.key === key2 || it.key === k)
+          if (it.key === key3 || it.key === k)
             return it;
           if (identity.isScalar(it.key) && it.key.value === k)
             return it;
@@ -2051,20 +2051,20 @@ var require_YAMLMap = __commonJS({
       static from(schema, obj, ctx) {
         const { keepUndefined, replacer } = ctx;
         const map2 = new this(schema);
-        const add = (key2, value2) => {
+        const add = (key3, value2) => {
           if (typeof replacer === "function")
-            value2 = replacer.call(obj, key2, value2);
-          else if (Array.isArray(replacer) && !replacer.includes(key2))
+            value2 = replacer.call(obj, key3, value2);
+          else if (Array.isArray(replacer) && !replacer.includes(key3))
             return;
           if (value2 !== void 0 || keepUndefined)
-            map2.items.push(Pair.createPair(key2, value2, ctx));
+            map2.items.push(Pair.createPair(key3, value2, ctx));
         };
         if (obj instanceof Map) {
-          for (const [key2, value2] of obj)
-            add(key2, value2);
+          for (const [key3, value2] of obj)
+            add(key3, value2);
         } else if (obj && typeof obj === "object") {
-          for (const key2 of Object.keys(obj))
-            add(key2, obj[key2]);
+          for (const key3 of Object.keys(obj))
+            add(key3, obj[key3]);
         }
         if (typeof schema.sortMapEntries === "function") {
           map2.items.sort(schema.sortMapEntries);
@@ -2104,23 +2104,23 @@ var require_YAMLMap = __commonJS({
           this.items.push(_pair);
         }
       }
-      delete(key2) {
-        const it = findPair(this.items, key2);
+      delete(key3) {
+        const it = findPair(this.items, key3);
         if (!it)
           return false;
         const del = this.items.splice(this.items.indexOf(it), 1);
         return del.length > 0;
       }
-      get(key2, keepScalar) {
-        const it = findPair(this.items, key2);
+      get(key3, keepScalar) {
+        const it = findPair(this.items, key3);
         const node2 = it?.value;
         return (!keepScalar && identity.isScalar(node2) ? node2.value : node2) ?? void 0;
       }
-      has(key2) {
-        return !!findPair(this.items, key2);
+      has(key3) {
+        return !!findPair(this.items, key3);
       }
-      set(key2, value2) {
-        this.add(new Pair.Pair(key2, value2), true);
+      set(key3, value2) {
+        this.add(new Pair.Pair(key3, value2), true);
       }
       /**
        * @param ctx - Conversion context, originally set in Document#toJS()
@@ -2209,15 +2209,15 @@ var require_YAMLSeq = __commonJS({
        *
        * @returns `true` if the item was found and removed.
        */
-      delete(key2) {
-        const idx = asItemIndex(key2);
+      delete(key3) {
+        const idx = asItemIndex(key3);
         if (typeof idx !== "number")
           return false;
         const del = this.items.splice(idx, 1);
         return del.length > 0;
       }
-      get(key2, keepScalar) {
-        const idx = asItemIndex(key2);
+      get(key3, keepScalar) {
+        const idx = asItemIndex(key3);
         if (typeof idx !== "number")
           return void 0;
         const it = this.items[idx];
@@ -2229,8 +2229,8 @@ var require_YAMLSeq = __commonJS({
        * `key` must contain a representation of an integer for this to succeed.
        * It may be wrapped in a `Scalar`.
        */
-      has(key2) {
-        const idx = asItemIndex(key2);
+      has(key3) {
+        const idx = asItemIndex(key3);
         return typeof idx === "number" && idx < this.items.length;
       }
       /**
@@ -2240,10 +2240,10 @@ var require_YAMLSeq = __commonJS({
        * If `key` does not contain a representation of an integer, this will throw.
        * It may be wrapped in a `Scalar`.
        */
-      set(key2, value2) {
-        const idx = asItemIndex(key2);
+      set(key3, value2) {
+        const idx = asItemIndex(key3);
         if (typeof idx !== "number")
-          throw new Error(`Expected a valid index, not ${key2}.`);
+          throw new Error(`Expected a valid index, not ${key3}.`);
         const prev = this.items[idx];
         if (identity.isScalar(prev) && Scalar.isScalarValue(value2))
           prev.value = value2;
@@ -2277,8 +2277,8 @@ var require_YAMLSeq = __commonJS({
           let i = 0;
           for (let it of obj) {
             if (typeof replacer === "function") {
-              const key2 = obj instanceof Set ? it : String(i++);
-              it = replacer.call(obj, key2, it);
+              const key3 = obj instanceof Set ? it : String(i++);
+              it = replacer.call(obj, key3, it);
             }
             seq.items.push(createNode.createNode(it, void 0, ctx));
           }
@@ -2286,8 +2286,8 @@ var require_YAMLSeq = __commonJS({
         return seq;
       }
     };
-    function asItemIndex(key2) {
-      let idx = identity.isScalar(key2) ? key2.value : key2;
+    function asItemIndex(key3) {
+      let idx = identity.isScalar(key3) ? key3.value : key3;
       if (idx && typeof idx === "string")
         idx = Number(idx);
       return typeof idx === "number" && Number.isInteger(idx) && idx >= 0 ? idx : null;
@@ -2701,25 +2701,25 @@ ${cn.comment}` : item2.comment;
         for (let it of iterable) {
           if (typeof replacer === "function")
             it = replacer.call(iterable, String(i++), it);
-          let key2, value2;
+          let key3, value2;
           if (Array.isArray(it)) {
             if (it.length === 2) {
-              key2 = it[0];
+              key3 = it[0];
               value2 = it[1];
             } else
               throw new TypeError(`Expected [key, value] tuple: ${it}`);
           } else if (it && it instanceof Object) {
             const keys = Object.keys(it);
             if (keys.length === 1) {
-              key2 = keys[0];
-              value2 = it[key2];
+              key3 = keys[0];
+              value2 = it[key3];
             } else {
               throw new TypeError(`Expected tuple with one key, not ${keys.length} keys`);
             }
           } else {
-            key2 = it;
+            key3 = it;
           }
-          pairs2.items.push(Pair.createPair(key2, value2, ctx));
+          pairs2.items.push(Pair.createPair(key3, value2, ctx));
         }
       return pairs2;
     }
@@ -2766,16 +2766,16 @@ var require_omap = __commonJS({
         if (ctx?.onCreate)
           ctx.onCreate(map2);
         for (const pair2 of this.items) {
-          let key2, value2;
+          let key3, value2;
           if (identity.isPair(pair2)) {
-            key2 = toJS.toJS(pair2.key, "", ctx);
-            value2 = toJS.toJS(pair2.value, key2, ctx);
+            key3 = toJS.toJS(pair2.key, "", ctx);
+            value2 = toJS.toJS(pair2.value, key3, ctx);
           } else {
-            key2 = toJS.toJS(pair2, "", ctx);
+            key3 = toJS.toJS(pair2, "", ctx);
           }
-          if (map2.has(key2))
+          if (map2.has(key3))
             throw new Error("Ordered maps must not include duplicate keys");
-          map2.set(key2, value2);
+          map2.set(key3, value2);
         }
         return map2;
       }
@@ -2796,12 +2796,12 @@ var require_omap = __commonJS({
       resolve(seq, onError) {
         const pairs$1 = pairs.resolvePairs(seq, onError);
         const seenKeys = [];
-        for (const { key: key2 } of pairs$1.items) {
-          if (identity.isScalar(key2)) {
-            if (seenKeys.includes(key2.value)) {
-              onError(`Ordered maps must not include duplicate keys: ${key2.value}`);
+        for (const { key: key3 } of pairs$1.items) {
+          if (identity.isScalar(key3)) {
+            if (seenKeys.includes(key3.value)) {
+              onError(`Ordered maps must not include duplicate keys: ${key3.value}`);
             } else {
-              seenKeys.push(key2.value);
+              seenKeys.push(key3.value);
             }
           }
         }
@@ -2986,14 +2986,14 @@ var require_set = __commonJS({
         super(schema);
         this.tag = _YAMLSet.tag;
       }
-      add(key2) {
+      add(key3) {
         let pair2;
-        if (identity.isPair(key2))
-          pair2 = key2;
-        else if (key2 && typeof key2 === "object" && "key" in key2 && "value" in key2 && key2.value === null)
-          pair2 = new Pair.Pair(key2.key, null);
+        if (identity.isPair(key3))
+          pair2 = key3;
+        else if (key3 && typeof key3 === "object" && "key" in key3 && "value" in key3 && key3.value === null)
+          pair2 = new Pair.Pair(key3.key, null);
         else
-          pair2 = new Pair.Pair(key2, null);
+          pair2 = new Pair.Pair(key3, null);
         const prev = YAMLMap.findPair(this.items, pair2.key);
         if (!prev)
           this.items.push(pair2);
@@ -3002,18 +3002,18 @@ var require_set = __commonJS({
        * If `keepPair` is `true`, returns the Pair matching `key`.
        * Otherwise, returns the value of that Pair's key.
        */
-      get(key2, keepPair) {
-        const pair2 = YAMLMap.findPair(this.items, key2);
+      get(key3, keepPair) {
+        const pair2 = YAMLMap.findPair(this.items, key3);
         return !keepPair && identity.isPair(pair2) ? identity.isScalar(pair2.key) ? pair2.key.value : pair2.key : pair2;
       }
-      set(key2, value2) {
+      set(key3, value2) {
         if (typeof value2 !== "boolean")
           throw new Error(`Expected boolean value for set(key, value) in a YAML set, not ${typeof value2}`);
-        const prev = YAMLMap.findPair(this.items, key2);
+        const prev = YAMLMap.findPair(this.items, key3);
         if (prev && !value2) {
           this.items.splice(this.items.indexOf(prev), 1);
         } else if (!prev && value2) {
-          this.items.push(new Pair.Pair(key2));
+          this.items.push(new Pair.Pair(key3));
         }
       }
       toJSON(_, ctx) {
@@ -3260,7 +3260,7 @@ var require_tags = __commonJS({
         if (Array.isArray(customTags))
           tags = [];
         else {
-          const keys = Array.from(schemas.keys()).filter((key2) => key2 !== "yaml11").map((key2) => JSON.stringify(key2)).join(", ");
+          const keys = Array.from(schemas.keys()).filter((key3) => key3 !== "yaml11").map((key3) => JSON.stringify(key3)).join(", ");
           throw new Error(`Unknown schema "${schemaName}"; use one of ${keys} or define customTags array`);
         }
       }
@@ -3276,7 +3276,7 @@ var require_tags = __commonJS({
         const tagObj = typeof tag === "string" ? tagsByName[tag] : tag;
         if (!tagObj) {
           const tagName = JSON.stringify(tag);
-          const keys = Object.keys(tagsByName).map((key2) => JSON.stringify(key2)).join(", ");
+          const keys = Object.keys(tagsByName).map((key3) => JSON.stringify(key3)).join(", ");
           throw new Error(`Unknown custom tag ${tagName}; use one of ${keys}`);
         }
         if (!tags2.includes(tagObj))
@@ -3540,8 +3540,8 @@ var require_Document = __commonJS({
        * Convert a key and a value into a `Pair` using the current schema,
        * recursively wrapping all values as `Scalar` or `Collection` nodes.
        */
-      createPair(key2, value2, options2 = {}) {
-        const k = this.createNode(key2, null, options2);
+      createPair(key3, value2, options2 = {}) {
+        const k = this.createNode(key3, null, options2);
         const v = this.createNode(value2, null, options2);
         return new Pair.Pair(k, v);
       }
@@ -3549,8 +3549,8 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      delete(key2) {
-        return assertCollection(this.contents) ? this.contents.delete(key2) : false;
+      delete(key3) {
+        return assertCollection(this.contents) ? this.contents.delete(key3) : false;
       }
       /**
        * Removes a value from the document.
@@ -3570,8 +3570,8 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      get(key2, keepScalar) {
-        return identity.isCollection(this.contents) ? this.contents.get(key2, keepScalar) : void 0;
+      get(key3, keepScalar) {
+        return identity.isCollection(this.contents) ? this.contents.get(key3, keepScalar) : void 0;
       }
       /**
        * Returns item at `path`, or `undefined` if not found. By default unwraps
@@ -3586,8 +3586,8 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value with the key `key`.
        */
-      has(key2) {
-        return identity.isCollection(this.contents) ? this.contents.has(key2) : false;
+      has(key3) {
+        return identity.isCollection(this.contents) ? this.contents.has(key3) : false;
       }
       /**
        * Checks if the document includes a value at `path`.
@@ -3601,11 +3601,11 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      set(key2, value2) {
+      set(key3, value2) {
         if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, [key2], value2);
+          this.contents = Collection.collectionFromPath(this.schema, [key3], value2);
         } else if (assertCollection(this.contents)) {
-          this.contents.set(key2, value2);
+          this.contents.set(key3, value2);
         }
       }
       /**
@@ -3677,8 +3677,8 @@ var require_Document = __commonJS({
         };
         const res = toJS.toJS(this.contents, jsonArg ?? "", ctx);
         if (typeof onAnchor === "function")
-          for (const { count: count3, res: res2 } of ctx.anchors.values())
-            onAnchor(res2, count3);
+          for (const { count: count4, res: res2 } of ctx.anchors.values())
+            onAnchor(res2, count4);
         return typeof reviver === "function" ? applyReviver.applyReviver(reviver, { "": res }, "", res) : res;
       }
       /**
@@ -3755,12 +3755,12 @@ var require_errors = __commonJS({
         lineStr = prev + lineStr;
       }
       if (/[^ ]/.test(lineStr)) {
-        let count3 = 1;
+        let count4 = 1;
         const end = error62.linePos[1];
         if (end?.line === line && end.col > col) {
-          count3 = Math.max(1, Math.min(end.col - col, 80 - ci));
+          count4 = Math.max(1, Math.min(end.col - col, 80 - ci));
         }
-        const pointer = " ".repeat(ci) + "^".repeat(count3);
+        const pointer = " ".repeat(ci) + "^".repeat(count4);
         error62.message += `:
 
 ${lineStr}
@@ -3913,24 +3913,24 @@ var require_resolve_props = __commonJS({
 var require_util_contains_newline = __commonJS({
   "node_modules/yaml/dist/compose/util-contains-newline.js"(exports) {
     "use strict";
-    function containsNewline(key2) {
-      if (!key2)
+    function containsNewline(key3) {
+      if (!key3)
         return null;
-      switch (key2.type) {
+      switch (key3.type) {
         case "alias":
         case "scalar":
         case "double-quoted-scalar":
         case "single-quoted-scalar":
-          if (key2.source.includes("\n"))
+          if (key3.source.includes("\n"))
             return true;
-          if (key2.end) {
-            for (const st of key2.end)
+          if (key3.end) {
+            for (const st of key3.end)
               if (st.type === "newline")
                 return true;
           }
           return false;
         case "flow-collection":
-          for (const it of key2.items) {
+          for (const it of key3.items) {
             for (const st of it.start)
               if (st.type === "newline")
                 return true;
@@ -4004,10 +4004,10 @@ var require_resolve_block_map = __commonJS({
       let offset = bm.offset;
       let commentEnd = null;
       for (const collItem of bm.items) {
-        const { start: start3, key: key2, sep: sep2, value: value2 } = collItem;
+        const { start: start3, key: key3, sep: sep2, value: value2 } = collItem;
         const keyProps = resolveProps.resolveProps(start3, {
           indicator: "explicit-key-ind",
-          next: key2 ?? sep2?.[0],
+          next: key3 ?? sep2?.[0],
           offset,
           onError,
           parentIndent: bm.indent,
@@ -4015,10 +4015,10 @@ var require_resolve_block_map = __commonJS({
         });
         const implicitKey = !keyProps.found;
         if (implicitKey) {
-          if (key2) {
-            if (key2.type === "block-seq")
+          if (key3) {
+            if (key3.type === "block-seq")
               onError(offset, "BLOCK_AS_IMPLICIT_KEY", "A block sequence may not be used as an implicit map key");
-            else if ("indent" in key2 && key2.indent !== bm.indent)
+            else if ("indent" in key3 && key3.indent !== bm.indent)
               onError(offset, "BAD_INDENT", startColMsg);
           }
           if (!keyProps.anchor && !keyProps.tag && !sep2) {
@@ -4031,17 +4031,17 @@ var require_resolve_block_map = __commonJS({
             }
             continue;
           }
-          if (keyProps.newlineAfterProp || utilContainsNewline.containsNewline(key2)) {
-            onError(key2 ?? start3[start3.length - 1], "MULTILINE_IMPLICIT_KEY", "Implicit keys need to be on a single line");
+          if (keyProps.newlineAfterProp || utilContainsNewline.containsNewline(key3)) {
+            onError(key3 ?? start3[start3.length - 1], "MULTILINE_IMPLICIT_KEY", "Implicit keys need to be on a single line");
           }
         } else if (keyProps.found?.indent !== bm.indent) {
           onError(offset, "BAD_INDENT", startColMsg);
         }
         ctx.atKey = true;
         const keyStart = keyProps.end;
-        const keyNode = key2 ? composeNode(ctx, key2, keyProps, onError) : composeEmptyNode(ctx, keyStart, start3, null, keyProps, onError);
+        const keyNode = key3 ? composeNode(ctx, key3, keyProps, onError) : composeEmptyNode(ctx, keyStart, start3, null, keyProps, onError);
         if (ctx.schema.compat)
-          utilFlowIndentCheck.flowIndentCheck(bm.indent, key2, onError);
+          utilFlowIndentCheck.flowIndentCheck(bm.indent, key3, onError);
         ctx.atKey = false;
         if (utilMapIncludes.mapIncludes(ctx, map2.items, keyNode))
           onError(keyStart, "DUPLICATE_KEY", "Map keys must be unique");
@@ -4051,7 +4051,7 @@ var require_resolve_block_map = __commonJS({
           offset: keyNode.range[2],
           onError,
           parentIndent: bm.indent,
-          startOnNewline: !key2 || key2.type === "block-scalar"
+          startOnNewline: !key3 || key3.type === "block-scalar"
         });
         offset = valueProps.end;
         if (valueProps.found) {
@@ -4215,11 +4215,11 @@ var require_resolve_flow_collection = __commonJS({
       let offset = fc.offset + fc.start.source.length;
       for (let i = 0; i < fc.items.length; ++i) {
         const collItem = fc.items[i];
-        const { start: start3, key: key2, sep: sep2, value: value2 } = collItem;
+        const { start: start3, key: key3, sep: sep2, value: value2 } = collItem;
         const props = resolveProps.resolveProps(start3, {
           flow: fcName,
           indicator: "explicit-key-ind",
-          next: key2 ?? sep2?.[0],
+          next: key3 ?? sep2?.[0],
           offset,
           onError,
           parentIndent: fc.indent,
@@ -4240,9 +4240,9 @@ var require_resolve_flow_collection = __commonJS({
             offset = props.end;
             continue;
           }
-          if (!isMap3 && ctx.options.strict && utilContainsNewline.containsNewline(key2))
+          if (!isMap3 && ctx.options.strict && utilContainsNewline.containsNewline(key3))
             onError(
-              key2,
+              key3,
               // checked by containsNewline()
               "MULTILINE_IMPLICIT_KEY",
               "Implicit keys of flow sequence pairs need to be on a single line"
@@ -4289,8 +4289,8 @@ var require_resolve_flow_collection = __commonJS({
         } else {
           ctx.atKey = true;
           const keyStart = props.end;
-          const keyNode = key2 ? composeNode(ctx, key2, props, onError) : composeEmptyNode(ctx, keyStart, start3, null, props, onError);
-          if (isBlock(key2))
+          const keyNode = key3 ? composeNode(ctx, key3, props, onError) : composeEmptyNode(ctx, keyStart, start3, null, props, onError);
+          if (isBlock(key3))
             onError(keyNode.range, "BLOCK_IN_FLOW", blockMsg);
           ctx.atKey = false;
           const valueProps = resolveProps.resolveProps(sep2 ?? [], {
@@ -5440,9 +5440,9 @@ var require_cst_scalar = __commonJS({
         ];
         if (!addEndtoBlockProps(props, "end" in token ? token.end : void 0))
           props.push({ type: "newline", offset: -1, indent: indent2, source: "\n" });
-        for (const key2 of Object.keys(token))
-          if (key2 !== "type" && key2 !== "offset")
-            delete token[key2];
+        for (const key3 of Object.keys(token))
+          if (key3 !== "type" && key3 !== "offset")
+            delete token[key3];
         Object.assign(token, { type: "block-scalar", indent: indent2, props, source: body });
       }
     }
@@ -5490,9 +5490,9 @@ var require_cst_scalar = __commonJS({
         default: {
           const indent2 = "indent" in token ? token.indent : -1;
           const end = "end" in token && Array.isArray(token.end) ? token.end.filter((st) => st.type === "space" || st.type === "comment" || st.type === "newline") : [];
-          for (const key2 of Object.keys(token))
-            if (key2 !== "type" && key2 !== "offset")
-              delete token[key2];
+          for (const key3 of Object.keys(token))
+            if (key3 !== "type" && key3 !== "offset")
+              delete token[key3];
           Object.assign(token, { type, indent: indent2, source: source2, end });
         }
       }
@@ -5547,12 +5547,12 @@ var require_cst_stringify = __commonJS({
         }
       }
     }
-    function stringifyItem({ start: start3, key: key2, sep: sep2, value: value2 }) {
+    function stringifyItem({ start: start3, key: key3, sep: sep2, value: value2 }) {
       let res = "";
       for (const st of start3)
         res += st.source;
-      if (key2)
-        res += stringifyToken(key2);
+      if (key3)
+        res += stringifyToken(key3);
       if (sep2)
         for (const st of sep2)
           res += st.source;
@@ -6419,12 +6419,12 @@ var require_parser = __commonJS({
       }
       return prev.splice(i, prev.length);
     }
-    function arrayPushArray(target2, source2) {
+    function arrayPushArray(target, source2) {
       if (source2.length < 1e5)
-        Array.prototype.push.apply(target2, source2);
+        Array.prototype.push.apply(target, source2);
       else
         for (let i = 0; i < source2.length; ++i)
-          target2.push(source2[i]);
+          target.push(source2[i]);
     }
     function fixFlowSeqItems(fc) {
       if (fc.start.type === "flow-seq-start") {
@@ -6884,7 +6884,7 @@ var require_parser = __commonJS({
                   });
                 } else if (isFlowToken(it.key) && !includesToken(it.sep, "newline")) {
                   const start4 = getFirstKeyStartProps(it.start);
-                  const key2 = it.key;
+                  const key3 = it.key;
                   const sep2 = it.sep;
                   sep2.push(this.sourceToken);
                   delete it.key;
@@ -6893,7 +6893,7 @@ var require_parser = __commonJS({
                     type: "block-map",
                     offset: this.offset,
                     indent: this.indent,
-                    items: [{ start: start4, key: key2, sep: sep2 }]
+                    items: [{ start: start4, key: key3, sep: sep2 }]
                   });
                 } else if (start3.length > 0) {
                   it.sep = it.sep.concat(start3, this.sourceToken);
@@ -7386,8 +7386,8 @@ var UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu;
 var SPACE_OR_BREAK = /\s*[\r\n\u2028\u2029]+\s*/g;
 var LONGEST_NAME = 120;
 var LONGEST_TEXT = 4e3;
-function printable(text2) {
-  return text2.replace(UNSAFE, (character) => {
+function printable(text) {
+  return text.replace(UNSAFE, (character) => {
     switch (character) {
       case "\n":
         return "\\n";
@@ -7403,15 +7403,15 @@ function printable(text2) {
 function shownName(name4) {
   return printable(cut(name4, LONGEST_NAME));
 }
-function cut(text2, most) {
-  if (text2.length <= most) return text2;
-  return `${text2.slice(0, most - 20).replace(/[\uD800-\uDBFF]$/, "")}… (${text2.length} characters)`;
+function cut(text, most) {
+  if (text.length <= most) return text;
+  return `${text.slice(0, most - 20).replace(/[\uD800-\uDBFF]$/, "")}… (${text.length} characters)`;
 }
-function pasteLines(text2) {
-  return text2.replace(/\r?\n$/, "").split(/\r?\n/).map((line) => line.split("	").map(printable).join("	"));
+function pasteLines(text) {
+  return text.replace(/\r?\n$/, "").split(/\r?\n/).map((line) => line.split("	").map(printable).join("	"));
 }
-function segments(text2) {
-  const parts = cut(text2, 4 * LONGEST_TEXT).split("`");
+function segments(text) {
+  const parts = cut(text, 4 * LONGEST_TEXT).split("`");
   const found2 = [];
   for (const [index, part] of parts.entries()) {
     const last = index === parts.length - 1;
@@ -7423,18 +7423,18 @@ function segments(text2) {
 var ZERO_WIDTH = /^[\p{Mn}\p{Me}]$/u;
 var WIDE = /^[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]$/u;
 var characterWidth = (character) => ZERO_WIDTH.test(character) ? 0 : WIDE.test(character) ? 2 : 1;
-function displayWidth(text2) {
-  if (/^[\x20-\x7e]*$/.test(text2)) return text2.length;
+function displayWidth(text) {
+  if (/^[\x20-\x7e]*$/.test(text)) return text.length;
   let width = 0;
-  for (const character of text2) width += characterWidth(character);
+  for (const character of text) width += characterWidth(character);
   return width;
 }
-var padEnd = (text2, width) => text2 + " ".repeat(Math.max(0, width - displayWidth(text2)));
-function chunks(text2, width) {
+var padEnd = (text, width) => text + " ".repeat(Math.max(0, width - displayWidth(text)));
+function chunks(text, width) {
   const found2 = [];
   let piece = "";
   let used = 0;
-  for (const character of text2) {
+  for (const character of text) {
     const wide = characterWidth(character);
     if (used + wide > width && piece !== "") {
       found2.push(piece);
@@ -7460,8 +7460,8 @@ function distance(a, b, limit3) {
     const current = [row];
     let least = row;
     for (let column = 1; column <= b.length; column++) {
-      const same2 = a[row - 1] === b[column - 1];
-      let cost = Math.min((above[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1, (above[column - 1] ?? 0) + (same2 ? 0 : 1));
+      const same = a[row - 1] === b[column - 1];
+      let cost = Math.min((above[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1, (above[column - 1] ?? 0) + (same ? 0 : 1));
       const swapped = row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
       if (swapped) cost = Math.min(cost, (before2[column - 2] ?? 0) + 1);
       current.push(cost);
@@ -7473,20 +7473,20 @@ function distance(a, b, limit3) {
   }
   return above[b.length] ?? limit3 + 1;
 }
-function nearest(word4, candidates2) {
+function nearest(word4, candidates3) {
   if (word4.length === 0 || word4.length > LONGEST) return null;
   const wanted = word4.toLowerCase();
   let limit3 = Math.min(3, Math.max(1, Math.floor(word4.length / 3)));
-  let best2 = null;
-  for (const candidate of candidates2) {
+  let best = null;
+  for (const candidate of candidates3) {
     if (candidate === word4 || candidate.length > LONGEST) continue;
     const found2 = distance(wanted, candidate.toLowerCase(), limit3);
     if (found2 > limit3 || found2 >= Math.max(word4.length, candidate.length)) continue;
-    best2 = candidate;
-    if (found2 === 0) return best2;
+    best = candidate;
+    if (found2 === 0) return best;
     limit3 = found2 - 1;
   }
-  return best2;
+  return best;
 }
 
 // src/cli/options.ts
@@ -7542,20 +7542,20 @@ var commands = [
 
 // src/cli/arguments.ts
 function parseCommandLine(argv) {
-  const known4 = [...commonOptions, ...commands.flatMap(({ options: options3 }) => options3)];
-  const config2 = Object.fromEntries(known4.map((option2) => [option2.name, parserOption(option2)]));
+  const known5 = [...commonOptions, ...commands.flatMap(({ options: options3 }) => options3)];
+  const config2 = Object.fromEntries(known5.map((option2) => [option2.name, parserOption(option2)]));
   const { tokens } = parseArgs({ args: [...argv], options: config2, strict: false, allowPositionals: true, tokens: true });
-  const words4 = tokens.flatMap((token) => token.kind === "positional" ? [token.value] : []);
+  const words5 = tokens.flatMap((token) => token.kind === "positional" ? [token.value] : []);
   const given3 = tokens.flatMap((token) => token.kind === "option" ? [token] : []);
   const onlyAsks = given3.some(({ name: name4 }) => name4 === "help" || name4 === "version");
-  for (const { name: name4, rawName } of given3) if (!Object.hasOwn(config2, name4)) optionOf(name4, rawName, known4, null);
-  const command4 = commandOf(words4[0], onlyAsks);
+  for (const { name: name4, rawName } of given3) if (!Object.hasOwn(config2, name4)) optionOf(name4, rawName, known5, null);
+  const command4 = commandOf(words5[0], onlyAsks);
   const allowed = [...commonOptions, ...command4?.options ?? []];
   const options2 = /* @__PURE__ */ new Map();
   for (const { name: name4, rawName, value: value2, inlineValue: inlineValue2 } of given3) {
     options2.set(name4, checked(optionOf(name4, rawName, allowed, command4), value2, inlineValue2 === true));
   }
-  return { command: command4, argument: onlyAsks ? null : argumentOf(command4, words4.slice(1)), options: options2 };
+  return { command: command4, argument: onlyAsks ? null : argumentOf(command4, words5.slice(1)), options: options2 };
 }
 var parserOption = ({ short: short2, value: value2 }) => ({
   type: value2 === void 0 ? "boolean" : "string",
@@ -7592,16 +7592,16 @@ function checked(option2, value2, inline) {
   }
   return value2;
 }
-function argumentOf(command4, words4) {
-  const [first2, second] = words4;
+function argumentOf(command4, words5) {
+  const [first2, second] = words5;
   const argument = command4?.argument ?? null;
   const extra = argument === null ? first2 : second;
   if (extra !== void 0) throw new UserError([`unexpected argument ${extra}`]);
   if (argument !== null && first2 === void 0) throw new UserError([`${command4?.name} needs a ${argument}`]);
   return first2 ?? null;
 }
-function meant(word4, candidates2) {
-  const near = nearest(word4, candidates2);
+function meant(word4, candidates3) {
+  const near = nearest(word4, candidates3);
   return near === null ? "" : `; did you mean ${near}?`;
 }
 
@@ -8369,11 +8369,11 @@ var AssocNode = class {
    * @param {Node} value
    * @param {Location | null} operatorLoc
    */
-  constructor(nodeID, location2, flags, key2, value2, operatorLoc) {
+  constructor(nodeID, location2, flags, key3, value2, operatorLoc) {
     this.nodeID = nodeID;
     this.location = location2;
     this.#flags = flags;
-    this.key = key2;
+    this.key = key3;
     this.value = value2;
     this.operatorLoc = operatorLoc;
   }
@@ -9985,12 +9985,12 @@ var CapturePatternNode = class {
    * @param {LocalVariableTargetNode} target
    * @param {Location} operatorLoc
    */
-  constructor(nodeID, location2, flags, value2, target2, operatorLoc) {
+  constructor(nodeID, location2, flags, value2, target, operatorLoc) {
     this.nodeID = nodeID;
     this.location = location2;
     this.#flags = flags;
     this.value = value2;
-    this.target = target2;
+    this.target = target;
     this.operatorLoc = operatorLoc;
   }
   /**
@@ -11186,11 +11186,11 @@ var ConstantPathAndWriteNode = class {
    * @param {Location} operatorLoc
    * @param {Node} value
    */
-  constructor(nodeID, location2, flags, target2, operatorLoc, value2) {
+  constructor(nodeID, location2, flags, target, operatorLoc, value2) {
     this.nodeID = nodeID;
     this.location = location2;
     this.#flags = flags;
-    this.target = target2;
+    this.target = target;
     this.operatorLoc = operatorLoc;
     this.value = value2;
   }
@@ -11368,11 +11368,11 @@ var ConstantPathOperatorWriteNode = class {
    * @param {Node} value
    * @param {string} binaryOperator
    */
-  constructor(nodeID, location2, flags, target2, binaryOperatorLoc, value2, binaryOperator) {
+  constructor(nodeID, location2, flags, target, binaryOperatorLoc, value2, binaryOperator) {
     this.nodeID = nodeID;
     this.location = location2;
     this.#flags = flags;
-    this.target = target2;
+    this.target = target;
     this.binaryOperatorLoc = binaryOperatorLoc;
     this.value = value2;
     this.binaryOperator = binaryOperator;
@@ -11453,11 +11453,11 @@ var ConstantPathOrWriteNode = class {
    * @param {Location} operatorLoc
    * @param {Node} value
    */
-  constructor(nodeID, location2, flags, target2, operatorLoc, value2) {
+  constructor(nodeID, location2, flags, target, operatorLoc, value2) {
     this.nodeID = nodeID;
     this.location = location2;
     this.#flags = flags;
-    this.target = target2;
+    this.target = target;
     this.operatorLoc = operatorLoc;
     this.value = value2;
   }
@@ -11630,11 +11630,11 @@ var ConstantPathWriteNode = class {
    * @param {Location} operatorLoc
    * @param {Node} value
    */
-  constructor(nodeID, location2, flags, target2, operatorLoc, value2) {
+  constructor(nodeID, location2, flags, target, operatorLoc, value2) {
     this.nodeID = nodeID;
     this.location = location2;
     this.#flags = flags;
-    this.target = target2;
+    this.target = target;
     this.operatorLoc = operatorLoc;
     this.value = value2;
   }
@@ -12356,12 +12356,12 @@ var EmbeddedVariableNode = class {
    * @param {Location} operatorLoc
    * @param {Node} variable
    */
-  constructor(nodeID, location2, flags, operatorLoc, variable3) {
+  constructor(nodeID, location2, flags, operatorLoc, variable4) {
     this.nodeID = nodeID;
     this.location = location2;
     this.#flags = flags;
     this.operatorLoc = operatorLoc;
-    this.variable = variable3;
+    this.variable = variable4;
   }
   /**
    * Accept a visitor for this node.
@@ -17407,12 +17407,12 @@ var MatchWriteNode = class {
    * @param {CallNode} call
    * @param {Node[]} targets
    */
-  constructor(nodeID, location2, flags, call2, targets) {
+  constructor(nodeID, location2, flags, call2, targets2) {
     this.nodeID = nodeID;
     this.location = location2;
     this.#flags = flags;
     this.call = call2;
-    this.targets = targets;
+    this.targets = targets2;
   }
   /**
    * Accept a visitor for this node.
@@ -18813,11 +18813,11 @@ var PinnedVariableNode = class {
    * @param {Node} variable
    * @param {Location} operatorLoc
    */
-  constructor(nodeID, location2, flags, variable3, operatorLoc) {
+  constructor(nodeID, location2, flags, variable4, operatorLoc) {
     this.nodeID = nodeID;
     this.location = location2;
     this.#flags = flags;
-    this.variable = variable3;
+    this.variable = variable4;
     this.operatorLoc = operatorLoc;
   }
   /**
@@ -21936,8 +21936,8 @@ function assignField(reading, frame, name4, value2) {
 }
 var fieldKey = (frame, name4) => name4.startsWith("$") ? name4 : `${frame.place.owner ?? ""} ${name4}`;
 function valuesIn(table3, name4) {
-  const known4 = table3.get(name4);
-  if (known4 !== void 0) return known4;
+  const known5 = table3.get(name4);
+  if (known5 !== void 0) return known5;
   const fresh = [];
   table3.set(name4, fresh);
   return fresh;
@@ -22097,9 +22097,9 @@ function interpolation(node2, symbol2, frame, reading) {
       else parts.push(piece);
     }
   }
-  const [only] = parts;
-  if (parts.length === 0 || parts.length === 1 && only?.kind === "string") {
-    return { kind: symbol2 ? "symbol" : "string", value: only?.kind === "string" ? only.value : "", line };
+  const [only2] = parts;
+  if (parts.length === 0 || parts.length === 1 && only2?.kind === "string") {
+    return { kind: symbol2 ? "symbol" : "string", value: only2?.kind === "string" ? only2.value : "", line };
   }
   return { kind: "interpolation", parts, symbol: symbol2, line };
 }
@@ -22129,8 +22129,8 @@ handle(literals, [HashNode, KeywordHashNode], (node2, frame, reading) => {
   const splatAt = [];
   for (const element2 of node2.elements) {
     if (element2 instanceof AssocNode) {
-      const key2 = reading.expr(element2.key, frame);
-      pairs.push({ key: key2, value: reading.expr(element2.value, frame), line: lineOf(element2, reading) });
+      const key3 = reading.expr(element2.key, frame);
+      pairs.push({ key: key3, value: reading.expr(element2.value, frame), line: lineOf(element2, reading) });
     } else {
       splats.push(splatted(element2, frame, reading));
       splatAt.push(pairs.length);
@@ -22188,11 +22188,11 @@ function readKeywords(hash3, found2, frame, reading) {
       found2.keywordSplat.push(splatted(element2, frame, reading));
       continue;
     }
-    const key2 = reading.expr(element2.key, frame);
+    const key3 = reading.expr(element2.key, frame);
     const value2 = reading.expr(element2.value, frame);
     const line = lineOf(element2, reading);
-    if (key2.kind === "symbol" || key2.kind === "string") found2.keywords.push({ key: key2.value, value: value2, line });
-    else found2.keywordSplat.push({ kind: "hash", pairs: [{ key: key2, value: value2, line }], splats: [], splatAt: [], line });
+    if (key3.kind === "symbol" || key3.kind === "string") found2.keywords.push({ key: key3.value, value: value2, line });
+    else found2.keywordSplat.push({ kind: "hash", pairs: [{ key: key3, value: value2, line }], splats: [], splatAt: [], line });
   }
 }
 function writeCall(node2, name4, message2, receiver, given3, block, frame, reading) {
@@ -22249,8 +22249,8 @@ handle(assignments, [CallTargetNode], (node2, frame, reading) => {
 // src/syntax/ruby/branches.ts
 var branches = /* @__PURE__ */ new Map();
 function sequence(body, at4, frame, reading) {
-  const [only] = body;
-  if (body.length === 1 && only !== void 0) return reading.expr(only, frame);
+  const [only2] = body;
+  if (body.length === 1 && only2 !== void 0) return reading.expr(only2, frame);
   const line = lineOf(at4, reading);
   return body.length === 0 ? { kind: "nil", line } : { kind: "sequence", body: body.map((node2) => reading.expr(node2, frame)), line };
 }
@@ -22265,8 +22265,8 @@ handle(branches, [IfNode], (node2, frame, reading) => {
   const conditions = [];
   const tails = [];
   let next = node2;
-  for (let within = frame; next instanceof IfNode; within = inside) {
-    conditions.push(reading.expr(next.predicate, within));
+  for (let within2 = frame; next instanceof IfNode; within2 = inside) {
+    conditions.push(reading.expr(next.predicate, within2));
     tails.push(tail(next.statements, next, inside, reading));
     next = next.subsequent;
   }
@@ -22335,10 +22335,10 @@ handle(branches, [ForNode], (node2, frame, reading) => {
 handle(branches, [ReturnNode], (node2, frame, reading) => {
   const line = lineOf(node2, reading);
   const values = node2.arguments_?.arguments_ ?? [];
-  const [only] = values;
-  if (only === void 0) return { kind: "return", value: null, line };
-  const single = values.length === 1 && !(only instanceof SplatNode);
-  const value2 = single ? reading.expr(only, frame) : other(
+  const [only2] = values;
+  if (only2 === void 0) return { kind: "return", value: null, line };
+  const single = values.length === 1 && !(only2 instanceof SplatNode);
+  const value2 = single ? reading.expr(only2, frame) : other(
     node2,
     reading,
     values.map((item2) => reading.expr(item2, frame))
@@ -22402,10 +22402,10 @@ handle(calls, [AliasMethodNode], (node2, frame, reading) => {
 
 // src/syntax/ruby/definitions.ts
 var definitions = /* @__PURE__ */ new Map();
-function fullName(written2, nesting) {
-  if (written2.startsWith("::")) return written2.slice(2);
+function fullName(written3, nesting) {
+  if (written3.startsWith("::")) return written3.slice(2);
   const [outer] = nesting;
-  return outer === void 0 ? written2 : `${outer}::${written2}`;
+  return outer === void 0 ? written3 : `${outer}::${written3}`;
 }
 function definedName(path2, frame) {
   return fullName(constantName(path2) ?? path2.name ?? "?", frame.nesting);
@@ -22436,8 +22436,8 @@ function openScope(node2, name4, module, superclass, frame, reading) {
   reading.scopes.push({ name: name4, nesting: frame.nesting, module, superclass, at: at4, start: startOffset, end });
 }
 handle(definitions, [SingletonClassNode], (node2, frame, reading) => {
-  const target2 = reading.expr(node2.expression, frame);
-  const owner2 = target2.kind === "const" ? fullName(target2.name, []) : frame.place.owner;
+  const target = reading.expr(node2.expression, frame);
+  const owner2 = target.kind === "const" ? fullName(target.name, []) : frame.place.owner;
   const place4 = { owner: owner2, method: null, singleton: true };
   statements(node2.body, { ...frame, place: place4, variables: openVariables(null) }, reading);
   return nothing(node2, reading);
@@ -22470,10 +22470,10 @@ handle(definitions, [DefNode], (node2, frame, reading) => {
 });
 function defOwner(node2, frame, reading) {
   if (node2.receiver === null) return frame.place;
-  const target2 = reading.expr(node2.receiver, frame);
+  const target = reading.expr(node2.receiver, frame);
   const { owner: owner2 } = frame.place;
-  if (target2.kind !== "const" || owner2 === target2.name || owner2?.endsWith(`::${target2.name}`)) return { owner: owner2, singleton: true };
-  return { owner: fullName(target2.name, []), singleton: true };
+  if (target.kind !== "const" || owner2 === target.name || owner2?.endsWith(`::${target.name}`)) return { owner: owner2, singleton: true };
+  return { owner: fullName(target.name, []), singleton: true };
 }
 var BUILDERS = /* @__PURE__ */ new Map([
   ["Class", "new"],
@@ -23670,8 +23670,8 @@ function moveStack(wasm) {
 function replace(wasm, section3, body, end) {
   const first2 = unsigned(wasm, body).next;
   const { value: before2, next } = unsigned(wasm, first2 + 3);
-  const known4 = wasm[first2] === I32 && wasm[first2 + 1] === MUTABLE && wasm[first2 + 2] === I32_CONST && wasm[next] === END;
-  if (!known4) throw new Error("not the parser that is known here: its first global is no stack pointer");
+  const known5 = wasm[first2] === I32 && wasm[first2 + 1] === MUTABLE && wasm[first2 + 2] === I32_CONST && wasm[next] === END;
+  if (!known5) throw new Error("not the parser that is known here: its first global is no stack pointer");
   const pointer = encode(STACK_TOP);
   const content = [...wasm.subarray(body, first2 + 3), ...pointer, ...wasm.subarray(next, end)];
   const moved3 = [...wasm.subarray(0, section3), GLOBAL_SECTION, ...encode(content.length), ...content];
@@ -23712,11 +23712,11 @@ async function loadRuby(wasm) {
   }
   compiled = candidate;
 }
-function parseTree(text2) {
+function parseTree(text) {
   if (compiled === null) throw new Error("loadRuby was not awaited");
   instance ??= start(compiled);
   try {
-    const tree2 = parsePrism(instance, text2, { encoding: false });
+    const tree2 = parsePrism(instance, text, { encoding: false });
     if (memoryOf(instance).buffer.byteLength > KEPT_MEMORY) instance = null;
     return tree2;
   } catch {
@@ -23744,13 +23744,13 @@ function memoryOf(exports) {
 var NEWLINE = 10;
 var SPACE = 32;
 var isSpace = (byte) => byte === SPACE || byte >= 9 && byte <= 13;
-function openSource(path2, text2, comments) {
-  const bytes = new TextEncoder().encode(text2);
+function openSource(path2, text, comments) {
+  const bytes = new TextEncoder().encode(text);
   const starts = lineStarts(bytes);
-  const index = bytes.length === text2.length ? null : characterIndex(text2, bytes.length);
+  const index = bytes.length === text.length ? null : characterIndex(text, bytes.length);
   let hint = 0;
-  const at4 = (offset) => index === null ? offset : index[Math.min(offset, bytes.length)] ?? text2.length;
-  const slice = (start3, end) => text2.slice(at4(start3), at4(end));
+  const at4 = (offset) => index === null ? offset : index[Math.min(offset, bytes.length)] ?? text.length;
+  const slice = (start3, end) => text.slice(at4(start3), at4(end));
   const line = (offset) => {
     if (offset < (starts[hint] ?? 0) || offset >= (starts[hint + 1] ?? Number.POSITIVE_INFINITY))
       hint = lastBefore(starts, offset);
@@ -23821,17 +23821,17 @@ function lineStarts(bytes) {
   for (let next = bytes.indexOf(NEWLINE); next !== -1; next = bytes.indexOf(NEWLINE, next + 1)) starts.push(next + 1);
   return starts;
 }
-function characterIndex(text2, size) {
+function characterIndex(text, size) {
   const index = new Uint32Array(size + 1);
   let byte = 0;
-  for (let position2 = 0; position2 < text2.length; ) {
-    const code2 = text2.codePointAt(position2) ?? 0;
+  for (let position2 = 0; position2 < text.length; ) {
+    const code2 = text.codePointAt(position2) ?? 0;
     const width = code2 < 128 ? 1 : code2 < 2048 ? 2 : code2 < 65536 ? 3 : 4;
     index.fill(position2, byte, byte + width);
     byte += width;
     position2 += code2 > 65535 ? 2 : 1;
   }
-  index.fill(text2.length, byte);
+  index.fill(text.length, byte);
   return index;
 }
 function lastBefore(starts, offset) {
@@ -23869,13 +23869,13 @@ function firstComment(comments, offset) {
 
 // src/syntax/ruby/variables.ts
 var variables = /* @__PURE__ */ new Map();
-function valuesOf(variable3, frame, reading) {
-  if ("depth" in variable3) return localValues(frame.variables, variable3.name, variable3.depth);
-  return fieldValues(reading, frame, variable3.name);
+function valuesOf(variable4, frame, reading) {
+  if ("depth" in variable4) return localValues(frame.variables, variable4.name, variable4.depth);
+  return fieldValues(reading, frame, variable4.name);
 }
-function assignTo(variable3, value2, frame, reading) {
-  if ("depth" in variable3) localValues(frame.variables, variable3.name, variable3.depth).push(value2);
-  else assignField(reading, frame, variable3.name, value2);
+function assignTo(variable4, value2, frame, reading) {
+  if ("depth" in variable4) localValues(frame.variables, variable4.name, variable4.depth).push(value2);
+  else assignField(reading, frame, variable4.name, value2);
 }
 var read = (node2, frame, reading) => ({
   kind: "variable",
@@ -23956,19 +23956,19 @@ handle(
 handle(variables, [MultiWriteNode], (node2, frame, reading) => {
   const value2 = reading.expr(node2.value, frame);
   const exact = value2.kind === "array" && !value2.splat && node2.rest === null && node2.rights.length === 0;
-  node2.lefts.forEach((target2, position2) => {
+  node2.lefts.forEach((target, position2) => {
     const item2 = exact ? value2.items[position2] ?? null : null;
-    assign(target2, item2, frame, reading);
+    assign(target, item2, frame, reading);
   });
   if (node2.rest !== null) reading.expr(node2.rest, frame);
-  for (const target2 of node2.rights) reading.expr(target2, frame);
+  for (const target of node2.rights) reading.expr(target, frame);
   return other(node2, reading, [value2]);
 });
-function assign(target2, value2, frame, reading) {
-  if (value2 === null) reading.expr(target2, frame);
-  else if (target2 instanceof LocalVariableTargetNode || target2 instanceof InstanceVariableTargetNode)
-    assignTo(target2, value2, frame, reading);
-  else reading.expr(target2, frame);
+function assign(target, value2, frame, reading) {
+  if (value2 === null) reading.expr(target, frame);
+  else if (target instanceof LocalVariableTargetNode || target instanceof InstanceVariableTargetNode)
+    assignTo(target, value2, frame, reading);
+  else reading.expr(target, frame);
 }
 
 // src/syntax/ruby/parse.ts
@@ -23977,16 +23977,16 @@ var REMEMBERED_TEXT = 1e6;
 var remembered = /* @__PURE__ */ new Map();
 var rememberedText = 0;
 function parseRuby(file2) {
-  const key2 = `${file2.blob}\0${file2.path}`;
-  const known4 = remembered.get(key2);
-  if (known4 !== void 0 && known4.text === file2.text) return known4.file;
+  const key3 = `${file2.blob}\0${file2.path}`;
+  const known5 = remembered.get(key3);
+  if (known5 !== void 0 && known5.text === file2.text) return known5.file;
   const parsed = read2(file2);
-  remembered.set(key2, { text: file2.text, file: parsed });
-  rememberedText += file2.text.length - (known4?.text.length ?? 0);
-  for (const [oldest, { text: text2 }] of remembered) {
-    if (rememberedText <= REMEMBERED_TEXT || oldest === key2) break;
+  remembered.set(key3, { text: file2.text, file: parsed });
+  rememberedText += file2.text.length - (known5?.text.length ?? 0);
+  for (const [oldest, { text }] of remembered) {
+    if (rememberedText <= REMEMBERED_TEXT || oldest === key3) break;
     remembered.delete(oldest);
-    rememberedText -= text2.length;
+    rememberedText -= text.length;
   }
   return parsed;
 }
@@ -24076,15 +24076,15 @@ function diff(before2, after) {
     ...now.slice(now.length - end, now.length - end + CONTEXT).map((line) => ` ${line}`)
   ];
 }
-var linesOf = (text2) => text2 === "" ? [] : text2.replace(/\n$/, "").split("\n");
+var linesOf = (text) => text === "" ? [] : text.replace(/\n$/, "").split("\n");
 
 // src/report/escape.ts
 var STRUCTURE = /[\\`*[\]<>&|~$]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu;
 var AT_LINE_START = /^(\s*)([-+#=]|\d+[.)])/;
 var LINKED = /@(?=\w)|#(?=\d)|gh-(?=\d)|:(?=\/\/)|www(?=\.)/gi;
 var PARTED = "​";
-function prose(text2) {
-  return printable(text2).replace(LINKED, (mark) => `${mark}${PARTED}`).replace(STRUCTURE, entity).replace(AT_LINE_START, (_all, space, mark) => `${space}${entity(mark.charAt(0))}${mark.slice(1)}`).replaceAll(PARTED, "&#8203;");
+function prose(text) {
+  return printable(text).replace(LINKED, (mark) => `${mark}${PARTED}`).replace(STRUCTURE, entity).replace(AT_LINE_START, (_all, space, mark) => `${space}${entity(mark.charAt(0))}${mark.slice(1)}`).replaceAll(PARTED, "&#8203;");
 }
 var NAMED = /* @__PURE__ */ new Map([
   ["<", "&lt;"],
@@ -24098,9 +24098,9 @@ function code(name4) {
   if (shown5 === "") return "<code></code>";
   return PLAIN.test(shown5) && !shown5.includes("\\") ? `\`${shown5}\`` : `<code>${spelled(shown5)}</code>`;
 }
-var spelled = (text2) => text2.replace(/[^\p{L}\p{N} ]/gu, entity);
-function rich(text2) {
-  return segments(text2).map((segment) => segment.code ? code(segment.text) : prose(segment.text)).join("").trim();
+var spelled = (text) => text.replace(/[^\p{L}\p{N} ]/gu, entity);
+function rich(text) {
+  return segments(text).map((segment) => segment.code ? code(segment.text) : prose(segment.text)).join("").trim();
 }
 function fenced(lines, language = "") {
   const longest = lines.reduce((most, line) => Math.max(most, ...[...line.matchAll(/`+/g)].map(([run2]) => run2.length)), 2);
@@ -24118,10 +24118,10 @@ var CODES = {
   green: [32, 39],
   cyan: [36, 39]
 };
-var palette = (color) => (style, text2) => color && text2 !== "" ? `\x1B[${CODES[style][0]}m${text2}\x1B[${CODES[style][1]}m` : text2;
-function words(text2) {
+var palette = (color) => (style, text) => color && text !== "" ? `\x1B[${CODES[style][0]}m${text}\x1B[${CODES[style][1]}m` : text;
+function words(text) {
   const found2 = [[]];
-  for (const segment of segments(text2)) {
+  for (const segment of segments(text)) {
     const shown5 = segment.code ? `\`${segment.text}\`` : segment.text;
     for (const [index, part] of shown5.split(" ").entries()) {
       if (index > 0) found2.push([]);
@@ -24130,7 +24130,7 @@ function words(text2) {
   }
   return found2.filter((word4) => word4.length > 0);
 }
-function wrap(text2, width, paint) {
+function wrap(text, width, paint) {
   const room = Math.max(width, 20);
   const lines = [];
   let line = "";
@@ -24140,7 +24140,7 @@ function wrap(text2, width, paint) {
     line = "";
     used = 0;
   };
-  for (const word4 of words(text2)) {
+  for (const word4 of words(text)) {
     const wide = word4.reduce((sum2, piece) => sum2 + displayWidth(piece.text), 0);
     if (used > 0 && used + 1 + wide > room) flush();
     if (used > 0) {
@@ -24158,9 +24158,9 @@ function wrap(text2, width, paint) {
   if (used > 0) flush();
   return lines;
 }
-function hanging(text2, prefix2, width, paint) {
+function hanging(text, prefix2, width, paint) {
   const indent2 = " ".repeat(displayWidth(prefix2));
-  return wrap(text2, width - displayWidth(prefix2), paint).map((line, index) => `${index === 0 ? prefix2 : indent2}${line}`);
+  return wrap(text, width - displayWidth(prefix2), paint).map((line, index) => `${index === 0 ? prefix2 : indent2}${line}`);
 }
 var GAP = 2;
 var LEAST_COLUMN = 8;
@@ -24168,10 +24168,10 @@ function table(head, rows, width, paint) {
   const columns2 = head.map(
     (title3, column) => rows.reduce((most, row) => Math.max(most, displayWidth(row[column] ?? "")), displayWidth(title3))
   );
-  const words4 = head.map(
+  const words5 = head.map(
     (title3, column) => rows.reduce((most, row) => Math.max(most, longestWord(row[column] ?? "")), longestWord(title3))
   );
-  shrink(columns2, width, words4);
+  shrink(columns2, width, words5);
   shrink(
     columns2,
     width,
@@ -24218,10 +24218,10 @@ function explain(rule, options2) {
   const { meta: meta5 } = rule;
   const paint = palette(options2.color);
   const width = Math.max(40, options2.width);
-  const paragraph = (title3, text2) => [
+  const paragraph = (title3, text) => [
     "",
     paint("bold", title3),
-    ...hanging(text2, "  ", width, paint)
+    ...hanging(text, "  ", width, paint)
   ];
   const items = (title3, all) => all.length === 0 ? [] : ["", paint("bold", title3), ...all.flatMap((item2) => hanging(item2, "  - ", width, paint))];
   const lines = [
@@ -24248,13 +24248,13 @@ function exampleLines(example) {
 }
 var MANIFEST = /(?:^|\/)queue-review\.yml$/;
 function changedFiles({ base: base2, head }) {
-  const text2 = (side, path2) => Object.hasOwn(side, path2) ? side[path2] ?? "" : "";
-  return [.../* @__PURE__ */ new Set([...Object.keys(base2), ...Object.keys(head)])].filter((path2) => text2(base2, path2) !== text2(head, path2) || MANIFEST.test(path2)).sort().map((path2) => {
-    const same2 = text2(base2, path2) === text2(head, path2);
-    return { path: path2, lines: same2 ? contextLines(text2(head, path2)) : diff(text2(base2, path2), text2(head, path2)) };
+  const text = (side, path2) => Object.hasOwn(side, path2) ? side[path2] ?? "" : "";
+  return [.../* @__PURE__ */ new Set([...Object.keys(base2), ...Object.keys(head)])].filter((path2) => text(base2, path2) !== text(head, path2) || MANIFEST.test(path2)).sort().map((path2) => {
+    const same = text(base2, path2) === text(head, path2);
+    return { path: path2, lines: same ? contextLines(text(head, path2)) : diff(text(base2, path2), text(head, path2)) };
   });
 }
-var contextLines = (text2) => text2.trimEnd().split("\n").map((line) => ` ${line}`);
+var contextLines = (text) => text.trimEnd().split("\n").map((line) => ` ${line}`);
 
 // src/report/wording.ts
 var count = (amount2, noun, plural2 = `${noun}s`) => `${amount2.toLocaleString("en-US")} ${amount2 === 1 ? noun : plural2}`;
@@ -24315,10 +24315,10 @@ function modeWord(mode) {
   }
 }
 function headline(review2) {
-  const { fail, ask } = review2.counts.introduced;
+  const { fail, ask: ask2 } = review2.counts.introduced;
   const parts = [
     ...fail > 0 ? [`${count(fail, "contradiction")} to fix`] : [],
-    ...ask > 0 ? [`${count(ask, "question")} to answer`] : []
+    ...ask2 > 0 ? [`${count(ask2, "question")} to answer`] : []
   ];
   return parts.length === 0 ? "nothing to decide" : list(parts);
 }
@@ -24391,12 +24391,12 @@ function sizeWords(state) {
   const { min, max } = state.replicas;
   return `${threads2} × ${min === max ? min : `${min} to ${max}`}`;
 }
-function groupRow(group3) {
+function groupRow(group2) {
   return {
-    group: group3.name,
-    change: group3.change.join(", "),
-    now: group3.head ?? group3.base,
-    was: group3.head !== null && group3.base !== null ? group3.base : null
+    group: group2.name,
+    change: group2.change.join(", "),
+    now: group2.head ?? group2.base,
+    was: group2.head !== null && group2.base !== null ? group2.base : null
   };
 }
 function shortFingerprints(findings) {
@@ -24463,16 +24463,16 @@ function jobs(inventory3, width, paint) {
   ];
   return perApp(inventory3, inventory3.jobs, head, row, width, paint);
 }
-function queueOf({ queues: { names: known4, env, complete } }) {
-  const all = [...known4.map(shownName), ...env.map((variable3) => `$${shownName(variable3)}`)];
+function queueOf({ queues: { names: known5, env, complete } }) {
+  const all = [...known5.map(shownName), ...env.map((variable4) => `$${shownName(variable4)}`)];
   return `${all.join(", ")}${complete ? "" : all.length === 0 ? "?" : ", ?"}`;
 }
 function signature({ perform }) {
   if (perform === null) return "-";
   const { required: required2, optional: optional2, rest, keywords } = perform;
-  const positional2 = rest ? `${required2} or more` : optional2 > 0 ? `${required2} to ${required2 + optional2}` : String(required2);
-  const named4 = keywords.map((keyword2) => `${shownName(keyword2.name)}:${keyword2.required ? "" : "?"}`);
-  return [positional2, ...named4].join(", ");
+  const positional3 = rest ? `${required2} or more` : optional2 > 0 ? `${required2} to ${required2 + optional2}` : String(required2);
+  const named5 = keywords.map((keyword2) => `${shownName(keyword2.name)}:${keyword2.required ? "" : "?"}`);
+  return [positional3, ...named5].join(", ");
 }
 function queues(inventory3, width, paint) {
   const head = ["Queue", "Jobs", "Served by", "Objective", "Alert", "Owner"];
@@ -24498,28 +24498,28 @@ function groups(inventory3, width, paint) {
     inventory3,
     inventory3.workerGroups,
     head,
-    (group3) => [
-      `${shownName(group3.name)}${doubt(group3)}`,
+    (group2) => [
+      `${shownName(group2.name)}${doubt(group2)}`,
       names(
-        group3.queues.map(({ name: name4, weight: weight2 }) => weight2 === null ? name4 : `${name4} (${weight2})`),
+        group2.queues.map(({ name: name4, weight: weight2 }) => weight2 === null ? name4 : `${name4} (${weight2})`),
         "none"
       ),
-      modeWord(group3.mode),
-      sizeWords(group3),
-      orNone(group3.environment, "any"),
-      `${shownName(group3.path)}:${group3.line}`
+      modeWord(group2.mode),
+      sizeWords(group2),
+      orNone(group2.environment, "any"),
+      `${shownName(group2.path)}:${group2.line}`
     ],
     width,
     paint
   );
 }
-function doubt(group3) {
-  const words4 = [
-    ...group3.implied ? ["implied"] : [],
-    ...group3.external ? ["external"] : [],
-    ...group3.complete ? [] : ["not read in full"]
+function doubt(group2) {
+  const words5 = [
+    ...group2.implied ? ["implied"] : [],
+    ...group2.external ? ["external"] : [],
+    ...group2.complete ? [] : ["not read in full"]
   ];
-  return words4.length === 0 ? "" : ` (${words4.join(", ")})`;
+  return words5.length === 0 ? "" : ` (${words5.join(", ")})`;
 }
 function schedules(inventory3, width, paint) {
   const rows = inventory3.schedules.map((entry2) => [
@@ -24647,12 +24647,12 @@ function ordered(value2, shape2) {
   const rank = /* @__PURE__ */ new Map();
   const inner2 = /* @__PURE__ */ new Map();
   for (const [index, entry2] of shape2.entries()) {
-    const key2 = typeof entry2 === "string" ? entry2 : entry2[0];
-    rank.set(key2, index);
-    if (typeof entry2 !== "string") inner2.set(key2, entry2[1]);
+    const key3 = typeof entry2 === "string" ? entry2 : entry2[0];
+    rank.set(key3, index);
+    if (typeof entry2 !== "string") inner2.set(key3, entry2[1]);
   }
-  const position2 = (key2) => rank.get(key2) ?? shape2.length;
-  const entries2 = Object.entries(value2).sort(([a], [b]) => position2(a) - position2(b) || (a < b ? -1 : a > b ? 1 : 0)).map(([key2, item2]) => [key2, ordered(item2, inner2.get(key2) ?? [])]);
+  const position2 = (key3) => rank.get(key3) ?? shape2.length;
+  const entries2 = Object.entries(value2).sort(([a], [b]) => position2(a) - position2(b) || (a < b ? -1 : a > b ? 1 : 0)).map(([key3, item2]) => [key3, ordered(item2, inner2.get(key3) ?? [])]);
   return Object.fromEntries(entries2);
 }
 
@@ -24692,13 +24692,13 @@ function jobsTable(review2, most) {
 }
 function groupsTable(review2, most) {
   const apps = severalApps(review2);
-  const rows = review2.workerGroups.map((group3) => {
-    const row = groupRow(group3);
+  const rows = review2.workerGroups.map((group2) => {
+    const row = groupRow(group2);
     const now = row.now === null ? null : groupWords(row.now);
     const was = row.was === null ? null : groupWords(row.was);
     const both = (after, before2) => before2 === void 0 || before2 === after ? after : `${after} (was ${before2})`;
     return [
-      ...apps ? [code(group3.app)] : [],
+      ...apps ? [code(group2.app)] : [],
       code(row.group),
       row.change,
       both(cell(now?.queues ?? [], "none"), was === null ? void 0 : cell(was.queues, "none")),
@@ -24771,8 +24771,8 @@ function chain({ chain: hops }, detail) {
 function reasons(finding, detail) {
   if (!detail.evidence) return [];
   const items = [
-    ...finding.evidence.map(({ text: text2 }) => `- ${rich(text2)}`),
-    ...finding.unknown.map((text2) => `- not known: ${rich(text2)}`)
+    ...finding.evidence.map(({ text }) => `- ${rich(text)}`),
+    ...finding.unknown.map((text) => `- not known: ${rich(text)}`)
   ];
   return folded(finding.unknown.length === 0 ? "Evidence" : "Evidence, and what is not known", items);
 }
@@ -24793,7 +24793,7 @@ function meta(finding) {
 var ruleLink = ({ rule, help: help2 }) => /^https:\/\/[^\s<>()\\]+$/.test(help2) ? `[${prose(rule)}](${help2})` : code(rule);
 function note(finding, short2) {
   const more = finding.message === finding.title ? "" : ` ${rich(finding.message)}`;
-  const evidence = finding.evidence.map(({ text: text2 }) => `- ${rich(text2)}`);
+  const evidence = finding.evidence.map(({ text }) => `- ${rich(text)}`);
   return [
     `- **${rich(finding.title.trim() === "" ? finding.rule : finding.title)}**${more} ${at(finding.path, finding.line)} · ${ruleLink(finding)} · ${code(short2)}`,
     ...indent(evidence)
@@ -24815,15 +24815,15 @@ var DETAILS = [
 function markdown(review2) {
   if (!deservesComment(review2)) return "";
   for (const detail of DETAILS) {
-    const text2 = render(review2, detail, Number.POSITIVE_INFINITY);
-    if (text2.length <= LIMIT) return text2;
+    const text = render(review2, detail, Number.POSITIVE_INFINITY);
+    if (text.length <= LIMIT) return text;
   }
   const last = DETAILS.at(-1);
   let boxes2 = newFindings(review2, "fail").length + newFindings(review2, "ask").length;
   while (last !== void 0 && boxes2 > 0) {
     boxes2 = Math.floor(boxes2 * 0.9);
-    const text2 = render(review2, last, boxes2);
-    if (text2.length <= LIMIT) return text2;
+    const text = render(review2, last, boxes2);
+    if (text.length <= LIMIT) return text;
   }
   return `${MARKER}
 ### Queue Review: ${headline(review2)}
@@ -24927,9 +24927,9 @@ function sarif(review2) {
 `;
 }
 function rulesOf(review2, findings) {
-  const known4 = new Map(review2.rules.map((rule) => [rule.id, rule]));
+  const known5 = new Map(review2.rules.map((rule) => [rule.id, rule]));
   return [...new Set(findings.map(({ rule }) => rule))].sort().map((id) => {
-    const rule = known4.get(id);
+    const rule = known5.get(id);
     const help2 = rule?.help ?? findings.find((finding) => finding.rule === id)?.help;
     return {
       id,
@@ -24959,7 +24959,7 @@ function result(finding, ruleIndex) {
 }
 function messageOf({ title: title3, message: message2, settle: settle4 }) {
   const ways = settle4.length === 0 ? [] : [`Settle it by one of: ${settle4.join("; ")}.`];
-  return [.../* @__PURE__ */ new Set([title3, message2, ...ways])].map((text2) => printable(text2).replace(/([[\]\\])/g, "\\$1")).join(" ");
+  return [.../* @__PURE__ */ new Set([title3, message2, ...ways])].map((text) => printable(text).replace(/([[\]\\])/g, "\\$1")).join(" ");
 }
 function location(path2, line, endLine) {
   return {
@@ -25019,8 +25019,8 @@ function noteBlock(finding, short2, width, paint) {
   const message2 = sameWords(finding.title, finding.message) ? [] : wrap(finding.message, inner2, paint);
   const under = [
     ...message2,
-    ...[...finding.evidence.map(({ text: text2 }) => text2), ...finding.unknown.map((text2) => `not known: ${text2}`)].flatMap(
-      (text2) => hanging(text2, "- ", inner2, paint)
+    ...[...finding.evidence.map(({ text }) => text), ...finding.unknown.map((text) => `not known: ${text}`)].flatMap(
+      (text) => hanging(text, "- ", inner2, paint)
     ),
     ...chain2(finding, inner2, paint),
     ...finding.fixes.flatMap((fix) => fixBlock(fix, paint)),
@@ -25065,7 +25065,7 @@ function reasons2(finding, width, paint) {
   return [
     ...section3(
       "Evidence",
-      finding.evidence.map(({ text: text2 }) => text2)
+      finding.evidence.map(({ text }) => text)
     ),
     ...section3("Not known", finding.unknown)
   ];
@@ -25080,8 +25080,8 @@ function fixBlock(fix, paint) {
 function meta2(finding, width, paint) {
   const owners = finding.owners.length === 0 ? [] : [`For ${finding.owners.map(shownName).join(", ")}.`];
   const also = finding.jobs.length > 1 ? [`Jobs: ${finding.jobs.map((job3) => `\`${job3}\``).join(", ")}.`] : [];
-  const text2 = [...also, ...owners, `More: queue-review explain ${finding.rule}`].join(" ");
-  return ["", ...wrap(text2, width, paint).map((line) => paint("dim", line))];
+  const text = [...also, ...owners, `More: queue-review explain ${finding.rule}`].join(" ");
+  return ["", ...wrap(text, width, paint).map((line) => paint("dim", line))];
 }
 
 // src/report/terminal.ts
@@ -25100,7 +25100,7 @@ function nothing2(review2) {
     `Queue Review: no background job, queue or worker group changes.${counts === null ? "" : ` ${sentence(counts)}`}${gaps4}`
   ];
 }
-var sentence = (text2) => text2.charAt(0).toUpperCase() + text2.slice(1);
+var sentence = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 function full(review2, width, paint) {
   const blocks = [
     title2(review2, width, paint),
@@ -25119,13 +25119,13 @@ function full(review2, width, paint) {
   return blocks.filter((block) => block.length > 0).flatMap((block, index) => index === 0 ? block : ["", ...block]);
 }
 function title2(review2, width, paint) {
-  const text2 = `Queue Review: ${headline(review2)}`;
+  const text = `Queue Review: ${headline(review2)}`;
   const where = `(${shortCommit(review2.base)}..${shortCommit(review2.head)}, ${review2.environment})`;
   const [line, ...more] = wrap(where, width, paint);
-  const fits = line !== void 0 && more.length === 0 && displayWidth(text2) + 1 + displayWidth(line) <= width;
-  if (fits) return [`${paint("bold", text2)} ${paint("dim", line)}`];
+  const fits = line !== void 0 && more.length === 0 && displayWidth(text) + 1 + displayWidth(line) <= width;
+  if (fits) return [`${paint("bold", text)} ${paint("dim", line)}`];
   return [
-    ...wrap(text2, width, paint).map((part) => paint("bold", part)),
+    ...wrap(text, width, paint).map((part) => paint("bold", part)),
     ...wrap(where, width, paint).map((part) => paint("dim", part))
   ];
 }
@@ -25144,22 +25144,22 @@ function jobsTable2(review2, width, paint) {
       row.alert
     ];
   });
-  const bodies3 = bodyJobs(review2).map(({ name: name4 }) => `\`${name4}\``);
+  const bodies4 = bodyJobs(review2).map(({ name: name4 }) => `\`${name4}\``);
   return [
     ...rows.length === 0 ? [] : table([...apps ? ["App"] : [], "Job", "Change", "Queue", "Served by", "Threads", "Alert"], rows, width, paint),
-    ...bodies3.length === 0 ? [] : hanging(`Only code changed in ${bodies3.join(", ")}.`, "", width, paint)
+    ...bodies4.length === 0 ? [] : hanging(`Only code changed in ${bodies4.join(", ")}.`, "", width, paint)
   ];
 }
 function groupsTable2(review2, width, paint) {
   if (review2.workerGroups.length === 0) return [];
   const apps = severalApps(review2);
-  const rows = review2.workerGroups.map((group3) => {
-    const row = groupRow(group3);
+  const rows = review2.workerGroups.map((group2) => {
+    const row = groupRow(group2);
     const now = row.now === null ? null : groupWords(row.now);
     const was = row.was === null ? null : groupWords(row.was);
     const both = (after, before2) => before2 === void 0 || before2 === after ? after : `${after} (was ${before2})`;
     return [
-      ...apps ? [shownName(group3.app)] : [],
+      ...apps ? [shownName(group2.app)] : [],
       shownName(row.group),
       row.change,
       both(cell2(now?.queues ?? [], "none"), was === null ? void 0 : cell2(was.queues, "none")),
@@ -25218,11 +25218,11 @@ function isApplicationRuby(path2) {
   const roots = app3 === -1 || kind === void 0 || HOLDERS.has(kind) ? folders : folders.slice(0, app3 + 1);
   return !roots.some((folder) => TEST_FOLDERS.has(folder) || FOREIGN_FOLDERS.has(folder));
 }
-function isRubyProgram(path2, text2) {
+function isRubyProgram(path2, text) {
   const name4 = path2.slice(path2.lastIndexOf("/") + 1);
   if (name4.endsWith(".rb") || name4.endsWith(".rake") || name4.endsWith(".ru") || name4.endsWith(".thor")) return true;
   if (name4 === "Rakefile") return true;
-  const first2 = text2.slice(0, 200).split("\n", 1)[0] ?? "";
+  const first2 = text.slice(0, 200).split("\n", 1)[0] ?? "";
   return first2.startsWith("#!") && first2.includes("ruby");
 }
 
@@ -25314,8 +25314,8 @@ var EVALUATIONS = /* @__PURE__ */ new Set(["class_eval", "class_exec", "instance
 // src/syntax/ruby/quote.ts
 var SHOWN2 = 60;
 function quote(expr) {
-  const text2 = written(expr, 0).replace(/\s+/g, " ");
-  return text2.length > SHOWN2 ? `${text2.slice(0, SHOWN2 - 1)}…` : text2;
+  const text = written(expr, 0).replace(/\s+/g, " ");
+  return text.length > SHOWN2 ? `${text.slice(0, SHOWN2 - 1)}…` : text;
 }
 function written(expr, depth) {
   if (depth > 6) return "…";
@@ -25360,7 +25360,7 @@ function written(expr, depth) {
 }
 function writtenCall(call2, depth) {
   const given3 = [...call2.args, ...call2.rest].slice(0, 3).map((part) => written(part, depth + 1));
-  const list4 = [...given3, ...call2.keywords.slice(0, 2).map(({ key: key2, value: value2 }) => `${key2}: ${written(value2, depth + 1)}`)].join(
+  const list4 = [...given3, ...call2.keywords.slice(0, 2).map(({ key: key3, value: value2 }) => `${key3}: ${written(value2, depth + 1)}`)].join(
     ", "
   );
   if (call2.name === "[]" && call2.receiver !== null) return `${written(call2.receiver, depth + 1)}[${list4}]`;
@@ -25372,8 +25372,8 @@ function writtenCall(call2, depth) {
 function choice(values) {
   const flat = values.flatMap((value2) => value2.kind === "oneOf" ? value2.values : [value2]);
   if (flat.length < 2) return oneOf(flat);
-  const distinct4 = new Map(flat.map((value2) => [JSON.stringify(value2), value2]));
-  return oneOf([...distinct4.values()]);
+  const distinct5 = new Map(flat.map((value2) => [JSON.stringify(value2), value2]));
+  return oneOf([...distinct5.values()]);
 }
 function orElse(left, right) {
   if (left.kind === "env") return { ...left, default: left.default === void 0 ? right : orElse(left.default, right) };
@@ -25391,8 +25391,8 @@ function environmentIn(condition) {
   walk(condition, (part) => {
     if (part.kind !== "call") return void 0;
     if (NEGATIONS.has(part.call.name)) negated = !negated;
-    const [key2] = part.call.args;
-    if (part.call.receiver?.kind === "const" && part.call.receiver.name === "ENV" && key2?.kind === "string") env.add(key2.value);
+    const [key3] = part.call.args;
+    if (part.call.receiver?.kind === "const" && part.call.receiver.name === "ENV" && key3?.kind === "string") env.add(key3.value);
     return void 0;
   });
   return { env: [...env], negated };
@@ -25408,14 +25408,14 @@ var CONVERSIONS = /* @__PURE__ */ new Set(["Integer", "String", "Float", "Array"
 function callValue(call2, expr, of) {
   const { receiver, name: name4 } = call2;
   if (receiver === null) {
-    const [only] = call2.args;
-    if (CONVERSIONS.has(name4) && call2.args.length === 1 && only !== void 0) return of.value(only);
+    const [only2] = call2.args;
+    if (CONVERSIONS.has(name4) && call2.args.length === 1 && only2 !== void 0) return of.value(only2);
     return unresolved(quote(expr));
   }
   if (receiver.kind === "const" && (receiver.name === "ENV" || receiver.name === "::ENV")) return envValue(call2, expr, of);
   if (TRANSPARENT.has(name4) && call2.args.length === 0) {
-    const same2 = of.value(receiver);
-    return name4 === "-@" && same2.kind === "literal" && typeof same2.value === "number" ? literal(-same2.value) : same2;
+    const same = of.value(receiver);
+    return name4 === "-@" && same.kind === "literal" && typeof same.value === "number" ? literal(-same.value) : same;
   }
   switch (name4) {
     case "[]":
@@ -25433,29 +25433,29 @@ function callValue(call2, expr, of) {
   }
 }
 function envValue(call2, expr, of) {
-  const key2 = call2.args[0] === void 0 ? void 0 : of.value(call2.args[0]);
-  if (key2?.kind !== "literal" || typeof key2.value !== "string") return unresolved(quote(expr));
-  if (call2.name === "[]") return { kind: "env", name: key2.value };
+  const key3 = call2.args[0] === void 0 ? void 0 : of.value(call2.args[0]);
+  if (key3?.kind !== "literal" || typeof key3.value !== "string") return unresolved(quote(expr));
+  if (call2.name === "[]") return { kind: "env", name: key3.value };
   if (call2.name !== "fetch") return unresolved(quote(expr));
   const fallback = fallbackOf(call2, of);
-  return fallback === null ? { kind: "env", name: key2.value } : { kind: "env", name: key2.value, default: fallback };
+  return fallback === null ? { kind: "env", name: key3.value } : { kind: "env", name: key3.value, default: fallback };
 }
 function fallbackOf(call2, of) {
   if (call2.args[1] !== void 0) return of.value(call2.args[1]);
   return call2.block === null ? null : of.body(call2.block.body);
 }
 function lookup(call2, receiver, expr, of) {
-  const within = of.value(receiver);
-  if (within.kind === "unresolved" || call2.splat || call2.args.length === 0) return unresolved(quote(expr));
+  const within2 = of.value(receiver);
+  if (within2.kind === "unresolved" || call2.splat || call2.args.length === 0) return unresolved(quote(expr));
   const keys = call2.name === "dig" ? call2.args : call2.args.slice(0, 1);
   if (call2.name === "[]" && call2.args.length > 1) return unresolved(quote(expr));
-  const found2 = keys.reduce((value2, key2) => ({ kind: "index", of: value2, key: of.value(key2) }), within);
+  const found2 = keys.reduce((value2, key3) => ({ kind: "index", of: value2, key: of.value(key3) }), within2);
   const fallback = call2.name === "fetch" ? fallbackOf(call2, of) : null;
   return fallback === null ? found2 : choice([found2, fallback]);
 }
 function merged(call2, receiver, expr, of) {
   if (call2.splat || call2.block !== null) return unresolved(quote(expr));
-  const own2 = call2.keywords.map(({ key: key2, value: value2 }) => ({ key: key2, value: of.value(value2) }));
+  const own2 = call2.keywords.map(({ key: key3, value: value2 }) => ({ key: key3, value: of.value(value2) }));
   const given3 = [
     ...[...call2.args, ...call2.keywordSplat].map((part) => of.value(part)),
     ...own2.length > 0 ? [{ kind: "map", entries: own2 }] : []
@@ -25556,9 +25556,9 @@ function returns(expr, seen) {
   }
 }
 function variable(expr, seen) {
-  const known4 = seen.variables.get(expr.assigned);
-  if (known4 !== void 0 && known4 !== null) return known4;
-  if (expr.assigned.length === 0 || known4 === null) return unresolved(expr.name);
+  const known5 = seen.variables.get(expr.assigned);
+  if (known5 !== void 0 && known5 !== null) return known5;
+  if (expr.assigned.length === 0 || known5 === null) return unresolved(expr.name);
   seen.variables.set(expr.assigned, null);
   const value2 = choice(expr.assigned.map((assigned2) => worth(assigned2, seen)));
   seen.variables.set(expr.assigned, value2);
@@ -25571,9 +25571,9 @@ function listOf(expr, seen) {
 function mapOf(expr, seen) {
   const entries2 = [];
   for (const pair2 of expr.pairs) {
-    const key2 = worth(pair2.key, seen);
-    if (key2.kind !== "literal") return unresolved(quote(pair2.key));
-    entries2.push({ key: String(key2.value), value: worth(pair2.value, seen) });
+    const key3 = worth(pair2.key, seen);
+    if (key3.kind !== "literal") return unresolved(quote(pair2.key));
+    entries2.push({ key: String(key3.value), value: worth(pair2.value, seen) });
   }
   if (expr.splats.length === 0) return { kind: "map", entries: entries2 };
   const values = [];
@@ -25679,12 +25679,12 @@ function classesIn(list4) {
 var option = (set3, name4) => set3.map((link2) => keyword(link2, name4)).find((value2) => value2 !== void 0);
 function chosenQueue(set3) {
   for (const link2 of set3) {
-    const written2 = keyword(link2, "queue");
-    if (written2 !== void 0) return toValue(written2);
+    const written3 = keyword(link2, "queue");
+    if (written3 !== void 0) return toValue(written3);
     for (const options2 of [...link2.args, ...link2.keywordSplat]) {
       const value2 = toValue(options2);
       if (value2.kind !== "map") return unresolved(`the options ${quote(options2)} may name a queue`);
-      const entry2 = value2.entries.findLast(({ key: key2 }) => key2 === "queue");
+      const entry2 = value2.entries.findLast(({ key: key3 }) => key3 === "queue");
       if (entry2 !== void 0) return entry2.value;
     }
   }
@@ -25716,15 +25716,15 @@ var isPlain = (links) => links.slice(1).every(({ name: name4 }) => PLAIN2.has(na
 var CONSTANTIZE = /* @__PURE__ */ new Set(["constantize", "safe_constantize", "const_get"]);
 function named(call2) {
   if (call2 === void 0 || !CONSTANTIZE.has(call2.name)) return null;
-  const text2 = call2.name === "const_get" ? call2.args[0] : call2.receiver;
-  const value2 = text2 === null || text2 === void 0 ? unresolved("computed") : toValue(text2);
+  const text = call2.name === "const_get" ? call2.args[0] : call2.receiver;
+  const value2 = text === null || text === void 0 ? unresolved("computed") : toValue(text);
   if (value2.kind !== "literal") return unresolved("the class is computed");
   const name4 = String(value2.value);
   if (call2.name !== "const_get") return literal(name4);
-  const within = call2.receiver;
-  if (within?.kind !== "const") return unresolved("the class is computed");
-  if (/^(::)?(Object|Kernel)$/.test(within.name)) return literal(name4);
-  return { kind: "ref", name: `${within.name}::${name4}`, nesting: within.nesting };
+  const within2 = call2.receiver;
+  if (within2?.kind !== "const") return unresolved("the class is computed");
+  if (/^(::)?(Object|Kernel)$/.test(within2.name)) return literal(name4);
+  return { kind: "ref", name: `${within2.name}::${name4}`, nesting: within2.nesting };
 }
 function onlyClasses(value2) {
   switch (value2.kind) {
@@ -25776,12 +25776,12 @@ var provided = [
   { name: "Turbo::Streams::BroadcastStreamJob", queue: onDefault }
 ];
 function providedQueue(job3, setting) {
-  const known4 = (name4) => {
+  const known5 = (name4) => {
     const value2 = setting(name4);
     return value2?.kind === "literal" ? { values: [value2.value], env: [], complete: true } : null;
   };
-  const defaults2 = Number(known4("load_defaults")?.values[0] ?? Number.NaN);
-  return { kind: "literal", value: job3.queue(known4, Number.isFinite(defaults2) ? defaults2 : null) };
+  const defaults2 = Number(known5("load_defaults")?.values[0] ?? Number.NaN);
+  return { kind: "literal", value: job3.queue(known5, Number.isFinite(defaults2) ? defaults2 : null) };
 }
 
 // src/adapters/active-job/enqueues.ts
@@ -25790,7 +25790,7 @@ var FORMS = /* @__PURE__ */ new Map([
   ["perform_now", { framework: "active-job", immediate: true }]
 ]);
 function activeJobEnqueues(file2) {
-  const written2 = enqueuesOf(file2, FORMS).map(withoutNil);
+  const written3 = enqueuesOf(file2, FORMS).map(withoutNil);
   const others = file2.calls.flatMap((call2) => {
     switch (call2.name) {
       case "deliver_later":
@@ -25804,7 +25804,7 @@ function activeJobEnqueues(file2) {
         return [];
     }
   });
-  return [...written2, ...others];
+  return [...written3, ...others];
 }
 var withoutNil = (fact2) => fact2.queue?.kind === "literal" && fact2.queue.value === null ? { ...fact2, queue: null } : fact2;
 function fact(call2, options2, parts) {
@@ -25961,7 +25961,7 @@ function retries(call2) {
   const errors = call2.args.map((arg) => arg.kind === "const" ? arg.name : quote(arg)).join(", ");
   const options2 = { kind: "map", entries: entriesOf(call2) };
   const retry = { kind: "map", entries: [{ key: `${call2.name} ${errors}`, value: options2 }] };
-  const queue3 = call2.keywords.findLast(({ key: key2 }) => key2 === "queue");
+  const queue3 = call2.keywords.findLast(({ key: key3 }) => key3 === "queue");
   return [
     ...declare(call2, "retry", retry, "options"),
     ...queue3 === void 0 || call2.name !== "retry_on" ? [] : declare(call2, "retry-queue", toValue(queue3.value), "options")
@@ -25972,7 +25972,7 @@ function locks(call2) {
   const options2 = { kind: "map", entries: [...given3, ...entriesOf(call2)] };
   return declare(call2, "lock", { kind: "map", entries: [{ key: call2.name, value: options2 }] }, "options");
 }
-var entriesOf = (call2) => call2.keywords.map(({ key: key2, value: value2 }) => ({ key: key2, value: shown2(value2) }));
+var entriesOf = (call2) => call2.keywords.map(({ key: key3, value: value2 }) => ({ key: key3, value: shown2(value2) }));
 function shown2(expr) {
   if (expr.kind === "lambda") return unresolved(expr.body.map(quote).join("; ") || "a lambda");
   return toValue(expr);
@@ -26012,9 +26012,9 @@ function settingsOf({ lineage, entry: entry2 }, name4) {
   );
 }
 function together(facts) {
-  const [only] = facts;
-  if (only === void 0) return null;
-  return facts.length === 1 ? only.value : { kind: "list", values: facts.map(({ value: value2 }) => value2) };
+  const [only2] = facts;
+  if (only2 === void 0) return null;
+  return facts.length === 1 ? only2.value : { kind: "list", values: facts.map(({ value: value2 }) => value2) };
 }
 function namingOf(input2) {
   const own2 = input2.lineage.flatMap(({ settings: settings2 }) => settings2.findLast(({ setting }) => setting === "queue-prefix") ?? [])[0];
@@ -26039,7 +26039,7 @@ var filled = (value2, fallback) => branches2(value2, (part) => part.kind === "li
 function queueOf2(input2, naming) {
   const { lineage } = input2;
   const own2 = lineage[0]?.name;
-  let choice3 = { value: inherited(input2) ?? naming.prefixed(naming.fallback), source: "default", at: null };
+  let choice3 = { value: inherited(input2, naming) ?? naming.prefixed(naming.fallback), source: "default", at: null };
   for (const { name: name4, settings: settings2 } of [...lineage].reverse()) {
     const source2 = name4 === own2 ? "class" : "parent";
     for (const fact2 of inOrder(settings2.filter(isQueue))) {
@@ -26056,6 +26056,7 @@ function inOrder(facts) {
 }
 function queueValue({ value: value2, form }, { prefixed, fallback }) {
   if (value2.kind === "literal" && value2.value === "") return unresolved("an empty queue name raises");
+  if (value2.kind === "list" || value2.kind === "map") return unresolved("a collection is no queue name");
   return form === "assign" ? value2 : prefixed(filled(value2, fallback));
 }
 function answered({ lineage }, choice3) {
@@ -26070,11 +26071,11 @@ function moved2({ lineage }, choice3) {
   const facts = lineage.flatMap(({ settings: settings2 }) => settings2.filter(({ setting }) => setting === "moved-queue"));
   return facts.length === 0 ? choice3 : { ...choice3, value: oneOf([choice3.value, ...facts.map(({ value: value2 }) => value2)]) };
 }
-function inherited({ lineage, setting }) {
-  const parent = lineage.find(({ external: external2, module, name: name4 }) => external2 && !module && name4 !== "ActiveJob::Base");
+function inherited({ lineage, setting }, { prefixed }) {
+  const parent = lineage.find(({ external, module, name: name4 }) => external && !module && name4 !== "ActiveJob::Base");
   if (parent === void 0) return null;
   const own2 = provided.find(({ name: name4 }) => name4 === parent.name);
-  return own2 === void 0 ? unresolved(`its parent ${parent.name} is not in this repository`) : providedQueue(own2, setting);
+  return own2 === void 0 ? unresolved(`its parent ${parent.name} is not in this repository`) : prefixed(providedQueue(own2, setting));
 }
 function ineffective({ lineage, entry: entry2 }) {
   const [own2] = lineage;
@@ -26087,53 +26088,48 @@ function ineffective({ lineage, entry: entry2 }) {
   });
 }
 
-// src/adapters/active-job/settings.ts
-var SETTINGS = /^(active_job\.(queue_adapter|queue_name_prefix|queue_name_delimiter|default_queue_name)|action_mailer\.deliver_later_queue_name|(active_storage|action_mailbox|active_record)\.queues\.\w+)$/;
-var OWNERS = /* @__PURE__ */ new Map([
-  ["ActiveJob::Base", "active_job"],
-  ["ActionMailer::Base", "action_mailer"]
+// src/adapters/active-job/uses.ts
+function usesIn(file2) {
+  const found2 = /* @__PURE__ */ new Map();
+  const add = (family, prefix2, at4) => {
+    if (!found2.has(prefix2)) found2.set(prefix2, uses(family, prefix2, at4));
+  };
+  for (const call2 of file2.calls) {
+    for (const [family, prefix2] of usesOf(call2)) add(family, prefix2, call2.at);
+  }
+  for (const { superclass, at: at4 } of file2.scopes) {
+    if (superclass?.kind === "const" && /(^|::)(ApplicationMailbox|ActionMailbox::Base)$/.test(superclass.name))
+      add("action_mailbox", "ActionMailbox::", at4);
+  }
+  return [...found2.values()];
+}
+var ATTACHED = [
+  ["active_storage", "ActiveStorage::AnalyzeJob"],
+  ["active_storage", "ActiveStorage::PurgeJob"]
+];
+var ACTION = ["turbo", "Turbo::Streams::ActionBroadcastJob"];
+var STREAM = ["turbo", "Turbo::Streams::BroadcastStreamJob"];
+var BROADCASTS = /* @__PURE__ */ new Map([
+  ["broadcasts", ACTION],
+  ["broadcasts_to", ACTION],
+  ["broadcasts_refreshes", STREAM],
+  ["broadcasts_refreshes_to", STREAM]
 ]);
-function applicationSettings(file2) {
-  const environment2 = /(?:^|\/)config\/environments\/(\w+)\.rb$/.exec(file2.path)?.[1] ?? null;
-  const inConfig = /(?:^|\/)config\//.test(file2.path);
-  return [
-    ...file2.calls.flatMap((call2) => {
-      const use = usesOf(call2);
-      if (use !== null) return [use];
-      if (!inConfig && call2.name !== "load_defaults") return [];
-      return settingOf2(call2, environment2);
-    }),
-    ...file2.scopes.flatMap(
-      ({ superclass, at: at4 }) => superclass?.kind === "const" && /(^|::)(ApplicationMailbox|ActionMailbox::Base)$/.test(superclass.name) ? [uses("action_mailbox", "ActionMailbox::", at4)] : []
-    )
-  ];
-}
-function settingOf2(call2, environment2) {
-  const [value2] = call2.args;
-  if (value2 === void 0) return [];
-  if (call2.name === "load_defaults")
-    return [{ kind: "app-setting", name: "load_defaults", value: toValue(value2), environment: null, at: call2.at }];
-  if (!call2.name.endsWith("=") || call2.name.endsWith("==")) return [];
-  const path2 = pathOf(call2);
-  return path2 !== null && SETTINGS.test(path2) ? [{ kind: "app-setting", name: path2, value: toValue(value2), environment: environment2, at: call2.at }] : [];
-}
-function pathOf(call2) {
-  const names3 = chain3(call2).map(({ name: name4 }) => name4.replace(/=$/, "")).reverse();
-  const root2 = chainRoot(call2);
-  const owner2 = root2?.kind === "const" ? OWNERS.get(root2.name.replace(/^::/, "")) : void 0;
-  if (owner2 !== void 0) return [owner2, ...names3].join(".");
-  const from = names3.indexOf("config");
-  if (from >= 0) return names3.slice(from + 1).join(".");
-  return root2?.kind === "variable" && root2.name === "config" ? names3.join(".") : null;
-}
 function usesOf(call2) {
-  if (call2.place.owner === null || call2.place.method !== null) return null;
-  if (call2.name === "has_one_attached" || call2.name === "has_many_attached")
-    return uses("active_storage", "ActiveStorage::", call2.at);
+  const { owner: owner2, method } = call2.place;
+  if (owner2 === null) return [];
+  if (/^broadcast_\w+_later(_to)?$/.test(call2.name)) return [laterUse(call2.name)];
+  if (method !== null) return [];
+  if (call2.name === "has_one_attached" || call2.name === "has_many_attached") return ATTACHED;
+  if (call2.name === "variant" && keyword(call2, "preprocessed") !== void 0) return [["active_storage", "ActiveStorage::TransformJob"]];
+  const macro = call2.receiver === null ? BROADCASTS.get(call2.name) : void 0;
+  if (macro !== void 0) return [macro];
   const dependent = keyword(call2, "dependent");
-  if (dependent?.kind === "symbol" && dependent.value === "destroy_async")
-    return uses("active_record", "ActiveRecord::DestroyAssociationAsyncJob", call2.at);
-  return null;
+  return dependent?.kind === "symbol" && dependent.value === "destroy_async" ? [["active_record", "ActiveRecord::DestroyAssociationAsyncJob"]] : [];
+}
+function laterUse(name4) {
+  if (name4.startsWith("broadcast_refresh_")) return STREAM;
+  return name4.startsWith("broadcast_render_") ? ["turbo", "Turbo::Streams::BroadcastJob"] : ACTION;
 }
 var uses = (family, prefix2, at4) => ({
   kind: "app-setting",
@@ -26142,6 +26138,44 @@ var uses = (family, prefix2, at4) => ({
   environment: null,
   at: at4
 });
+
+// src/adapters/active-job/settings.ts
+var SETTINGS = /^(active_job\.(queue_adapter|queue_name_prefix|queue_name_delimiter|default_queue_name)|action_mailer\.(deliver_later_queue_name|delivery_job)|(active_storage|action_mailbox|active_record)\.queues\.\w+)$/;
+var OWNERS = /* @__PURE__ */ new Map([
+  ["ActiveJob::Base", "active_job"],
+  ["ActionMailer::Base", "action_mailer"]
+]);
+function applicationSettings(file2) {
+  const environment2 = /(?:^|\/)config\/environments\/(\w+)\.rb$/.exec(file2.path)?.[1] ?? null;
+  const written3 = /\.rake$|(?:^|\/)(?:bin|script|scripts)\//.test(file2.path) ? [] : file2.calls.flatMap((call2) => settingOf2(call2, environment2));
+  return [...alternatives(written3), ...usesIn(file2)];
+}
+function settingOf2(call2, environment2) {
+  const [value2] = call2.args;
+  if (value2 === void 0 || call2.place.method !== null) return [];
+  const name4 = call2.name === "load_defaults" ? "load_defaults" : call2.name.endsWith("=") ? pathOf(call2) : null;
+  if (name4 === null || name4 !== "load_defaults" && !SETTINGS.test(name4)) return [];
+  return [{ fact: { kind: "app-setting", name: name4, value: toValue(value2), environment: environment2, at: call2.at }, conditional: call2.conditional }];
+}
+function alternatives(written3) {
+  const found2 = /* @__PURE__ */ new Map();
+  for (const { fact: fact2, conditional: conditional2 } of written3) {
+    const before2 = found2.get(fact2.name);
+    const value2 = conditional2 && before2 !== void 0 ? oneOf([before2.value, fact2.value]) : fact2.value;
+    found2.set(fact2.name, { ...fact2, value: value2 });
+  }
+  return [...found2.values()];
+}
+function pathOf(call2) {
+  const links = chain3(call2);
+  const names3 = links.map(({ name: name4 }, index) => index === 0 ? name4.slice(0, -1) : name4).reverse();
+  const root2 = chainRoot(call2);
+  const owner2 = root2?.kind === "const" ? OWNERS.get(root2.name.replace(/^::/, "")) : void 0;
+  if (owner2 !== void 0) return [owner2, ...names3].join(".");
+  const from = names3.indexOf("config");
+  if (from >= 0) return names3.slice(from + 1).join(".");
+  return root2?.kind === "variable" && root2.name === "config" ? names3.join(".") : null;
+}
 
 // src/adapters/active-job/adapter.ts
 var activeJob = {
@@ -26214,8 +26248,8 @@ function read4(file2) {
   if (name4 === "Gemfile" || name4 === "gems.rb") return [{ kind: "app", root: parts.join("/"), at: { path: file2.path, line: 1 } }];
   return lockedVersions(file2);
 }
-function lockedVersions({ path: path2, text: text2 }) {
-  return text2.split("\n").flatMap((line, index) => {
+function lockedVersions({ path: path2, text }) {
+  return text.split("\n").flatMap((line, index) => {
     const found2 = /^ {4}([^\s(]+) \(([^)\s]+)\)\s*$/.exec(line);
     const [, name4, version3] = found2 ?? [];
     if (name4 === void 0 || version3 === void 0) return [];
@@ -26360,11 +26394,11 @@ var copy = (state) => ({
   exported: new Set(state.exported),
   functions: new Map(state.functions)
 });
-function bind(state, name4, alternatives2) {
-  const known4 = distinct(alternatives2).map(bounded);
+function bind(state, name4, alternatives3) {
+  const known5 = distinct(alternatives3).map(bounded);
   state.variables.set(
     name4,
-    known4.length > MOST ? [{ kind: "text", value: unresolved(`${name4} may be too many things`) }] : known4
+    known5.length > MOST ? [{ kind: "text", value: unresolved(`${name4} may be too many things`) }] : known5
   );
   if (state.exportAll) state.exported.add(name4);
 }
@@ -26413,26 +26447,26 @@ function merge(state, branches3) {
   );
 }
 function setArgs(state, args) {
-  const known4 = distinct(args);
-  const few = known4.length <= MOST && known4.every((words4) => words4.length <= MOST_PIECES && words4.every((word4) => weight(word4) <= LONGEST2));
-  state.args = few ? known4 : [[unresolved("the arguments may be too many things")]];
+  const known5 = distinct(args);
+  const few = known5.length <= MOST && known5.every((words5) => words5.length <= MOST_PIECES && words5.every((word4) => weight(word4) <= LONGEST2));
+  state.args = few ? known5 : [[unresolved("the arguments may be too many things")]];
 }
 function restFrom(value2) {
   if (value2?.kind !== "env") return null;
   const match2 = /^@(\d{0,2})$/.exec(value2.name);
   return match2 === null ? null : Number(match2[1] || 1);
 }
-function positional(words4, number4) {
-  for (const [index, word4] of words4.entries()) {
+function positional(words5, number4) {
+  for (const [index, word4] of words5.entries()) {
     const from = restFrom(word4);
     if (from !== null) return { kind: "env", name: String(from + number4 - 1 - index) };
     if (index === number4 - 1) return word4;
   }
   return void 0;
 }
-function shifted(words4, by) {
-  let rest = words4;
-  for (let count3 = 0; count3 < Math.min(by, MOST_PIECES); count3 += 1) {
+function shifted(words5, by) {
+  let rest = words5;
+  for (let count4 = 0; count4 < Math.min(by, MOST_PIECES); count4 += 1) {
     const from = restFrom(rest[0]);
     rest = from === null ? rest.slice(1) : [{ kind: "env", name: `@${from + 1}` }, ...rest.slice(1)];
   }
@@ -26466,8 +26500,8 @@ function expandWord(word4, state) {
   if (all === null) return [[unresolved("it may be too many things")]];
   return all.map(fields);
 }
-function expandWords(words4, state) {
-  const each2 = words4.map((word4) => expandWord(word4, state));
+function expandWords(words5, state) {
+  const each2 = words5.map((word4) => expandWord(word4, state));
   const all = product(each2, (lines) => lines.flat());
   if (all !== null) return all;
   return [each2.flatMap((lines) => lines.length === 1 ? lines[0] ?? [] : [unresolved("it may be too many things")])];
@@ -26485,16 +26519,16 @@ function product(choices, flatten) {
   return lines;
 }
 function fields(pieces2) {
-  const words4 = [];
+  const words5 = [];
   let open2 = [];
   for (const piece of pieces2) {
     if (piece !== "break") open2.push(piece);
     else if (open2.length > 0) {
-      words4.push(joined2(open2));
+      words5.push(joined2(open2));
       open2 = [];
     }
   }
-  return open2.length > 0 ? [...words4, joined2(open2)] : words4;
+  return open2.length > 0 ? [...words5, joined2(open2)] : words5;
 }
 function piecesOf(part, state) {
   switch (part.kind) {
@@ -26503,11 +26537,11 @@ function piecesOf(part, state) {
     case "computed":
       return [[computed(part.text)]];
     case "parameter": {
-      if (part.name === "@" || part.name === "*") return state.args.map((words4) => separated(words4, part.quoted));
+      if (part.name === "@" || part.name === "*") return state.args.map((words5) => separated(words5, part.quoted));
       const found2 = parameter(part, state).map((alternative) => alternativePieces(alternative, part));
       const single = found2.flatMap((pieces2) => {
-        const [only] = pieces2;
-        return pieces2.length === 1 && only !== void 0 && only !== "break" ? [only] : [];
+        const [only2] = pieces2;
+        return pieces2.length === 1 && only2 !== void 0 && only2 !== "break" ? [only2] : [];
       });
       return single.length === found2.length && single.length > 0 ? [[oneOf(single)]] : found2;
     }
@@ -26515,7 +26549,7 @@ function piecesOf(part, state) {
       return part;
   }
 }
-var separated = (words4, quoted2) => words4.flatMap((word4, index) => [...index === 0 ? [] : ["break"], ...quoted2 ? [word4] : split(word4)]);
+var separated = (words5, quoted2) => words5.flatMap((word4, index) => [...index === 0 ? [] : ["break"], ...quoted2 ? [word4] : split(word4)]);
 function alternativePieces(alternative, part) {
   if (alternative.kind === "text") return part.quoted ? [alternative.value] : split(alternative.value);
   if (part.name.endsWith("[@]")) return separated(alternative.items, part.quoted);
@@ -26524,45 +26558,45 @@ function alternativePieces(alternative, part) {
 function split(value2) {
   if (value2.kind === "concat") return value2.values.flatMap(split);
   if (value2.kind !== "literal") return [value2];
-  const text2 = String(value2.value ?? "");
-  return text2.split(/([ \t\n]+)/).flatMap((piece) => piece === "" ? [] : /^[ \t\n]/.test(piece) ? ["break"] : [literal(piece)]);
+  const text = String(value2.value ?? "");
+  return text.split(/([ \t\n]+)/).flatMap((piece) => piece === "" ? [] : /^[ \t\n]/.test(piece) ? ["break"] : [literal(piece)]);
 }
 function textOf2(part, state) {
   if (part.kind === "text") return literal(part.text);
   if (part.kind === "computed") return computed(part.text);
-  const spaced = (words4) => joined2(words4.flatMap((word4, index) => index === 0 ? [word4] : [literal(" "), word4]));
+  const spaced = (words5) => joined2(words5.flatMap((word4, index) => index === 0 ? [word4] : [literal(" "), word4]));
   if (part.name === "@" || part.name === "*") return oneOf(state.args.map(spaced));
   return oneOf(
     parameter(part, state).map((alternative) => alternative.kind === "text" ? alternative.value : spaced(alternative.items))
   );
 }
-function computed(text2) {
-  const found2 = /^\s{0,9}(?:which|command\s{1,9}-v)\s{1,9}([\w./-]{1,100})\s{0,9}$/.exec(text2);
-  return found2?.[1] === void 0 ? unresolved(`what \`${text2.trim().slice(0, 60)}\` gives is not known`) : literal(found2[1]);
+function computed(text) {
+  const found2 = /^\s{0,9}(?:which|command\s{1,9}-v)\s{1,9}([\w./-]{1,100})\s{0,9}$/.exec(text);
+  return found2?.[1] === void 0 ? unresolved(`what \`${text.trim().slice(0, 60)}\` gives is not known`) : literal(found2[1]);
 }
 function parameter(part, state) {
   const name4 = part.name.endsWith("[@]") ? part.name.slice(0, -3) : part.name;
   const found2 = /^\d+$/.test(name4) ? positionals(name4, state) : lookup2(state, name4);
   if (!/^[A-Za-z_\d]/.test(name4)) return [{ kind: "text", value: unresolved(`$${name4} is not known`) }];
   if (part.operator === null || part.operator === "?") return found2;
-  const text2 = () => ({ kind: "text", value: expandText(part.word, state) });
-  const chosen2 = found2.flatMap((alternative) => {
+  const text = () => ({ kind: "text", value: expandText(part.word, state) });
+  const chosen3 = found2.flatMap((alternative) => {
     const held = holds(alternative, part.colon);
     if (part.operator === "+") {
       const nothing6 = { kind: "text", value: literal("") };
-      return held === "yes" ? [text2()] : held === "no" ? [nothing6] : [text2(), nothing6];
+      return held === "yes" ? [text()] : held === "no" ? [nothing6] : [text(), nothing6];
     }
     if (held === "yes") return [alternative];
-    if (held === "no") return [text2()];
+    if (held === "no") return [text()];
     return [withDefault(alternative, expandText(part.word, state))];
   });
-  if (part.operator === "=" && !/^\d+$/.test(name4)) bind(state, name4, chosen2);
-  return chosen2;
+  if (part.operator === "=" && !/^\d+$/.test(name4)) bind(state, name4, chosen3);
+  return chosen3;
 }
 function positionals(name4, state) {
   if (name4 === "0") return [{ kind: "text", value: unresolved("$0 is not known") }];
-  return state.args.map((words4) => {
-    return { kind: "text", value: positional(words4, Number(name4)) ?? literal("") };
+  return state.args.map((words5) => {
+    return { kind: "text", value: positional(words5, Number(name4)) ?? literal("") };
   });
 }
 function holds(alternative, colon) {
@@ -26597,11 +26631,11 @@ function arrays(assignment2, state) {
 function texts(assignment2, state) {
   const value2 = expandText(assignment2.word.parts, state);
   const added = spread(value2);
-  if (!assignment2.append) return added.map((text2) => ({ kind: "text", value: text2 }));
+  if (!assignment2.append) return added.map((text) => ({ kind: "text", value: text }));
   return lookup2(state, assignment2.name).flatMap(
-    (alternative) => added.map((text2) => {
+    (alternative) => added.map((text) => {
       const before2 = alternative.kind === "text" ? alternative.value : alternative.items[0] ?? literal("");
-      return { kind: "text", value: joined2([before2, text2]) };
+      return { kind: "text", value: joined2([before2, text]) };
     })
   );
 }
@@ -26611,7 +26645,7 @@ function spread(value2) {
   const choices = value2.values.filter(({ kind }) => kind === "oneOf");
   const [choice3] = choices;
   if (choices.length !== 1 || choice3?.kind !== "oneOf") return [value2];
-  return choice3.values.map((chosen2) => joined2(value2.values.map((part) => part === choice3 ? chosen2 : part)));
+  return choice3.values.map((chosen3) => joined2(value2.values.map((part) => part === choice3 ? chosen3 : part)));
 }
 
 // src/syntax/shell/scan.ts
@@ -26627,7 +26661,7 @@ function advance(cursor, to) {
 function readParts(cursor, mode, quoted2, depth) {
   const parts = [];
   const inQuotes = quoted2 || mode === "quote";
-  const text2 = (added, asQuoted) => {
+  const text = (added, asQuoted) => {
     const last = parts.at(-1);
     if (last?.kind === "text" && last.quoted === asQuoted) parts[parts.length - 1] = { ...last, text: last.text + added };
     else parts.push({ kind: "text", text: added, quoted: asQuoted });
@@ -26637,23 +26671,23 @@ function readParts(cursor, mode, quoted2, depth) {
     if (mode === "word" && BLANK_OR_OPERATOR.test(character)) break;
     if (mode === "quote" && character === '"' || mode === "brace" && character === "}") break;
     if (character === "\\") {
-      text2(...escaped(cursor, inQuotes));
+      text(...escaped(cursor, inQuotes));
     } else if (character === "'" && !inQuotes) {
-      text2(singleQuoted(cursor), true);
+      text(singleQuoted(cursor), true);
     } else if (character === '"') {
       cursor.at += 1;
       const inner2 = readParts(cursor, "quote", true, depth + 1);
       cursor.at += 1;
-      if (inner2.length === 0) text2("", true);
+      if (inner2.length === 0) text("", true);
       parts.push(...inner2);
     } else if (character === "$") {
       const part = readDollar(cursor, inQuotes, depth);
-      if (part.kind === "text") text2(part.text, part.quoted);
+      if (part.kind === "text") text(part.text, part.quoted);
       else parts.push(part);
     } else if (character === "`") {
       parts.push({ kind: "computed", text: backquoted(cursor), quoted: inQuotes });
     } else {
-      text2(character, inQuotes);
+      text(character, inQuotes);
       advance(cursor, cursor.at + 1);
     }
   }
@@ -26774,8 +26808,8 @@ function operatorOf(character) {
 var LONGEST3 = 4e5;
 var MOST3 = 4e4;
 var OPERATORS = [";;&", ";;", ";&", ";", "&&", "&", "||", "|&", "|", "(", ")"];
-function tokenize(text2, firstLine3) {
-  const cursor = { text: text2.slice(0, LONGEST3).replaceAll("\r\n", "\n"), at: 0, line: firstLine3 };
+function tokenize(text, firstLine3) {
+  const cursor = { text: text.slice(0, LONGEST3).replaceAll("\r\n", "\n"), at: 0, line: firstLine3 };
   const tokens = [];
   const heredocs = [];
   while (cursor.at < cursor.text.length && tokens.length < MOST3) {
@@ -26792,7 +26826,7 @@ function tokenize(text2, firstLine3) {
       skipBalanced(cursor, "(", ")");
       tokens.push({ kind: "word", parts: [{ kind: "text", text: ":", quoted: false }], line });
     } else {
-      const operator = OPERATORS.find((text3) => cursor.text.startsWith(text3, cursor.at));
+      const operator = OPERATORS.find((text2) => cursor.text.startsWith(text2, cursor.at));
       if (operator !== void 0) {
         cursor.at += operator.length;
         tokens.push({ kind: "operator", text: operator, line });
@@ -26828,9 +26862,9 @@ function redirection(cursor, heredocs) {
   const operator = /^(?:&>>|&>|<<<|<<-|<<|<>|<&|>>|>&|>\||<|>)/.exec(cursor.text.slice(cursor.at, cursor.at + 3))?.[0] ?? "<";
   cursor.at += operator.length;
   while (" 	".includes(peek(cursor)) && cursor.at < cursor.text.length) cursor.at += 1;
-  const target2 = readParts(cursor, "word", false, 0);
+  const target = readParts(cursor, "word", false, 0);
   if (operator === "<<" || operator === "<<-") {
-    heredocs.push({ end: target2.map((part) => part.kind === "text" ? part.text : "").join(""), tabs: operator === "<<-" });
+    heredocs.push({ end: target.map((part) => part.kind === "text" ? part.text : "").join(""), tabs: operator === "<<-" });
   }
 }
 function skipHeredoc(cursor, { end, tabs }) {
@@ -26872,10 +26906,10 @@ function arrayItems(cursor) {
 
 // src/syntax/shell/parse.ts
 var DEEPEST2 = 40;
-function parse(text2, firstLine3) {
-  return list2({ tokens: tokenize(text2, firstLine3), at: 0, depth: 0 }, []);
+function parse(text, firstLine3) {
+  return list2({ tokens: tokenize(text, firstLine3), at: 0, depth: 0 }, []);
 }
-var isOperator = (token, text2) => token?.kind === "operator" && token.text === text2;
+var isOperator = (token, text) => token?.kind === "operator" && token.text === text;
 function plain(word4) {
   if (word4?.kind !== "word" || word4.parts.length !== 1) return null;
   const [part] = word4.parts;
@@ -26896,8 +26930,8 @@ function list2(parser, ends) {
   let joined4 = "always";
   while (parser.at < parser.tokens.length) {
     const token = parser.tokens[parser.at];
-    const text2 = token?.kind === "operator" ? token.text : plain(token);
-    if (text2 !== null && text2 !== void 0 && ends.includes(text2)) break;
+    const text = token?.kind === "operator" ? token.text : plain(token);
+    if (text !== null && text !== void 0 && ends.includes(text)) break;
     if (token?.kind === "operator" && token.text !== "(") {
       parser.at += 1;
       continue;
@@ -27024,44 +27058,44 @@ function doBody(parser) {
 }
 function each(parser) {
   parser.at += 1;
-  const variable3 = keywordAt(parser) ?? "";
+  const variable4 = keywordAt(parser) ?? "";
   parser.at += 1;
   skipLines(parser);
-  let words4 = null;
+  let words5 = null;
   if (keywordAt(parser) === "in") {
-    words4 = [];
+    words5 = [];
     parser.at += 1;
     for (let token = parser.tokens[parser.at]; token?.kind === "word"; token = parser.tokens[parser.at]) {
-      words4.push(token);
+      words5.push(token);
       parser.at += 1;
     }
   }
   while (isOperator(parser.tokens[parser.at], ";") || isOperator(parser.tokens[parser.at], "\n")) parser.at += 1;
-  return { kind: "for", variable: variable3, words: words4, body: doBody(parser) };
+  return { kind: "for", variable: variable4, words: words5, body: doBody(parser) };
 }
 function simple(parser) {
   const assignments2 = [];
-  const words4 = [];
+  const words5 = [];
   const line = parser.tokens[parser.at]?.line ?? 1;
   const condition = keywordAt(parser) === "[[";
   for (let token = parser.tokens[parser.at]; token !== void 0; token = parser.tokens[parser.at]) {
     if (token.kind === "operator" && (!condition || token.text === "\n" || token.text === ";")) break;
     parser.at += 1;
     if (token.kind === "operator") continue;
-    const assignment2 = words4.length > 0 ? null : token.kind === "array" ? token : assigned(token);
+    const assignment2 = words5.length > 0 ? null : token.kind === "array" ? token : assigned(token);
     if (assignment2 !== null) assignments2.push(assignment2);
-    else words4.push(token);
+    else words5.push(token);
     if (condition && plain(token) === "]]") break;
   }
-  return { kind: "simple", assignments: assignments2, words: words4, line };
+  return { kind: "simple", assignments: assignments2, words: words5, line };
 }
 var ASSIGNED2 = /^([A-Za-z_][A-Za-z0-9_]{0,200})(\+?)=/;
 function assigned(word4) {
   const [first2, ...rest] = word4.parts;
   const match2 = first2?.kind === "text" && !first2.quoted ? ASSIGNED2.exec(first2.text) : null;
   if (match2 === null || first2?.kind !== "text") return null;
-  const text2 = first2.text.slice(match2[0].length);
-  const value2 = text2 === "" ? rest : [{ ...first2, text: text2 }, ...rest];
+  const text = first2.text.slice(match2[0].length);
+  const value2 = text === "" ? rest : [{ ...first2, text }, ...rest];
   return { kind: "text", name: match2[1] ?? "", append: match2[2] === "+", word: { ...word4, parts: value2 } };
 }
 
@@ -27105,60 +27139,60 @@ function builtin(node2, state, possible) {
   const [first2, ...rest] = node2.words;
   const name4 = plain(first2);
   if (name4 === null) return null;
-  const words4 = rest.filter((word4) => word4.kind === "word");
+  const words5 = rest.filter((word4) => word4.kind === "word");
   if (DECLARES.has(name4)) return declare2(name4, rest, state);
   switch (name4) {
     case "set":
-      return set(words4, state);
+      return set(words5, state);
     case "shift": {
-      const by = words4[0] === void 0 ? 1 : Number(literalString(expandText(words4[0].parts, state)));
-      const known4 = Number.isInteger(by) && by > 0;
-      setArgs(state, known4 ? state.args.map((args) => shifted(args, by)) : [[unresolved("what shift leaves is not known")]]);
+      const by = words5[0] === void 0 ? 1 : Number(literalString(expandText(words5[0].parts, state)));
+      const known5 = Number.isInteger(by) && by > 0;
+      setArgs(state, known5 ? state.args.map((args) => shifted(args, by)) : [[unresolved("what shift leaves is not known")]]);
       return "on";
     }
     case "unset":
-      for (const word4 of words4) {
-        const variable3 = plain(word4);
-        if (variable3 !== null && /^[A-Za-z_]/.test(variable3)) bind(state, variable3, [{ kind: "text", value: literal("") }]);
+      for (const word4 of words5) {
+        const variable4 = plain(word4);
+        if (variable4 !== null && /^[A-Za-z_]/.test(variable4)) bind(state, variable4, [{ kind: "text", value: literal("") }]);
       }
       return "on";
     case "read":
     case "mapfile":
     case "readarray":
-      for (const word4 of words4) {
-        const variable3 = plain(word4);
-        if (variable3 !== null && /^[A-Za-z_]/.test(variable3)) {
-          bind(state, variable3, [{ kind: "text", value: unresolved(`${variable3} is read when the script runs`) }]);
+      for (const word4 of words5) {
+        const variable4 = plain(word4);
+        if (variable4 !== null && /^[A-Za-z_]/.test(variable4)) {
+          bind(state, variable4, [{ kind: "text", value: unresolved(`${variable4} is read when the script runs`) }]);
         }
       }
       return "on";
     case "exit":
-      return possible && words4[0] !== void 0 && plain(words4[0]) !== "0" ? "on" : "ended";
+      return possible && words5[0] !== void 0 && plain(words5[0]) !== "0" ? "on" : "ended";
     case "command":
-      return plain(words4[0]) === "-v" || plain(words4[0]) === "-V" ? "on" : null;
+      return plain(words5[0]) === "-v" || plain(words5[0]) === "-V" ? "on" : null;
     default:
       if (!SILENT.has(name4)) return null;
-      expandWords(words4, state);
+      expandWords(words5, state);
       return "on";
   }
 }
-function declare2(name4, words4, state) {
-  const flags = words4.flatMap((word4) => plain(word4) ?? []).filter((text2) => text2.startsWith("-"));
+function declare2(name4, words5, state) {
+  const flags = words5.flatMap((word4) => plain(word4) ?? []).filter((text) => text.startsWith("-"));
   const exports = name4 === "export" ? !flags.includes("-n") : flags.some((flag2) => flag2.includes("x"));
-  for (const word4 of words4) {
+  for (const word4 of words5) {
     const assignment2 = word4.kind === "array" ? word4 : assigned(word4);
-    const variable3 = assignment2?.name ?? plain(word4);
+    const variable4 = assignment2?.name ?? plain(word4);
     if (assignment2 !== null) assign2(assignment2, state);
-    if (exports && variable3 !== null && /^[A-Za-z_]/.test(variable3)) state.exported.add(variable3);
+    if (exports && variable4 !== null && /^[A-Za-z_]/.test(variable4)) state.exported.add(variable4);
   }
   return "on";
 }
-function set(words4, state) {
-  const [first2, ...rest] = words4;
+function set(words5, state) {
+  const [first2, ...rest] = words5;
   if (first2 === void 0) return "on";
   const flag2 = plain(first2);
   if (flag2 === "--") setArgs(state, expandWords(rest, state));
-  else if (flag2 === null || !/^[-+]/.test(flag2)) setArgs(state, expandWords(words4, state));
+  else if (flag2 === null || !/^[-+]/.test(flag2)) setArgs(state, expandWords(words5, state));
   else if (/^-[a-z]*a/.test(flag2) || flag2 === "-o" && plain(rest[0]) === "allexport") state.exportAll = true;
   else if (/^\+[a-z]*a/.test(flag2) || flag2 === "+o" && plain(rest[0]) === "allexport") state.exportAll = false;
   return "on";
@@ -27171,13 +27205,13 @@ function caseArms(node2, state, outer) {
   const subject = expandText(node2.subject.parts, state);
   const arms = node2.arms.map(({ patterns, body }) => ({ patterns: patterns.map((pattern) => patternOf(pattern, state)), body }));
   const exhaustive = arms.some(({ patterns }) => patterns.includes("*"));
-  const known4 = literalString(subject);
-  if (known4 !== void 0) {
+  const known5 = literalString(subject);
+  if (known5 !== void 0) {
     const taken = arms.find(
-      ({ patterns }) => patterns.some((pattern) => pattern === null || GLOB.test(pattern) || pattern === known4)
+      ({ patterns }) => patterns.some((pattern) => pattern === null || GLOB.test(pattern) || pattern === known5)
     );
     if (taken === void 0) return { arms: [], exhaustive: false };
-    const sure = taken.patterns.some((pattern) => pattern === known4 || pattern === "*");
+    const sure = taken.patterns.some((pattern) => pattern === known5 || pattern === "*");
     if (sure) return { arms: [{ arm: outer, possible: false, body: taken.body }], exhaustive: true };
   }
   return {
@@ -27192,31 +27226,31 @@ function caseArms(node2, state, outer) {
   };
 }
 function patternOf(word4, state) {
-  const [only] = expandWords([word4], state);
-  return only?.length === 1 ? literalString(only[0]) ?? null : null;
+  const [only2] = expandWords([word4], state);
+  return only2?.length === 1 ? literalString(only2[0]) ?? null : null;
 }
 function testedArm(condition, state) {
   const [item2] = condition;
   if (condition.length !== 1 || item2?.node.kind !== "simple") return null;
-  const words4 = item2.node.words.filter((word4) => word4.kind === "word");
-  const [open2, left, operator, right] = words4;
+  const words5 = item2.node.words.filter((word4) => word4.kind === "word");
+  const [open2, left, operator, right] = words5;
   const test = plain(open2);
   const size = test === "test" ? 4 : 5;
-  if (!(test === "[" || test === "[[" || test === "test") || words4.length !== size || left === void 0 || right === void 0) {
+  if (!(test === "[" || test === "[[" || test === "test") || words5.length !== size || left === void 0 || right === void 0) {
     return null;
   }
   if (plain(operator) !== "=" && plain(operator) !== "==") return null;
-  const text2 = literalString(expandText(right.parts, state));
-  return text2 !== void 0 && !GLOB.test(text2) && isFirstArgument(expandText(left.parts, state)) ? [text2] : null;
+  const text = literalString(expandText(right.parts, state));
+  return text !== void 0 && !GLOB.test(text) && isFirstArgument(expandText(left.parts, state)) ? [text] : null;
 }
 
 // src/syntax/shell/environment.ts
 function environmentOf(state, own2) {
   const names3 = [...[...state.exported].filter((name4) => !own2.includes(name4)), ...new Set(own2)];
-  return names3.flatMap((key2) => {
-    const values = lookup2(state, key2).flatMap((alternative) => alternative.kind === "text" ? [alternative.value] : []);
-    const inherited3 = values.every((value2) => value2.kind === "env" && value2.name === key2 && value2.default === void 0);
-    return values.length === 0 || inherited3 ? [] : [{ key: key2, value: oneOf(values) }];
+  return names3.flatMap((key3) => {
+    const values = lookup2(state, key3).flatMap((alternative) => alternative.kind === "text" ? [alternative.value] : []);
+    const inherited3 = values.every((value2) => value2.kind === "env" && value2.name === key3 && value2.default === void 0);
+    return values.length === 0 || inherited3 ? [] : [{ key: key3, value: oneOf(values) }];
   });
 }
 
@@ -27225,26 +27259,26 @@ var SHELLS = /* @__PURE__ */ new Set(["sh", "bash", "dash", "ash", "zsh", "ksh"]
 function innerShell(argv, state) {
   if (literalString(argv[0]) === "eval") {
     const spaced = joined2(argv.slice(1).flatMap((word4, index) => index === 0 ? [word4] : [literal(" "), word4]));
-    const text2 = source(spaced, state);
-    return text2 === null ? null : { text: text2, state, same: true };
+    const text = source(spaced, state);
+    return text === null ? null : { text, state, same: true };
   }
   const inner2 = copy(state);
   for (const [index, word4] of argv.entries()) {
-    const text2 = literalString(word4);
-    if (text2 === void 0) return null;
-    const equals = text2.indexOf("=");
-    if (/^[A-Za-z_]\w*=/.test(text2)) {
-      bind(inner2, text2.slice(0, equals), [{ kind: "text", value: literal(text2.slice(equals + 1)) }]);
-      inner2.exported.add(text2.slice(0, equals));
+    const text = literalString(word4);
+    if (text === void 0) return null;
+    const equals = text.indexOf("=");
+    if (/^[A-Za-z_]\w*=/.test(text)) {
+      bind(inner2, text.slice(0, equals), [{ kind: "text", value: literal(text.slice(equals + 1)) }]);
+      inner2.exported.add(text.slice(0, equals));
     }
-    if (!SHELLS.has(text2.slice(text2.lastIndexOf("/") + 1))) continue;
+    if (!SHELLS.has(text.slice(text.lastIndexOf("/") + 1))) continue;
     const at4 = argv.findIndex((flag2, place4) => place4 > index && /^-[a-z]*c[a-z]*$/.test(literalString(flag2) ?? ""));
     const flags = argv.slice(index + 1, at4).every((flag2) => /^[-+]/.test(literalString(flag2) ?? "") || literalString(flag2) === "pipefail");
     const script = at4 < 0 || !flags ? void 0 : argv[at4 + 1];
-    const written2 = script === void 0 ? null : source(script, inner2);
-    if (written2 === null) return null;
+    const written3 = script === void 0 ? null : source(script, inner2);
+    if (written3 === null) return null;
     setArgs(inner2, [argv.slice(at4 + 3)]);
-    return { text: written2, state: inner2, same: false };
+    return { text: written3, state: inner2, same: false };
   }
   return null;
 }
@@ -27265,9 +27299,9 @@ var MOST4 = 5e3;
 var MOST_STEPS2 = 500;
 var DEEPEST3 = 12;
 var MOST_ROUNDS = 16;
-function evaluate(text2, firstLine3) {
+function evaluate(text, firstLine3) {
   const run2 = { steps: [], left: MOST4 };
-  runList(parse(text2, firstLine3), newState(), { arm: null, possible: false, last: true, depth: 0, background: false }, run2);
+  runList(parse(text, firstLine3), newState(), { arm: null, possible: false, last: true, depth: 0, background: false }, run2);
   return run2.steps;
 }
 function runList(items, state, scope, run2) {
@@ -27373,27 +27407,27 @@ function runWhile(node2, state, scope, run2) {
 function runFor(node2, state, scope, run2) {
   const lines = node2.words === null ? state.args : expandWords(node2.words, state);
   const [line] = lines;
-  const known4 = lines.length === 1 && line !== void 0 && line.length <= MOST_ROUNDS && line.every(({ kind }) => kind === "literal");
-  const rounds = known4 ? line : [{ kind: "unresolved", reason: `${node2.variable} runs over what is not known` }];
+  const known5 = lines.length === 1 && line !== void 0 && line.length <= MOST_ROUNDS && line.every(({ kind }) => kind === "literal");
+  const rounds = known5 ? line : [{ kind: "unresolved", reason: `${node2.variable} runs over what is not known` }];
   let flow = "on";
   for (const value2 of rounds) {
     bind(state, node2.variable, [{ kind: "text", value: value2 }]);
-    const after = runList(node2.body, state, known4 ? scope : { ...scope, possible: true }, run2);
-    if (after === "ended" && known4) return "ended";
+    const after = runList(node2.body, state, known5 ? scope : { ...scope, possible: true }, run2);
+    if (after === "ended" && known5) return "ended";
     if (after !== "on") flow = "maybe";
   }
   return flow;
 }
 function runSimple(node2, state, scope, run2) {
-  const words4 = node2.words.filter((word4) => word4.kind === "word");
-  if (words4.length === 0) {
+  const words5 = node2.words.filter((word4) => word4.kind === "word");
+  if (words5.length === 0) {
     for (const assignment2 of node2.assignments) assign2(assignment2, state);
     return "on";
   }
   const done = builtin(node2, state, scope.possible);
   if (done !== null) return done;
   const before2 = node2.assignments.length === 0 ? state : copy(state);
-  const lines = expandWords(words4, state);
+  const lines = expandWords(words5, state);
   for (const assignment2 of node2.assignments) assign2(assignment2, before2);
   const flows = lines.map(
     (argv) => runArgv(
@@ -27406,9 +27440,9 @@ function runSimple(node2, state, scope, run2) {
   );
   return flows.every((flow) => flow === "ended") ? "ended" : flows.every((flow) => flow === "on") ? "on" : "maybe";
 }
-function runArgv(written2, site, state, scope, run2) {
-  const exec = literalString(written2[0]) === "exec";
-  const argv = exec ? withoutExec(written2) : written2;
+function runArgv(written3, site, state, scope, run2) {
+  const exec = literalString(written3[0]) === "exec";
+  const argv = exec ? withoutExec(written3) : written3;
   const first2 = argv[0];
   if (first2 === void 0) return "on";
   const name4 = literalString(first2);
@@ -27449,42 +27483,42 @@ function withoutExec(argv) {
 }
 
 // src/syntax/shell.ts
-function shellSteps(text2, firstLine3 = 1) {
+function shellSteps(text, firstLine3 = 1) {
   try {
-    return evaluate(text2, firstLine3);
+    return evaluate(text, firstLine3);
   } catch {
     return [];
   }
 }
-function shellWords(text2) {
-  const words4 = tokenize(text2, 1).filter((token) => token.kind === "word");
-  const [line] = expandWords(words4, newState());
+function shellWords(text) {
+  const words5 = tokenize(text, 1).filter((token) => token.kind === "word");
+  const [line] = expandWords(words5, newState());
   return line ?? [];
 }
-function interpolated(text2) {
-  if (text2.length > 1e4) return unresolved("the text is too long");
-  const cursor = { text: escapeQuotes(text2), at: 0, line: 1 };
+function interpolated(text) {
+  if (text.length > 1e4) return unresolved("the text is too long");
+  const cursor = { text: escapeQuotes(text), at: 0, line: 1 };
   return expandText(readParts(cursor, "quote", true, 0), newState());
 }
-var escapeQuotes = (text2) => text2.replace(/["\\`]/g, "\\$&").replaceAll("$(", "\\$(");
-var quoteWord = (text2, variables5) => variables5 ? `"${escapeQuotes(text2)}"` : `'${text2.replaceAll("'", "'\\''")}'`;
+var escapeQuotes = (text) => text.replace(/["\\`]/g, "\\$&").replaceAll("$(", "\\$(");
+var quoteWord = (text, variables5) => variables5 ? `"${escapeQuotes(text)}"` : `'${text.replaceAll("'", "'\\''")}'`;
 
 // src/syntax/yaml/erb.ts
-var newlines = (text2) => text2.split("\n").length - 1;
+var newlines = (text) => text.split("\n").length - 1;
 function scanErb(source2) {
   const pieces2 = [];
   const problems = [];
   let trim2 = null;
   let line = 1;
-  let text2 = "";
+  let text = "";
   let textLine = 1;
   const flush = () => {
-    if (text2 !== "") pieces2.push({ kind: "text", text: text2, line: textLine });
-    text2 = "";
+    if (text !== "") pieces2.push({ kind: "text", text, line: textLine });
+    text = "";
   };
   const append = (piece) => {
-    if (text2 === "") textLine = line;
-    text2 += piece;
+    if (text === "") textLine = line;
+    text += piece;
     line += newlines(piece);
   };
   let at4 = 0;
@@ -27508,7 +27542,7 @@ function scanErb(source2) {
     line += newlines(code2);
     if (code2.startsWith("-")) {
       trim2 ??= tagLine;
-      text2 = withoutIndent(text2);
+      text = withoutIndent(text);
       code2 = code2.slice(1);
     }
     at4 = close + 2;
@@ -27537,9 +27571,9 @@ function scanErb(source2) {
   flush();
   return { pieces: pieces2, problems, trim: trim2 };
 }
-function withoutIndent(text2) {
-  const start3 = text2.lastIndexOf("\n") + 1;
-  return text2.slice(start3).trim() === "" ? text2.slice(0, start3) : text2;
+function withoutIndent(text) {
+  const start3 = text.lastIndexOf("\n") + 1;
+  return text.slice(start3).trim() === "" ? text.slice(0, start3) : text;
 }
 function closing(source2, from) {
   let close = source2.indexOf("%>", from);
@@ -27593,8 +27627,8 @@ function computed2(call2, bindings) {
   const left = evaluate2(receiver, bindings);
   const right = evaluate2(argument, bindings);
   if (left.kind !== "literal" || right.kind !== "literal") return null;
-  const answer3 = arithmetic(name4, left.value, right.value);
-  return answer3 === null ? null : literal(answer3);
+  const answer2 = arithmetic(name4, left.value, right.value);
+  return answer2 === null ? null : literal(answer2);
 }
 function arithmetic(operator, left, right) {
   if (typeof left === "number" && typeof right === "number") {
@@ -27615,8 +27649,8 @@ function split2(of, by) {
     return { kind: "list", values: pieces2.map(literal) };
   }
   if (of.kind === "env" && of.default !== void 0) {
-    const known4 = split2(of.default, by);
-    if (known4 !== null) return oneOf([known4, unresolved(`${of.name} may say otherwise`)]);
+    const known5 = split2(of.default, by);
+    if (known5 !== null) return oneOf([known5, unresolved(`${of.name} may say otherwise`)]);
   }
   return null;
 }
@@ -27637,10 +27671,10 @@ function erbTemplate(file2) {
   }
   const mark = freshName(file2.text);
   const program = pieces2.map((piece, index) => statement(piece, index, mark)).join("");
-  const text2 = `${mark}.each do
+  const text = `${mark}.each do
 ${program}end
 `;
-  const parsed = parseRuby({ path: file2.path, blob: `erb ${file2.blob}`, text: text2 });
+  const parsed = parseRuby({ path: file2.path, blob: `erb ${file2.blob}`, text });
   const body = parsed.calls.find((call2) => call2.name === "each" && isMark(call2.receiver, mark))?.block?.body;
   if (parsed.errors.length > 0 || body === void 0) {
     const problem = { kind: "syntax", line: 1, message: "the Ruby of its ERB tags cannot be read" };
@@ -27656,9 +27690,9 @@ ${program}end
   return { parts, problems: [...problems, ...undefineds], required: requiredVariables(parsed.calls), trim: trim2 };
 }
 var textPart = (piece) => piece.kind === "text" ? piece : { kind: "value", value: unresolved(piece.code), line: piece.line };
-function freshName(text2) {
+function freshName(text) {
   let name4 = "__piece";
-  while (text2.includes(name4)) name4 += "_";
+  while (text.includes(name4)) name4 += "_";
   return name4;
 }
 function statement(piece, index, mark) {
@@ -27752,8 +27786,8 @@ var KERNEL = new Set(
 function raises(call2, mark) {
   if (call2.receiver !== null) return ACTIVE_SUPPORT.has(call2.name) && call2.args.length === 0 ? call2.name : null;
   if (call2.name === mark || KERNEL.has(call2.name)) return null;
-  const bare = call2.args.length === 0 && call2.keywords.length === 0 && !call2.splat && call2.block === null;
-  return bare ? call2.name : null;
+  const bare2 = call2.args.length === 0 && call2.keywords.length === 0 && !call2.splat && call2.block === null;
+  return bare2 ? call2.name : null;
 }
 function mentionsRails(expr) {
   let found2 = false;
@@ -27767,10 +27801,10 @@ function mentionsRails(expr) {
 }
 function requiredVariables(calls2) {
   const names3 = calls2.flatMap((call2) => {
-    const [key2] = call2.args;
-    const plain3 = call2.name === "fetch" && call2.receiver?.kind === "const" && call2.receiver.name === "ENV";
+    const [key3] = call2.args;
+    const plain4 = call2.name === "fetch" && call2.receiver?.kind === "const" && call2.receiver.name === "ENV";
     const certain2 = !call2.conditional && call2.blocks.length <= 1;
-    return plain3 && certain2 && call2.args.length === 1 && call2.block === null && key2?.kind === "string" ? [key2.value] : [];
+    return plain4 && certain2 && call2.args.length === 1 && call2.block === null && key3?.kind === "string" ? [key3.value] : [];
   });
   return [...new Set(names3)];
 }
@@ -27801,7 +27835,7 @@ function mustacheTemplate(source2) {
   let line = 1;
   let at4 = 0;
   const endless = /* @__PURE__ */ new Set();
-  const text2 = (end) => {
+  const text = (end) => {
     const piece = source2.slice(at4, end);
     if (piece !== "") add({ kind: "text", text: piece, line });
     line += piece.split("\n").length - 1;
@@ -27809,7 +27843,7 @@ function mustacheTemplate(source2) {
   while (at4 < source2.length) {
     const found2 = nextTag(source2, at4, endless);
     if (found2 === null) break;
-    text2(found2.start);
+    text(found2.start);
     const code2 = inner(source2.slice(found2.start + 2, found2.end));
     const word4 = code2.split(/[\s(]/, 1)[0] ?? "";
     if (found2.tag.kind === "comment" || code2.startsWith("/*") || code2.startsWith("!--")) {
@@ -27824,7 +27858,7 @@ function mustacheTemplate(source2) {
     line += source2.slice(found2.start, found2.end).split("\n").length - 1;
     at4 = found2.end + 2;
   }
-  text2(source2.length);
+  text(source2.length);
   if (stack.length > 0) problems.push({ kind: "dynamic", line, message: "a block of the template is never closed" });
   while (stack.length > 0) leave();
   return { parts: top, problems, required: [], trim: null };
@@ -27932,8 +27966,8 @@ function placeholder(value2, printing) {
   printing.values.push(value2);
   return `${OPEN}${printing.values.length - 1}${CLOSE}`;
 }
-function printText(text2, line, branches3, printing) {
-  const pieces2 = text2.split("\n");
+function printText(text, line, branches3, printing) {
+  const pieces2 = text.split("\n");
   pieces2.forEach((piece, index) => {
     if (index > 0) {
       printing.done.push(printing.current ?? { text: "", source: line + index - 1, branches: branches3 });
@@ -27952,27 +27986,27 @@ function printText(text2, line, branches3, printing) {
   });
 }
 function withoutStructure(line, printing) {
-  const text2 = line.text.trim();
-  const end = text2.indexOf(CLOSE);
-  if (!text2.startsWith(OPEN) || end !== text2.length - 1) return line.text;
+  const text = line.text.trim();
+  const end = text.indexOf(CLOSE);
+  if (!text.startsWith(OPEN) || end !== text.length - 1) return line.text;
   printing.problems.push({ kind: "dynamic", line: line.source, message: "a template tag prints whole lines" });
   return "";
 }
-function pieces(text2, values) {
+function pieces(text, values) {
   const found2 = [];
   let at4 = 0;
-  for (let open2 = text2.indexOf(OPEN); open2 >= 0; open2 = text2.indexOf(OPEN, at4)) {
-    const close = text2.indexOf(CLOSE, open2);
-    const value2 = close < 0 ? void 0 : values[Number(text2.slice(open2 + 1, close))];
+  for (let open2 = text.indexOf(OPEN); open2 >= 0; open2 = text.indexOf(OPEN, at4)) {
+    const close = text.indexOf(CLOSE, open2);
+    const value2 = close < 0 ? void 0 : values[Number(text.slice(open2 + 1, close))];
     if (close < 0 || value2 === void 0) break;
-    if (open2 > at4) found2.push({ kind: "literal", value: text2.slice(at4, open2) });
+    if (open2 > at4) found2.push({ kind: "literal", value: text.slice(at4, open2) });
     found2.push(value2);
     at4 = close + 1;
   }
-  if (at4 < text2.length) found2.push({ kind: "literal", value: text2.slice(at4) });
+  if (at4 < text.length) found2.push({ kind: "literal", value: text.slice(at4) });
   return found2;
 }
-var hasPlaceholder = (text2) => text2.includes(OPEN);
+var hasPlaceholder = (text) => text.includes(OPEN);
 
 // src/syntax/yaml/tree.ts
 var import_yaml = __toESM(require_dist(), 1);
@@ -27999,40 +28033,40 @@ var empty = (at4) => ({ kind: "scalar", value: null, text: "", quoted: false, sy
 // src/syntax/yaml/scalars.ts
 var typed = (value2) => ({ value: value2, symbol: false, refused: null });
 var LONGEST4 = 64;
-function psychScalar(text2) {
-  if (text2.startsWith(":") && text2.length > 1) {
-    const name4 = text2.slice(1);
+function psychScalar(text) {
+  if (text.startsWith(":") && text.length > 1) {
+    const name4 = text.slice(1);
     const quote2 = name4[0];
     const inner2 = (quote2 === '"' || quote2 === "'") && name4.length > 1 && name4.endsWith(quote2) ? name4.slice(1, -1) : name4;
     return { value: inner2, symbol: true, refused: null };
   }
-  if (text2 === "" || text2 === "~") return typed(null);
-  if (text2.length > LONGEST4) return typed(text2);
-  const lower = text2.toLowerCase();
+  if (text === "" || text === "~") return typed(null);
+  if (text.length > LONGEST4) return typed(text);
+  const lower = text.toLowerCase();
   if (lower === "null") return typed(null);
   if (lower === "yes" || lower === "true" || lower === "on") return typed(true);
   if (lower === "no" || lower === "false" || lower === "off") return typed(false);
-  if (/^-?\d{4}-\d{1,2}-\d{1,2}(?:[Tt]|\s+)\d{1,2}:\d\d:\d\d(?:\.\d*)?(?:\s*(?:Z|[-+]\d{1,2}:?(?:\d\d)?))?$/.test(text2)) {
-    return { value: text2, symbol: false, refused: "Time" };
+  if (/^-?\d{4}-\d{1,2}-\d{1,2}(?:[Tt]|\s+)\d{1,2}:\d\d:\d\d(?:\.\d*)?(?:\s*(?:Z|[-+]\d{1,2}:?(?:\d\d)?))?$/.test(text)) {
+    return { value: text, symbol: false, refused: "Time" };
   }
-  if (/^\d{4}-(?:1[012]|0\d|\d)-(?:[12]\d|3[01]|0\d|\d)$/.test(text2)) return { value: text2, symbol: false, refused: "Date" };
-  if (/^[-+]?[0-9][0-9_]*(:[0-5]?[0-9]){1,2}$/.test(text2)) return typed(sexagesimal(text2));
-  if (/\d/.test(text2) && /^[-+]?(?:[0-9][0-9_,]*)?\.[0-9]*(?:[eE][+-][0-9]+)?$/.test(text2)) {
-    return typed(Number(text2.replace(/[,_]/g, "")));
+  if (/^\d{4}-(?:1[012]|0\d|\d)-(?:[12]\d|3[01]|0\d|\d)$/.test(text)) return { value: text, symbol: false, refused: "Date" };
+  if (/^[-+]?[0-9][0-9_]*(:[0-5]?[0-9]){1,2}$/.test(text)) return typed(sexagesimal(text));
+  if (/\d/.test(text) && /^[-+]?(?:[0-9][0-9_,]*)?\.[0-9]*(?:[eE][+-][0-9]+)?$/.test(text)) {
+    return typed(Number(text.replace(/[,_]/g, "")));
   }
-  const digits = text2.replace(/[,_]/g, "").replace(/^[-+]/, "");
-  const sign = text2.startsWith("-") ? -1 : 1;
+  const digits = text.replace(/[,_]/g, "").replace(/^[-+]/, "");
+  const sign = text.startsWith("-") ? -1 : 1;
   const integer2 = (base2) => typed(sign * Number(base2) + 0);
-  if (/^[-+]?0b[01_,]+$/.test(text2)) return integer2(digits);
-  if (/^[-+]?0x[0-9a-fA-F_,]+$/.test(text2)) return integer2(digits);
-  if (/^[-+]?0[0-7_,]+$/.test(text2)) return integer2(`0o${digits.slice(1)}`);
-  if (/^[-+]?(?:0|[1-9](?:[0-9]|,[0-9]|_[0-9])*)$/.test(text2)) return integer2(digits);
-  return typed(text2);
+  if (/^[-+]?0b[01_,]+$/.test(text)) return integer2(digits);
+  if (/^[-+]?0x[0-9a-fA-F_,]+$/.test(text)) return integer2(digits);
+  if (/^[-+]?0[0-7_,]+$/.test(text)) return integer2(`0o${digits.slice(1)}`);
+  if (/^[-+]?(?:0|[1-9](?:[0-9]|,[0-9]|_[0-9])*)$/.test(text)) return integer2(digits);
+  return typed(text);
 }
-var sexagesimal = (text2) => text2.split(":").reduce((sum2, part, index) => sum2 + Number(part.replaceAll("_", "")) * 60 ** Math.abs(index - 2), 0);
-function coreScalar(text2) {
-  if (text2.length > LONGEST4) return typed(text2);
-  switch (text2) {
+var sexagesimal = (text) => text.split(":").reduce((sum2, part, index) => sum2 + Number(part.replaceAll("_", "")) * 60 ** Math.abs(index - 2), 0);
+function coreScalar(text) {
+  if (text.length > LONGEST4) return typed(text);
+  switch (text) {
     case "":
     case "~":
     case "null":
@@ -28049,13 +28083,13 @@ function coreScalar(text2) {
       return typed(false);
     default:
   }
-  if (/^0o[0-7]+$/.test(text2) || /^0x[0-9a-fA-F]+$/.test(text2)) return typed(Number(text2));
-  if (/^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/.test(text2)) return typed(Number(text2));
-  return typed(text2);
+  if (/^0o[0-7]+$/.test(text) || /^0x[0-9a-fA-F]+$/.test(text)) return typed(Number(text));
+  if (/^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/.test(text)) return typed(Number(text));
+  return typed(text);
 }
 
 // src/syntax/yaml/typing.ts
-var typedScalar = (text2, ruby2) => ruby2 ? psychScalar(text2) : coreScalar(text2);
+var typedScalar = (text, ruby2) => ruby2 ? psychScalar(text) : coreScalar(text);
 function nodeValue(node2) {
   switch (node2.kind) {
     case "scalar":
@@ -28066,7 +28100,7 @@ function nodeValue(node2) {
       return { kind: "list", values: node2.items.map(nodeValue) };
     case "map": {
       const entries2 = new Map(node2.entries.map((entry2) => [entry2.key, entry2.value]));
-      return { kind: "map", entries: [...entries2].map(([key2, value2]) => ({ key: key2, value: nodeValue(value2) })) };
+      return { kind: "map", entries: [...entries2].map(([key3, value2]) => ({ key: key3, value: nodeValue(value2) })) };
     }
   }
 }
@@ -28085,8 +28119,8 @@ function retyped(value2, ruby2, flow) {
       return value2;
   }
 }
-function retypedText(text2, ruby2, flow) {
-  const trimmed = text2.trim();
+function retypedText(text, ruby2, flow) {
+  const trimmed = text.trim();
   if (trimmed.startsWith("[") || trimmed.startsWith("{")) {
     const node2 = flow(trimmed);
     return node2 === null ? unresolved(trimmed.slice(0, 60)) : nodeValue(node2);
@@ -28100,25 +28134,25 @@ function retypedText(text2, ruby2, flow) {
 // src/syntax/yaml/scalar-nodes.ts
 function convertScalar(node2, at4, around, converting) {
   const quoted2 = node2.type !== void 0 && node2.type !== "PLAIN";
-  const text2 = String(node2.value ?? "");
+  const text = String(node2.value ?? "");
   const { ruby: ruby2, rendered } = converting;
-  if (ruby2 && around.flow && !quoted2 && text2.startsWith(":")) {
+  if (ruby2 && around.flow && !quoted2 && text.startsWith(":")) {
     converting.problems.push({ kind: "syntax", line: at4.line, message: "a symbol inside brackets is no YAML for Ruby" });
   }
-  if (hasPlaceholder(text2)) {
-    const parts = pieces(text2, rendered.values);
-    const [only] = parts;
-    if (!quoted2 && parts.length === 1 && only !== void 0) {
-      return valueNode(retyped(only, ruby2, converting.flow), at4, false);
+  if (hasPlaceholder(text)) {
+    const parts = pieces(text, rendered.values);
+    const [only2] = parts;
+    if (!quoted2 && parts.length === 1 && only2 !== void 0) {
+      return valueNode(retyped(only2, ruby2, converting.flow), at4, false);
     }
     const whole2 = joined3(parts);
     if (whole2.kind !== "literal") return { kind: "placeholder", value: whole2, quoted: quoted2, ...at4 };
     return plainOrQuoted(String(whole2.value), quoted2, node2, at4, converting);
   }
-  return plainOrQuoted(text2, quoted2, node2, at4, converting);
+  return plainOrQuoted(text, quoted2, node2, at4, converting);
 }
-function plainOrQuoted(text2, quoted2, node2, at4, converting) {
-  const asText = (symbol3) => ({ kind: "scalar", value: text2, text: text2, quoted: quoted2, symbol: symbol3, ...at4 });
+function plainOrQuoted(text, quoted2, node2, at4, converting) {
+  const asText = (symbol3) => ({ kind: "scalar", value: text, text, quoted: quoted2, symbol: symbol3, ...at4 });
   const tag = node2.tag ?? "";
   if (converting.ruby) {
     if (/^!ruby\/sym(?:bol)?/.test(tag)) return asText(true);
@@ -28126,11 +28160,11 @@ function plainOrQuoted(text2, quoted2, node2, at4, converting) {
   }
   if (tag === "!" || tag === "!str" || tag === "tag:yaml.org,2002:str" || quoted2 && !/(?:int|float)$/.test(tag))
     return asText(false);
-  const { value: value2, symbol: symbol2, refused } = typedScalar(text2, converting.ruby);
-  if (refused !== null) {
-    converting.problems.push({ kind: "type", line: at4.line, message: `Tried to load unspecified class: ${refused}` });
+  const { value: value2, symbol: symbol2, refused: refused2 } = typedScalar(text, converting.ruby);
+  if (refused2 !== null) {
+    converting.problems.push({ kind: "type", line: at4.line, message: `Tried to load unspecified class: ${refused2}` });
   }
-  return { kind: "scalar", value: value2, text: text2, quoted: quoted2, symbol: symbol2, ...at4 };
+  return { kind: "scalar", value: value2, text, quoted: quoted2, symbol: symbol2, ...at4 };
 }
 function refuseTag(node2, at4, converting) {
   const tag = node2.tag ?? "";
@@ -28177,7 +28211,7 @@ function tree(rendered, ruby2) {
       lines,
       problems,
       open: /* @__PURE__ */ new Set(),
-      flow: (text2) => flowNode(text2, ruby2),
+      flow: (text) => flowNode(text, ruby2),
       count: 0,
       limited: false
     };
@@ -28191,10 +28225,10 @@ function tree(rendered, ruby2) {
     return { root: null, problems: [...problems, { kind: "limit", line: 1, message: "nested too deeply to read" }] };
   }
 }
-function firstDocument(text2, lines) {
+function firstDocument(text, lines) {
   const parser = new import_yaml.Parser(lines.addNewLine);
   const composer = new import_yaml.Composer({ schema: "failsafe", uniqueKeys: false, strict: false, logLevel: "silent" });
-  for (const doc of composer.compose(parser.parse(text2), true, text2.length)) return doc;
+  for (const doc of composer.compose(parser.parse(text), true, text.length)) return doc;
   return null;
 }
 var firstLine = (message2) => (message2.split("\n", 1)[0] ?? "").replace(/ at line \d+, column \d+:?$/, "");
@@ -28215,13 +28249,13 @@ function convert2(node2, around, converting) {
   return (0, import_yaml.isScalar)(node2) ? convertScalar(node2, at4, around, converting) : empty(at4);
 }
 function convertAlias(node2, at4, around, converting) {
-  const target2 = node2.resolve(converting.doc);
-  if (target2 === void 0) {
+  const target = node2.resolve(converting.doc);
+  if (target === void 0) {
     converting.problems.push({ kind: "syntax", line: at4.line, message: `unknown alias ${node2.source}` });
     return empty(at4);
   }
-  if (converting.open.has(target2)) return limit(`the alias ${node2.source} stands inside itself`, at4, converting);
-  return convert2(target2, { ...around, depth: around.depth + 1 }, converting);
+  if (converting.open.has(target)) return limit(`the alias ${node2.source} stands inside itself`, at4, converting);
+  return convert2(target, { ...around, depth: around.depth + 1 }, converting);
 }
 function convertList(node2, at4, around, converting) {
   converting.open.add(node2);
@@ -28243,20 +28277,20 @@ function convertMap(node2, at4, around, converting) {
   const branches3 = [...around.branches, ...flowBranches(node2, at4)];
   const inside = { branches: branches3, flow: node2.flow === true, depth: around.depth + 1 };
   const own2 = [];
-  const merged2 = [];
+  const merged3 = [];
   for (const pair2 of node2.items) {
-    const key2 = keyOf(pair2.key, inside, converting);
-    if (key2 === null) continue;
+    const key3 = keyOf(pair2.key, inside, converting);
+    if (key3 === null) continue;
     const start3 = pair2.key.range?.[0] ?? 0;
     const entryBranches = branchesAt(start3, branches3, converting);
-    const within = { ...inside, branches: [...branches3, ...entryBranches] };
-    const value2 = pair2.value === null ? empty(key2) : convert2(pair2.value, within, converting);
-    const parents = key2.text === "<<" ? mergeEntries(value2, entryBranches) : null;
-    if (parents !== null) (converting.ruby ? own2 : merged2).push(...parents);
-    else own2.push({ key: key2.text, symbol: key2.symbol, merged: false, line: key2.line, branches: entryBranches, value: value2 });
+    const within2 = { ...inside, branches: [...branches3, ...entryBranches] };
+    const value2 = pair2.value === null ? empty(key3) : convert2(pair2.value, within2, converting);
+    const parents = key3.text === "<<" ? mergeEntries(value2, entryBranches) : null;
+    if (parents !== null) (converting.ruby ? own2 : merged3).push(...parents);
+    else own2.push({ key: key3.text, symbol: key3.symbol, merged: false, line: key3.line, branches: entryBranches, value: value2 });
   }
   converting.open.delete(node2);
-  return { kind: "map", entries: [...merged2, ...own2], ...at4, branches: flowBranches(node2, at4) };
+  return { kind: "map", entries: [...merged3, ...own2], ...at4, branches: flowBranches(node2, at4) };
 }
 function mergeEntries(value2, branches3) {
   const copy2 = (entries2) => entries2.map((entry2) => ({ ...entry2, merged: true, branches: [...branches3, ...entry2.branches] }));
@@ -28264,19 +28298,19 @@ function mergeEntries(value2, branches3) {
   if (value2.kind !== "list" || !value2.items.every((item2) => item2.kind === "map")) return null;
   return value2.items.toReversed().flatMap((item2) => item2.kind === "map" ? copy2(item2.entries) : []);
 }
-function keyOf(key2, around, converting) {
-  const node2 = (0, import_yaml.isAlias)(key2) ? key2.resolve(converting.doc) : key2;
+function keyOf(key3, around, converting) {
+  const node2 = (0, import_yaml.isAlias)(key3) ? key3.resolve(converting.doc) : key3;
   if (!(0, import_yaml.isScalar)(node2)) return null;
   const scalar = convertScalar(node2, place(node2, around.branches, converting), around, converting);
   if (scalar.kind !== "scalar") {
     converting.problems.push({ kind: "dynamic", line: scalar.line, message: "a key is computed" });
     return null;
   }
-  const text2 = converting.ruby || scalar.quoted ? String(scalar.value ?? "") : scalar.text;
-  return { text: text2, symbol: scalar.symbol, line: scalar.line, endLine: scalar.endLine, branches: scalar.branches };
+  const text = converting.ruby || scalar.quoted ? String(scalar.value ?? "") : scalar.text;
+  return { text, symbol: scalar.symbol, line: scalar.line, endLine: scalar.endLine, branches: scalar.branches };
 }
-function flowNode(text2, ruby2) {
-  const read19 = tree({ text: text2, values: [], sources: [], branches: [], problems: [] }, ruby2);
+function flowNode(text, ruby2) {
+  const read19 = tree({ text, values: [], sources: [], branches: [], problems: [] }, ruby2);
   return read19.problems.length === 0 ? read19.root : null;
 }
 
@@ -28284,8 +28318,8 @@ function flowNode(text2, ruby2) {
 function scalarOf(node2) {
   return node2?.kind === "scalar" ? node2.value : void 0;
 }
-function entryOf(node2, key2) {
-  return node2?.kind === "map" ? node2.entries.findLast((entry2) => entry2.key === key2) : void 0;
+function entryOf(node2, key3) {
+  return node2?.kind === "map" ? node2.entries.findLast((entry2) => entry2.key === key3) : void 0;
 }
 
 // src/syntax/yaml.ts
@@ -28305,8 +28339,8 @@ var failed2 = (message2) => ({
 });
 function read6(file2, options2) {
   const ruby2 = options2.ruby === true;
-  const { text: text2, problems } = withoutMark(file2.text.replaceAll("\r\n", "\n"), ruby2);
-  const template = templateOf({ ...file2, text: text2 }, options2);
+  const { text, problems } = withoutMark(file2.text.replaceAll("\r\n", "\n"), ruby2);
+  const template = templateOf({ ...file2, text }, options2);
   const rendered = render2(template.parts);
   const { root: root2, problems: found2 } = tree(rendered, ruby2);
   return {
@@ -28322,9 +28356,9 @@ function templateOf(file2, options2) {
   if (options2.templates === true) return mustacheTemplate(file2.text);
   return { parts: [{ kind: "text", text: file2.text, line: 1 }], problems: [], required: [], trim: null };
 }
-function withoutMark(text2, ruby2) {
-  if (!text2.startsWith("\uFEFF")) return { text: text2, problems: [] };
-  const rest = text2.slice(1);
+function withoutMark(text, ruby2) {
+  if (!text.startsWith("\uFEFF")) return { text, problems: [] };
+  const rest = text.slice(1);
   if (!ruby2 || /^[#\s{[]/.test(rest)) return { text: rest, problems: [] };
   if (rest.startsWith("---")) {
     return { text: "", problems: [{ kind: "syntax", line: 1, message: "a byte order mark before the document" }] };
@@ -28351,22 +28385,24 @@ function read7(file2) {
   if (services?.kind !== "map") return gaps4;
   return [...services.entries.flatMap((service) => serviceFact(service, file2.path)), ...gaps4];
 }
-function serviceFact({ key: key2, line, value: value2 }, path2) {
+function serviceFact({ key: key3, line, value: value2 }, path2) {
   const command4 = given(value2, "command");
   const entrypoint = given(value2, "entrypoint");
   const first2 = command4 ?? entrypoint;
   if (first2 === void 0) return [];
   const at4 = first2.merged ? line : first2.line;
-  const text2 = [entrypoint, command4].flatMap((entry2) => entry2 === void 0 ? [] : [commandText(entry2.value)]).join(" ");
+  const text = [entrypoint, command4].flatMap((entry2) => entry2 === void 0 ? [] : [commandText(entry2.value)]).join(" ");
   const profiles = listed2(entryOf(value2, "profiles")?.value);
   const optional2 = profiles.length > 0;
-  const commands2 = shellSteps(text2, at4).map(({ command: found2 }) => ({ ...found2, possible: found2.possible || optional2 }));
+  const commands2 = shellSteps(text, at4).map(
+    ({ command: found2 }) => ({ ...found2, possible: found2.possible || optional2 })
+  );
   const environment2 = profiles.map((profile) => environmentOfPath(profile)).find((name4) => name4 !== null);
   return [
     {
       kind: "process",
       platform: "compose",
-      name: key2,
+      name: key3,
       commands: commands2,
       env: variables2(entryOf(value2, "environment")?.value),
       replicas: replicas(value2),
@@ -28375,13 +28411,13 @@ function serviceFact({ key: key2, line, value: value2 }, path2) {
     }
   ];
 }
-function given(service, key2) {
-  const entry2 = entryOf(service, key2);
+function given(service, key3) {
+  const entry2 = entryOf(service, key3);
   if (entry2?.value.kind === "scalar") return entry2.value.value === null || entry2.value.text === "" ? void 0 : entry2;
   return entry2?.value.kind === "list" && entry2.value.items.length > 0 ? entry2 : void 0;
 }
 var listed2 = (node2) => node2?.kind === "list" ? node2.items.flatMap((item2) => item2.kind === "scalar" ? [item2.text] : []) : [];
-var unescaped = (text2) => text2.replaceAll("$$", "$");
+var unescaped = (text) => text.replaceAll("$$", "$");
 function commandText(node2) {
   if (node2.kind === "scalar") return unescaped(node2.text).replace(/\n+$/, "").replaceAll("\n", " ");
   return listed2(node2).map((word4) => quoteWord(unescaped(word4), true)).join(" ");
@@ -28389,25 +28425,25 @@ function commandText(node2) {
 function variables2(node2) {
   if (node2?.kind === "map") {
     return node2.entries.flatMap(
-      ({ key: key2, value: value2 }) => value2.kind === "scalar" && value2.value !== null ? [{ key: key2, value: interpolated(unescaped(value2.text)) }] : []
+      ({ key: key3, value: value2 }) => value2.kind === "scalar" && value2.value !== null ? [{ key: key3, value: interpolated(unescaped(value2.text)) }] : []
     );
   }
-  return listed2(node2).flatMap((text2) => {
-    const at4 = text2.indexOf("=");
-    return at4 <= 0 ? [] : [{ key: text2.slice(0, at4), value: interpolated(unescaped(text2.slice(at4 + 1))) }];
+  return listed2(node2).flatMap((text) => {
+    const at4 = text.indexOf("=");
+    return at4 <= 0 ? [] : [{ key: text.slice(0, at4), value: interpolated(unescaped(text.slice(at4 + 1))) }];
   });
 }
 function replicas(service) {
   const entry2 = entryOf(entryOf(service, "deploy")?.value, "replicas") ?? entryOf(service, "scale");
   if (entry2?.value.kind !== "scalar" || entry2.value.value === null) return null;
-  const count3 = typeof entry2.value.value === "number" ? { kind: "literal", value: entry2.value.value } : interpolated(entry2.value.text);
-  return { min: count3, max: count3 };
+  const count4 = typeof entry2.value.value === "number" ? { kind: "literal", value: entry2.value.value } : interpolated(entry2.value.text);
+  return { min: count4, max: count4 };
 }
 
 // src/adapters/dockerfile/instructions.ts
 var START = /^\s{0,50}([A-Za-z]{2,20})\s+(\S.*)$/;
-function instructions(text2) {
-  const lines = text2.split(/\r?\n/);
+function instructions(text) {
+  const lines = text.split(/\r?\n/);
   const escape2 = /^#\s{0,9}escape\s{0,9}=\s{0,9}`/im.test(lines.slice(0, 3).join("\n")) ? "`" : "\\";
   const found2 = [];
   for (let index = 0; index < lines.length; index += 1) {
@@ -28464,16 +28500,16 @@ function read8(file2) {
   ];
 }
 function lastStage(all) {
-  const named4 = /* @__PURE__ */ new Map();
+  const named5 = /* @__PURE__ */ new Map();
   let name4 = null;
   let stage = EMPTY;
   for (const instruction of all) {
     const { keyword: keyword2, rest } = instruction;
     if (keyword2 === "FROM") {
-      if (name4 !== null) named4.set(name4, stage);
-      const words4 = rest.split(/\s+/).filter((word4) => !word4.startsWith("--"));
-      stage = named4.get((words4[0] ?? "").toLowerCase()) ?? EMPTY;
-      name4 = words4[1]?.toLowerCase() === "as" ? (words4[2] ?? "").toLowerCase() : null;
+      if (name4 !== null) named5.set(name4, stage);
+      const words5 = rest.split(/\s+/).filter((word4) => !word4.startsWith("--"));
+      stage = named5.get((words5[0] ?? "").toLowerCase()) ?? EMPTY;
+      name4 = words5[1]?.toLowerCase() === "as" ? (words5[2] ?? "").toLowerCase() : null;
     } else if (keyword2 === "CMD") {
       stage = { ...stage, command: instruction };
     } else if (keyword2 === "ENTRYPOINT") {
@@ -28487,35 +28523,35 @@ function lastStage(all) {
 function lineOf2(entrypoint, command4) {
   const first2 = entrypoint === null ? null : execForm(entrypoint.rest);
   if (entrypoint !== null && first2 === null) return entrypoint.rest;
-  const words4 = command4 === null ? [] : execForm(command4.rest);
-  if (first2 === null || first2.length === 0) return words4 === null ? command4?.rest ?? "" : quoted(words4);
-  const rest = words4 ?? ["/bin/sh", "-c", command4?.rest ?? ""];
+  const words5 = command4 === null ? [] : execForm(command4.rest);
+  if (first2 === null || first2.length === 0) return words5 === null ? command4?.rest ?? "" : quoted(words5);
+  const rest = words5 ?? ["/bin/sh", "-c", command4?.rest ?? ""];
   return quoted([...first2, ...rest]);
 }
-var quoted = (words4) => words4.map((word4) => quoteWord(word4, false)).join(" ");
-function execForm(text2) {
-  if (!text2.startsWith("[")) return null;
+var quoted = (words5) => words5.map((word4) => quoteWord(word4, false)).join(" ");
+function execForm(text) {
+  if (!text.startsWith("[")) return null;
   try {
-    const words4 = JSON.parse(text2);
-    return Array.isArray(words4) && words4.every((word4) => typeof word4 === "string") ? words4 : null;
+    const words5 = JSON.parse(text);
+    return Array.isArray(words5) && words5.every((word4) => typeof word4 === "string") ? words5 : null;
   } catch {
     return null;
   }
 }
-function variables3(text2) {
-  const old = /^([A-Za-z_]\w{0,200})\s+([^=]*)$/.exec(text2);
-  if (old?.[1] !== void 0 && !/^\S*=/.test(text2)) return [{ key: old[1], value: interpolated(old[2] ?? "") }];
-  return shellWords(text2).flatMap((word4) => {
+function variables3(text) {
+  const old = /^([A-Za-z_]\w{0,200})\s+([^=]*)$/.exec(text);
+  if (old?.[1] !== void 0 && !/^\S*=/.test(text)) return [{ key: old[1], value: interpolated(old[2] ?? "") }];
+  return shellWords(text).flatMap((word4) => {
     const pieces2 = word4.kind === "concat" ? word4.values : [word4];
-    const written2 = literalString(pieces2[0]) ?? "";
-    const at4 = written2.indexOf("=");
+    const written3 = literalString(pieces2[0]) ?? "";
+    const at4 = written3.indexOf("=");
     if (at4 <= 0) return [];
-    const key2 = written2.slice(0, at4);
-    const rest = written2.slice(at4 + 1);
-    if (pieces2.length === 1) return [{ key: key2, value: { kind: "literal", value: rest } }];
+    const key3 = written3.slice(0, at4);
+    const rest = written3.slice(at4 + 1);
+    if (pieces2.length === 1) return [{ key: key3, value: { kind: "literal", value: rest } }];
     const values = [...rest === "" ? [] : [{ kind: "literal", value: rest }], ...pieces2.slice(1)];
-    const [only] = values;
-    return [{ key: key2, value: values.length === 1 && only !== void 0 ? only : { kind: "concat", values } }];
+    const [only2] = values;
+    return [{ key: key3, value: values.length === 1 && only2 !== void 0 ? only2 : { kind: "concat", values } }];
   });
 }
 function nameOf(path2) {
@@ -28537,10 +28573,10 @@ function read9(file2) {
   return file2.path.endsWith("app.json") ? formation(file2) : processes(file2);
 }
 var LINE = /^([A-Za-z0-9_-]{1,200}):[ \t]*(\S.*)$/;
-function processes({ path: path2, text: text2 }) {
+function processes({ path: path2, text }) {
   const environment2 = environmentOfPath(path2);
-  return text2.split(/\r?\n/).flatMap((written2, index) => {
-    const found2 = LINE.exec(written2);
+  return text.split(/\r?\n/).flatMap((written3, index) => {
+    const found2 = LINE.exec(written3);
     if (found2?.[1] === void 0 || found2[2] === void 0) return [];
     const line = index + 1;
     const commands2 = shellSteps(found2[2], line).map(({ command: command4 }) => command4);
@@ -28562,10 +28598,10 @@ function formation(file2) {
   if (!file2.text.includes('"formation"')) return [];
   const node2 = entryOf(readYaml(file2).root, "formation")?.value;
   if (node2?.kind !== "map") return [];
-  return node2.entries.flatMap(({ key: key2, line, value: value2 }) => {
+  return node2.entries.flatMap(({ key: key3, line, value: value2 }) => {
     const quantity = entryOf(value2, "quantity")?.value;
     if (quantity === void 0) return [];
-    return [{ kind: "formation", process: key2, quantity: nodeValue(quantity), at: { path: file2.path, line } }];
+    return [{ kind: "formation", process: key3, quantity: nodeValue(quantity), at: { path: file2.path, line } }];
   });
 }
 
@@ -28675,8 +28711,8 @@ var MOST5 = 4;
 var OTHER = { kind: "other" };
 function receiversOf(call2) {
   if (call2.receiver === null) return [{ kind: call2.name === "super" ? "super" : "self" }];
-  const known4 = distinct2(candidates(call2.receiver, /* @__PURE__ */ new Set())).filter((receiver) => receiver.kind !== "other");
-  return known4.length === 0 || known4.length > MOST5 ? [OTHER] : known4;
+  const known5 = distinct2(candidates(call2.receiver, /* @__PURE__ */ new Set())).filter((receiver) => receiver.kind !== "other");
+  return known5.length === 0 || known5.length > MOST5 ? [OTHER] : known5;
 }
 function candidates(expr, seen) {
   switch (expr.kind) {
@@ -28744,21 +28780,21 @@ var keyOf2 = (receiver) => "name" in receiver ? [receiver.kind, receiver.name, .
 // src/adapters/ruby/methods.ts
 function methodFacts(file2) {
   const calls2 = callsByPlace(file2.calls);
-  const written2 = file2.methods.map((method) => methodFact(method, calls2.get(placeKey(placeOf(method))) ?? []));
-  return [...written2, ...aliasFacts(file2.calls, written2), ...blockFacts(file2, calls2)];
+  const written3 = file2.methods.map((method) => methodFact(method, calls2.get(placeKey(placeOf(method))) ?? []));
+  return [...written3, ...aliasFacts(file2.calls, written3), ...blockFacts(file2, calls2)];
 }
 var placeOf = ({ owner: owner2, name: name4, singleton }) => ({ owner: owner2, method: name4, singleton });
 var placeKey = ({ owner: owner2, method, singleton }) => `${owner2 ?? ""}\0${singleton ? "." : "#"}${method ?? ""}`;
 function callsByPlace(calls2) {
-  const places3 = /* @__PURE__ */ new Map();
+  const places4 = /* @__PURE__ */ new Map();
   for (const call2 of calls2) {
     if (call2.place.method === null) continue;
-    const key2 = placeKey(call2.place);
-    const list4 = places3.get(key2);
-    if (list4 === void 0) places3.set(key2, [call2]);
+    const key3 = placeKey(call2.place);
+    const list4 = places4.get(key3);
+    if (list4 === void 0) places4.set(key3, [call2]);
     else list4.push(call2);
   }
-  return places3;
+  return places4;
 }
 function methodFact(method, calls2) {
   return {
@@ -28792,8 +28828,8 @@ function reduced(calls2, method) {
     for (const receiver of receiversOf(call2)) {
       if (receiver.kind === "other" && !TELLING.has(call2.name)) continue;
       const name4 = receiver.kind === "super" ? method : call2.name;
-      const key2 = `${keyOf2(receiver)} ${name4}`;
-      if (!kept.has(key2)) kept.set(key2, { receiver, name: name4, line: call2.at.line });
+      const key3 = `${keyOf2(receiver)} ${name4}`;
+      if (!kept.has(key3)) kept.set(key3, { receiver, name: name4, line: call2.at.line });
     }
   }
   return [...kept.values()];
@@ -28806,9 +28842,9 @@ var HANDS_ON = new Set(
   "perform perform_async perform_later perform_now perform_inline perform_sync perform_in perform_at".split(" ")
 );
 function delegate(method) {
-  const [only] = method.body;
-  if (method.name !== "perform" || method.body.length !== 1 || only?.kind !== "call") return null;
-  const { call: call2 } = only;
+  const [only2] = method.body;
+  if (method.name !== "perform" || method.body.length !== 1 || only2?.kind !== "call") return null;
+  const { call: call2 } = only2;
   if (!HANDS_ON.has(call2.name) || !forwards(call2, method.params)) return null;
   return constantRef(chainRoot(call2));
 }
@@ -28928,10 +28964,10 @@ function read11(file2) {
   ];
 }
 var SHELL = /^(?:sh|bash|dash|ash|ksh|zsh)$/;
-function isShell({ path: path2, text: text2 }) {
-  if (!text2.startsWith("#!")) return /\.(?:sh|bash)$/.test(path2);
-  const end = text2.indexOf("\n");
-  const line = text2.slice(2, end < 0 ? 200 : Math.min(end, 200));
+function isShell({ path: path2, text }) {
+  if (!text.startsWith("#!")) return /\.(?:sh|bash)$/.test(path2);
+  const end = text.indexOf("\n");
+  const line = text.slice(2, end < 0 ? 200 : Math.min(end, 200));
   return line.split(/\s+/).some((word4) => SHELL.test(word4.slice(word4.lastIndexOf("/") + 1)));
 }
 function nameOf2(path2) {
@@ -28948,8 +28984,8 @@ function resolveConstants(value2, file2, depth = 0) {
     case "ref": {
       const paths2 = [...value2.nesting.map((outer) => `${outer}::${value2.name}`), value2.name];
       const found2 = paths2.map((path2) => file2.constants.filter((constant2) => constant2.name === path2)).find((all) => all.length > 0);
-      const [only] = found2 ?? [];
-      return found2?.length === 1 && only !== void 0 ? inner2(evaluate2(only.value, /* @__PURE__ */ new Map())) : value2;
+      const [only2] = found2 ?? [];
+      return found2?.length === 1 && only2 !== void 0 ? inner2(evaluate2(only2.value, /* @__PURE__ */ new Map())) : value2;
     }
     case "list":
     case "concat":
@@ -29023,8 +29059,8 @@ function startOf(call2, file2) {
   const outside = { file: file2, config: [], capsule: null, form: void 0, possible, bindings: noBindings };
   if (isSidekiq(call2.receiver) && call2.block !== null && (call2.name === "configure_server" || call2.name === "configure_embed")) {
     const form = call2.name === "configure_embed" ? { form: "embed" } : {};
-    const within = { ...outside, ...form, config: call2.block.params.slice(0, 1) };
-    return call2.block.body.flatMap((expr) => settings(expr, within));
+    const within2 = { ...outside, ...form, config: call2.block.params.slice(0, 1) };
+    return call2.block.body.flatMap((expr) => settings(expr, within2));
   }
   if (isSidekiq(call2.receiver) && call2.name === "[]=") return indexed(call2, outside);
   const on = call2.receiver?.kind === "call" && isSidekiq(call2.receiver.call.receiver) ? call2.receiver.call.name : null;
@@ -29036,123 +29072,123 @@ function onlyServerCheck(call2, file2) {
   const before2 = file2.calls[file2.calls.indexOf(call2) - 1];
   return before2 !== void 0 && before2.name === "server?" && isSidekiq(before2.receiver) && !before2.conditional;
 }
-function settings(expr, within) {
+function settings(expr, within2) {
   switch (expr.kind) {
     case "call":
-      return settingCall(expr.call, within) ?? loopBody(expr.call, within);
+      return settingCall(expr.call, within2) ?? loopBody(expr.call, within2);
     case "branch": {
       const [condition] = expr.conditions;
       const server = expr.conditions.length === 1 && condition?.kind === "call" && condition.call.name === "server?" && isSidekiq(condition.call.receiver);
-      return expr.tails.flatMap((tail2) => settings(tail2, server ? within : { ...within, possible: true }));
+      return expr.tails.flatMap((tail2) => settings(tail2, server ? within2 : { ...within2, possible: true }));
     }
     case "sequence":
-      return expr.body.flatMap((part) => settings(part, within));
+      return expr.body.flatMap((part) => settings(part, within2));
     case "variable":
     case "lambda":
       return [];
     default:
-      return children(expr).flatMap((part) => settings(part, { ...within, possible: true }));
+      return children(expr).flatMap((part) => settings(part, { ...within2, possible: true }));
   }
 }
-function loopBody(call2, within) {
+function loopBody(call2, within2) {
   if (call2.block === null) return [];
   const { params, body } = call2.block;
-  const list4 = call2.receiver === null ? null : resolveConstants(evaluate2(call2.receiver, within.bindings), within.file);
+  const list4 = call2.receiver === null ? null : resolveConstants(evaluate2(call2.receiver, within2.bindings), within2.file);
   const [name4] = params;
   if (call2.name === "each" && list4?.kind === "list" && name4 !== void 0 && params.length === 1) {
     return list4.values.flatMap((item2) => {
-      const inside = { ...within, bindings: new Map(within.bindings).set(name4, item2) };
+      const inside = { ...within2, bindings: new Map(within2.bindings).set(name4, item2) };
       return body.flatMap((expr) => settings(expr, inside));
     });
   }
-  return body.flatMap((expr) => settings(expr, { ...within, possible: true }));
+  return body.flatMap((expr) => settings(expr, { ...within2, possible: true }));
 }
-function isTarget(expr, within) {
+function isTarget(expr, within2) {
   if (expr === null) return false;
-  if (within.form === "default-configuration" && expr.kind === "call" && isSidekiq(expr.call.receiver)) return true;
+  if (within2.form === "default-configuration" && expr.kind === "call" && isSidekiq(expr.call.receiver)) return true;
   const called = expr.kind === "call" && expr.call.receiver === null ? expr.call.name : null;
   const name4 = expr.kind === "variable" ? expr.name : expr.kind === "other" ? expr.source : called;
-  return within.config.length === 0 ? name4 === "it" || name4 === "_1" : expr.kind === "variable" && within.config.includes(expr.name);
+  return within2.config.length === 0 ? name4 === "it" || name4 === "_1" : expr.kind === "variable" && within2.config.includes(expr.name);
 }
-function settingCall(call2, within) {
-  const target2 = call2.receiver;
-  const inner2 = target2?.kind === "call" && target2.call.name === "default_capsule" ? target2.call.receiver : null;
-  if (!isTarget(target2, within) && !isTarget(inner2, within)) return null;
+function settingCall(call2, within2) {
+  const target = call2.receiver;
+  const inner2 = target?.kind === "call" && target.call.name === "default_capsule" ? target.call.receiver : null;
+  if (!isTarget(target, within2) && !isTarget(inner2, within2)) return null;
   const [argument] = call2.args;
   switch (call2.name) {
     case "concurrency=":
-      return argument === void 0 ? [] : [codeFact(within, "concurrency", call2, { concurrency: valueIn(argument, within) })];
+      return argument === void 0 ? [] : [codeFact(within2, "concurrency", call2, { concurrency: valueIn(argument, within2) })];
     case "queues=":
       if (argument === void 0) return [];
-      return [codeFact(within, "queues", call2, { queues: codeQueues(argument, within.file, within.bindings) })];
+      return [codeFact(within2, "queues", call2, { queues: codeQueues(argument, within2.file, within2.bindings) })];
     case "[]=":
-      return indexed(call2, within);
+      return indexed(call2, within2);
     case "redis=":
-      return redis(call2, within);
+      return redis(call2, within2);
     case "capsule":
-      return capsule(call2, argument === void 0 ? null : valueIn(argument, within), within);
+      return capsule(call2, argument === void 0 ? null : valueIn(argument, within2), within2);
     case "default_capsule":
-      return call2.block?.body.flatMap((expr) => settings(expr, { ...within, config: call2.block?.params ?? [] })) ?? [];
+      return call2.block?.body.flatMap((expr) => settings(expr, { ...within2, config: call2.block?.params ?? [] })) ?? [];
     default:
       return null;
   }
 }
-var valueIn = (expr, within) => resolveConstants(evaluate2(expr, within.bindings), within.file);
-function codeFact(within, setting, call2, given3) {
+var valueIn = (expr, within2) => resolveConstants(evaluate2(expr, within2.bindings), within2.file);
+function codeFact(within2, setting, call2, given3) {
   return {
     kind: "worker-code",
     framework: "sidekiq",
-    capsule: within.capsule,
+    capsule: within2.capsule,
     setting,
     queues: given3.queues ?? null,
     concurrency: given3.concurrency ?? null,
-    possible: within.possible,
+    possible: within2.possible,
     at: call2.at,
-    ...within.form === void 0 ? {} : { form: within.form }
+    ...within2.form === void 0 ? {} : { form: within2.form }
   };
 }
-function indexed(call2, within) {
-  const [key2, value2] = call2.args;
-  if (within.capsule !== null || value2 === void 0 || key2?.kind !== "symbol" && key2?.kind !== "string") return [];
-  const as = { ...within, form: within.form ?? "index" };
-  if (key2.value === "concurrency") return [codeFact(as, "concurrency", call2, { concurrency: valueIn(value2, within) })];
-  if (key2.value !== "queues") return [];
-  return [codeFact(as, "queues", call2, { queues: codeQueues(value2, within.file, within.bindings) })];
+function indexed(call2, within2) {
+  const [key3, value2] = call2.args;
+  if (within2.capsule !== null || value2 === void 0 || key3?.kind !== "symbol" && key3?.kind !== "string") return [];
+  const as = { ...within2, form: within2.form ?? "index" };
+  if (key3.value === "concurrency") return [codeFact(as, "concurrency", call2, { concurrency: valueIn(value2, within2) })];
+  if (key3.value !== "queues") return [];
+  return [codeFact(as, "queues", call2, { queues: codeQueues(value2, within2.file, within2.bindings) })];
 }
-function redis(call2, within) {
+function redis(call2, within2) {
   const [argument] = call2.args;
-  if (argument === void 0 || within.capsule !== null) return [];
-  const options2 = valueIn(argument, within);
+  if (argument === void 0 || within2.capsule !== null) return [];
+  const options2 = valueIn(argument, within2);
   if (options2.kind !== "map") return [];
   const size = options2.entries.findLast((entry2) => entry2.key === "size")?.value;
-  return size === void 0 ? [] : [codeFact(within, "redis-pool", call2, { concurrency: size })];
+  return size === void 0 ? [] : [codeFact(within2, "redis-pool", call2, { concurrency: size })];
 }
-function capsule(call2, name4, within) {
-  const text2 = name4?.kind === "literal" && name4.value !== null ? String(name4.value) : null;
-  if (text2 === null) {
+function capsule(call2, name4, within2) {
+  const text = name4?.kind === "literal" && name4.value !== null ? String(name4.value) : null;
+  if (text === null) {
     const note2 = "the name of a capsule is computed";
     return [{ kind: "gap", gap: { path: call2.at.path, line: call2.at.line, reason: "dynamic", note: note2 } }];
   }
-  const own2 = { ...within, capsule: text2 === "default" ? null : text2, config: call2.block?.params.slice(0, 1) ?? [] };
+  const own2 = { ...within2, capsule: text === "default" ? null : text, config: call2.block?.params.slice(0, 1) ?? [] };
   const inside = call2.block?.body.flatMap((expr) => settings(expr, own2)) ?? [];
   return [codeFact(own2, "capsule", call2, {}), ...inside];
 }
 
 // src/adapters/sidekiq/numbers.ts
-function rubyInteger(text2) {
-  const trimmed = text2.trim();
+function rubyInteger(text) {
+  const trimmed = text.trim();
   if (trimmed.length > 40) return null;
   const sign = trimmed.startsWith("-") ? -1 : 1;
   const digits = trimmed.replace(/^[-+]/, "").toLowerCase();
   if (!/^[0-9a-fox]+(?:_[0-9a-fox]+)*$/.test(digits)) return null;
-  const plain3 = digits.replaceAll("_", "");
-  if (/^(?:0x[0-9a-f]+|0b[01]+|0o[0-7]+)$/.test(plain3)) return sign * Number(plain3) + 0;
-  if (/^0d[0-9]+$/.test(plain3)) return sign * Number(plain3.slice(2)) + 0;
-  if (/^0[0-7]+$/.test(plain3)) return sign * Number(`0o${plain3.slice(1)}`) + 0;
-  return /^(?:0|[1-9][0-9]*)$/.test(plain3) ? sign * Number(plain3) + 0 : null;
+  const plain4 = digits.replaceAll("_", "");
+  if (/^(?:0x[0-9a-f]+|0b[01]+|0o[0-7]+)$/.test(plain4)) return sign * Number(plain4) + 0;
+  if (/^0d[0-9]+$/.test(plain4)) return sign * Number(plain4.slice(2)) + 0;
+  if (/^0[0-7]+$/.test(plain4)) return sign * Number(`0o${plain4.slice(1)}`) + 0;
+  return /^(?:0|[1-9][0-9]*)$/.test(plain4) ? sign * Number(plain4) + 0 : null;
 }
-function toInteger(text2) {
-  const match2 = /^\s{0,20}([-+]?\d{1,15}(?:_\d{1,15}){0,5})/.exec(text2);
+function toInteger(text) {
+  const match2 = /^\s{0,20}([-+]?\d{1,15}(?:_\d{1,15}){0,5})/.exec(text);
   return match2?.[1] === void 0 ? 0 : Number(match2[1].replaceAll("_", ""));
 }
 
@@ -29230,9 +29266,9 @@ function unwrap(argv) {
     rest = after;
   }
 }
-var assignment = (text2) => {
-  const at4 = text2.indexOf("=");
-  return { name: text2.slice(0, at4), value: { values: [text2.slice(at4 + 1)], env: [], complete: true } };
+var assignment = (text) => {
+  const at4 = text.indexOf("=");
+  return { name: text.slice(0, at4), value: { values: [text.slice(at4 + 1)], env: [], complete: true } };
 };
 function behind(argv, wrapper, env) {
   let at4 = 0;
@@ -29241,23 +29277,23 @@ function behind(argv, wrapper, env) {
     if (end >= 0) return argv.slice(end + 1);
     if (wrapper.until === "do") return null;
   }
-  let words4 = wrapper.words ?? 0;
+  let words5 = wrapper.words ?? 0;
   let sub = wrapper.sub;
   for (; at4 < argv.length; at4 += 1) {
-    const text2 = word2(argv[at4]);
-    if (text2 === null) break;
-    if (text2 === "--") {
+    const text = word2(argv[at4]);
+    if (text === null) break;
+    if (text === "--") {
       at4 += 1;
       break;
     }
-    if (text2.startsWith("-") && text2.length > 1) {
-      if (wrapper.values?.includes(text2) === true) at4 += 1;
+    if (text.startsWith("-") && text.length > 1) {
+      if (wrapper.values?.includes(text) === true) at4 += 1;
     } else if (sub !== void 0) {
-      if (sub.includes(text2)) sub = void 0;
-      else if (!/^_[\d.]{1,20}_$/.test(text2)) return null;
-    } else if (wrapper.assigns === true && ASSIGNMENT.test(text2)) {
-      env.push(assignment(text2));
-    } else if (words4 > 0) words4 -= 1;
+      if (sub.includes(text)) sub = void 0;
+      else if (!/^_[\d.]{1,20}_$/.test(text)) return null;
+    } else if (wrapper.assigns === true && ASSIGNMENT.test(text)) {
+      env.push(assignment(text));
+    } else if (words5 > 0) words5 -= 1;
     else break;
   }
   return sub === void 0 ? argv.slice(at4) : null;
@@ -29268,11 +29304,11 @@ function throughScript(argv) {
   const next = word2(argv[1]) === "--" ? 2 : 1;
   return word2(argv[next]) === "bundle" && word2(argv[next + 1]) === "exec" ? argv.slice(next) : null;
 }
-function isProgram(text2) {
-  const name4 = basename(text2);
-  return (name4 === "sidekiq" || name4 === "sidekiqswarm") && !text2.includes("/init.d/");
+function isProgram(text) {
+  const name4 = basename(text);
+  return (name4 === "sidekiq" || name4 === "sidekiqswarm") && !text.includes("/init.d/");
 }
-var isSwarm = (text2) => basename(text2) === "sidekiqswarm";
+var isSwarm = (text) => basename(text) === "sidekiqswarm";
 
 // src/adapters/sidekiq/options.ts
 var FLAGS = [
@@ -29300,59 +29336,59 @@ function parseOptions(argv) {
   const stop = (error62) => ({ given: given3, error: error62, unresolved: unresolved2 });
   for (let at4 = 0; at4 < argv.length; at4 += 1) {
     const resolved = argv[at4];
-    const text2 = word2(resolved);
-    if (text2 === null) {
+    const text = word2(resolved);
+    if (text === null) {
       unresolved2 ??= `an argument is not known${resolved?.reason === void 0 ? "" : `: ${resolved.reason}`}`;
       continue;
     }
-    if (text2 === "--") break;
-    if (!text2.startsWith("-") || text2 === "-") continue;
-    const step = text2.startsWith("--") ? long(text2, argv[at4 + 1]) : short(text2, argv[at4 + 1]);
+    if (text === "--") break;
+    if (!text.startsWith("-") || text === "-") continue;
+    const step = text.startsWith("--") ? long(text, argv[at4 + 1]) : short(text, argv[at4 + 1]);
     given3.push(...step.given);
     if (step.error !== null) return stop(step.error);
     if (step.tookNext) at4 += 1;
   }
   return { given: given3, error: null, unresolved: unresolved2 };
 }
-var known = (text2) => ({ values: [text2], env: [], complete: true });
+var known = (text) => ({ values: [text], env: [], complete: true });
 var failed3 = (given3, error62) => ({ given: given3, error: error62, tookNext: false });
-function long(text2, next) {
-  const equals = text2.indexOf("=");
-  const name4 = (equals < 0 ? text2.slice(2) : text2.slice(2, equals)).toLowerCase();
-  const attached = equals < 0 ? null : text2.slice(equals + 1);
+function long(text, next) {
+  const equals = text.indexOf("=");
+  const name4 = (equals < 0 ? text.slice(2) : text.slice(2, equals)).toLowerCase();
+  const attached = equals < 0 ? null : text.slice(equals + 1);
   const exact = ALL.find((flag3) => flag3.long === name4);
-  const candidates2 = exact === void 0 ? ALL.filter((flag3) => flag3.long.startsWith(name4)) : [exact];
-  const current = candidates2.filter((flag3) => !REMOVED.includes(flag3));
-  const [flag2, another] = current.length > 0 ? current : candidates2;
-  if (flag2 === void 0) return failed3([], `OptionParser::InvalidOption: invalid option: ${text2}`);
-  if (another !== void 0) return failed3([], `OptionParser::AmbiguousOption: ambiguous option: ${text2}`);
+  const candidates3 = exact === void 0 ? ALL.filter((flag3) => flag3.long.startsWith(name4)) : [exact];
+  const current = candidates3.filter((flag3) => !REMOVED.includes(flag3));
+  const [flag2, another] = current.length > 0 ? current : candidates3;
+  if (flag2 === void 0) return failed3([], `OptionParser::InvalidOption: invalid option: ${text}`);
+  if (another !== void 0) return failed3([], `OptionParser::AmbiguousOption: ambiguous option: ${text}`);
   if (flag2.takes === "nothing") {
-    if (attached !== null) return failed3([], `OptionParser::NeedlessArgument: needless argument: ${text2}`);
+    if (attached !== null) return failed3([], `OptionParser::NeedlessArgument: needless argument: ${text}`);
     return { given: [{ flag: flag2.short, value: null }], error: null, tookNext: false };
   }
-  return take(flag2, attached, next, text2, []);
+  return take(flag2, attached, next, text, []);
 }
-function short(text2, next) {
+function short(text, next) {
   const given3 = [];
-  for (let at4 = 1; at4 < text2.length; at4 += 1) {
-    const letter = text2[at4];
-    const rest = text2.slice(at4 + 1);
+  for (let at4 = 1; at4 < text.length; at4 += 1) {
+    const letter = text[at4];
+    const rest = text.slice(at4 + 1);
     const flag2 = ALL.find((candidate) => candidate.short === letter);
     if (flag2 === void 0) return failed3(given3, `OptionParser::InvalidOption: invalid option: -${letter}`);
-    if (flag2.takes !== "nothing") return take(flag2, rest === "" ? null : rest, next, text2, given3);
-    if (rest.startsWith("=")) return failed3(given3, `OptionParser::NeedlessArgument: needless argument: ${text2}`);
+    if (flag2.takes !== "nothing") return take(flag2, rest === "" ? null : rest, next, text, given3);
+    if (rest.startsWith("=")) return failed3(given3, `OptionParser::NeedlessArgument: needless argument: ${text}`);
     given3.push({ flag: flag2.short, value: null });
   }
   return { given: given3, error: null, tookNext: false };
 }
-function take(flag2, attached, next, text2, before2) {
+function take(flag2, attached, next, text, before2) {
   if (attached !== null)
     return { given: [...before2, { flag: flag2.short, value: known(attached) }], error: null, tookNext: false };
   const following = word2(next);
   const refuses = next === void 0 || flag2.takes === "optional" && following !== null && /^-./.test(following);
   if (!refuses) return { given: [...before2, { flag: flag2.short, value: next }], error: null, tookNext: true };
   if (flag2.takes === "optional") return { given: [...before2, { flag: flag2.short, value: null }], error: null, tookNext: false };
-  return failed3(before2, `OptionParser::MissingArgument: missing argument: ${text2}`);
+  return failed3(before2, `OptionParser::MissingArgument: missing argument: ${text}`);
 }
 
 // src/adapters/sidekiq/command.ts
@@ -29373,7 +29409,7 @@ function command2(argv) {
   const options2 = parseOptions(rest.slice(1));
   const last = (flag2) => options2.given.findLast((given3) => given3.flag === flag2);
   const unknown3 = options2.unresolved === null ? [] : [options2.unresolved];
-  const text2 = (flag2) => {
+  const text = (flag2) => {
     const given3 = last(flag2);
     return given3?.value == null ? null : onlyText(given3.value);
   };
@@ -29382,7 +29418,7 @@ function command2(argv) {
     if (given3 != null && word2(given3) === null) {
       unknown3.push(`${what} is not known for sure${given3.reason === void 0 ? "" : `: ${given3.reason}`}`);
     }
-    return text2(flag2);
+    return text(flag2);
   };
   const numbers = options2.given.filter((given3) => given3.flag === "c" || given3.flag === "t").map(integerError);
   const leaves = options2.given.some((given3) => given3.flag === "V" || given3.flag === "h");
@@ -29395,7 +29431,7 @@ function command2(argv) {
     ...NOTHING,
     config: needed("C", "the configuration file"),
     require: needed("r", "the application"),
-    environment: text2("e"),
+    environment: text("e"),
     queues: queuesOf(options2.given),
     concurrency: concurrency?.value == null ? null : integers(concurrency.value),
     processes: isSwarm(program) ? swarmSize(env) : null,
@@ -29411,8 +29447,8 @@ function onlyText(resolved) {
   return resolved.values.length === 1 && value2 !== null && value2 !== void 0 ? String(value2) : null;
 }
 function integerError(given3) {
-  const known4 = given3.value === null ? null : word2(given3.value);
-  return known4 === null || rubyInteger(known4) !== null ? null : `ArgumentError: invalid value for Integer(): ${JSON.stringify(known4)}`;
+  const known5 = given3.value === null ? null : word2(given3.value);
+  return known5 === null || rubyInteger(known5) !== null ? null : `ArgumentError: invalid value for Integer(): ${JSON.stringify(known5)}`;
 }
 function integers(resolved) {
   const values = resolved.values.flatMap((value2) => {
@@ -29499,8 +29535,8 @@ function itemQueue(item2, noted) {
 }
 function weightOf(node2, noted) {
   const value2 = nodeValue(node2);
-  const refused = node2.kind === "list" || node2.kind === "map" || value2.kind === "literal" && typeof value2.value === "boolean";
-  if (refused)
+  const refused2 = node2.kind === "list" || node2.kind === "map" || value2.kind === "literal" && typeof value2.value === "boolean";
+  if (refused2)
     noted.refusals.push({ line: node2.line, key: "queues", why: "NoMethodError: undefined method 'to_i' for a weight" });
   return value2;
 }
@@ -29523,8 +29559,8 @@ function capsulesOf(node2, noted) {
       });
       return [];
     }
-    const setting = (key2) => {
-      const all = value2.entries.filter((inner2) => inner2.key === key2);
+    const setting = (key3) => {
+      const all = value2.entries.filter((inner2) => inner2.key === key3);
       return (all.findLast((inner2) => !inner2.symbol) ?? all.at(-1))?.value;
     };
     const queues2 = setting("queues");
@@ -29552,9 +29588,9 @@ function readConfig(file2) {
   if (!isSidekiqs(file2.path) && !/\b(?:queues|capsules|concurrency)\b/.test(file2.text)) return [];
   const document = readYaml(file2, { ruby: true, erb: true });
   const { root: root2 } = document;
-  const known4 = root2?.kind === "map" && root2.entries.some((entry2) => OWN.has(entry2.key));
-  if (!isSidekiqs(file2.path)) return known4 ? [configFact(file2.path, document)] : [];
-  if (!known4 && /schedul|cron/.test(file2.path)) return [];
+  const known5 = root2?.kind === "map" && root2.entries.some((entry2) => OWN.has(entry2.key));
+  if (!isSidekiqs(file2.path)) return known5 ? [configFact(file2.path, document)] : [];
+  if (!known5 && /schedul|cron/.test(file2.path)) return [];
   const fact2 = configFact(file2.path, document);
   const gaps4 = document.problems.filter((problem) => problem.kind === "syntax" || problem.kind === "limit").slice(0, 1).map(({ line, message: message2 }) => ({ kind: "gap", gap: { path: file2.path, line, reason: "syntax", note: message2 } }));
   return [fact2, ...gaps4];
@@ -29619,7 +29655,7 @@ function environmentOf2(entry2, noted) {
 function sectionOf(map2, file2) {
   const noted = { unresolved: file2.unresolved, refusals: [] };
   const discarded = [];
-  const pick2 = (key2) => chosen(map2, key2, discarded, noted);
+  const pick2 = (key3) => chosen(map2, key3, discarded, noted);
   const queues2 = pick2("queues");
   const concurrency = pick2("concurrency");
   const capsules = pick2("capsules");
@@ -29639,11 +29675,11 @@ function sectionOf(map2, file2) {
     lines.push(["capsules", capsules[0].line]);
     section3.capsules = capsules.flatMap((entry2) => capsulesOf(entry2.value, noted));
   }
-  for (const key2 of ["timeout", "require"]) {
-    const value2 = map2.entries.findLast((entry2) => entry2.key === key2)?.value;
-    if (value2 !== void 0) section3[key2] = settingValue(value2);
+  for (const key3 of ["timeout", "require"]) {
+    const value2 = map2.entries.findLast((entry2) => entry2.key === key3)?.value;
+    if (value2 !== void 0) section3[key3] = settingValue(value2);
   }
-  for (const entry2 of map2.entries.filter(({ key: key2 }) => key2 === "strict")) {
+  for (const entry2 of map2.entries.filter(({ key: key3 }) => key3 === "strict")) {
     discarded.push({ key: "strict", line: entry2.line, why: "Sidekiq discards it: the weights of the queues decide the order" });
   }
   section3.lines = Object.fromEntries(lines);
@@ -29652,19 +29688,19 @@ function sectionOf(map2, file2) {
   return section3;
 }
 var settingValue = (node2) => node2.kind === "placeholder" && node2.quoted && node2.value.kind !== "concat" ? { kind: "concat", values: [node2.value] } : nodeValue(node2);
-function chosen(map2, key2, discarded, noted) {
-  const all = map2.entries.filter((entry2) => entry2.key === key2);
+function chosen(map2, key3, discarded, noted) {
+  const all = map2.entries.filter((entry2) => entry2.key === key3);
   const texts2 = all.filter((entry2) => !entry2.symbol);
   const rivals = texts2.length > 0 ? texts2 : all;
   const last = rivals.findLastIndex((entry2) => entry2.branches.length === 0);
   const counting = rivals.slice(Math.max(last, 0));
   for (const entry2 of all) {
     if (counting.includes(entry2) || entry2.merged) continue;
-    const why = rivals.includes(entry2) ? `\`${key2}\` is written again further down` : `\`${key2}\` without the colon wins over it`;
-    discarded.push({ key: key2, line: entry2.line, why });
+    const why = rivals.includes(entry2) ? `\`${key3}\` is written again further down` : `\`${key3}\` without the colon wins over it`;
+    discarded.push({ key: key3, line: entry2.line, why });
   }
   if (last < 0 && counting.length > 0 && !coversAll(counting)) {
-    noted.unresolved.push(`line ${counting[0]?.line}: ${key2} may not be written at all`);
+    noted.unresolved.push(`line ${counting[0]?.line}: ${key3} may not be written at all`);
   }
   return counting;
 }
@@ -29674,7 +29710,7 @@ function coversAll(entries2) {
   if (branch === void 0 || branch.arms === null) return false;
   const arms = new Set(
     entries2.flatMap(
-      ({ branches: [only, ...more] }) => only !== void 0 && only.id === branch.id && more.length === 0 ? [only.arm] : []
+      ({ branches: [only2, ...more] }) => only2 !== void 0 && only2.id === branch.id && more.length === 0 ? [only2.arm] : []
     )
   );
   return arms.size === branch.arms;
@@ -29691,17 +29727,17 @@ function normalised(path2) {
   return parts.join("/");
 }
 function loadFile(input2, environment2) {
-  const named4 = input2.command?.config ?? null;
-  const found2 = named4 === null ? defaultFile(input2) : namedFile(named4, input2);
+  const named5 = input2.command?.config ?? null;
+  const found2 = named5 === null ? defaultFile(input2) : namedFile(named5, input2);
   const fact2 = found2 === null ? null : input2.config(found2);
-  if (fact2 === null || found2 === null) return { ...nothing4, missing: named4 };
+  if (fact2 === null || found2 === null) return { ...nothing4, missing: named5 };
   const own2 = environment2 !== null && Object.hasOwn(fact2.environments, environment2) ? fact2.environments[environment2] ?? null : null;
   const at4 = (line) => ({ path: fact2.at.path, line });
   const sections = own2 === null ? [fact2.top] : [fact2.top, own2];
-  const pick2 = (key2) => {
-    const section3 = sections.findLast((candidate) => candidate[key2] !== void 0);
+  const pick2 = (key3) => {
+    const section3 = sections.findLast((candidate) => candidate[key3] !== void 0);
     if (section3 === void 0) return null;
-    return { value: section3[key2] ?? null, at: at4(section3.lines[key2] ?? section3.line) };
+    return { value: section3[key3] ?? null, at: at4(section3.lines[key3] ?? section3.line) };
   };
   const concurrency = pick2("concurrency");
   const capsules = pick2("capsules");
@@ -29734,10 +29770,10 @@ var nothing4 = {
   sections: []
 };
 function namedFile(path2, input2) {
-  const plain3 = normalised(path2);
-  if (plain3 === null) return null;
-  if (!path2.startsWith("/")) return input2.config(plain3) === null ? null : plain3;
-  const parts = plain3.split("/");
+  const plain4 = normalised(path2);
+  if (plain4 === null) return null;
+  if (!path2.startsWith("/")) return input2.config(plain4) === null ? null : plain4;
+  const parts = plain4.split("/");
   const ends = parts.map((_, index) => parts.slice(index).join("/"));
   return ends.find((end) => input2.config(end) !== null) ?? null;
 }
@@ -29758,9 +29794,9 @@ function hidden(top, own2, environment2, at4) {
   });
 }
 function discardedBy(section3, at4) {
-  return (section3.discarded ?? []).flatMap(({ key: key2, line, why }) => {
-    const setting = key2 === "strict" ? "mode" : key2 === "queues" || key2 === "concurrency" ? key2 : null;
-    return setting === null ? [] : [{ setting, at: at4(line), value: key2, wins: why, winsAt: null }];
+  return (section3.discarded ?? []).flatMap(({ key: key3, line, why }) => {
+    const setting = key3 === "strict" ? "mode" : key3 === "queues" || key3 === "concurrency" ? key3 : null;
+    return setting === null ? [] : [{ setting, at: at4(line), value: key3, wins: why, winsAt: null }];
   });
 }
 function queuesText(entries2) {
@@ -29813,8 +29849,8 @@ var compareText = (a, b) => a < b ? -1 : a > b ? 1 : 0;
 // src/adapters/sidekiq/groups-queues.ts
 function queueList(entries2, from, path2, major, resolve2) {
   const old = major !== null && major < 7;
-  const refused = old ? refusedBefore7(entries2, from) : null;
-  if (refused !== null) return { queues: [], mode: "strict", unknown: null, error: refused };
+  const refused2 = old ? refusedBefore7(entries2, from) : null;
+  if (refused2 !== null) return { queues: [], mode: "strict", unknown: null, error: refused2 };
   const unknown3 = [];
   const slots = entries2.flatMap((entry2) => slotsOf(entry2, old && from === "file", old, resolve2, unknown3));
   return orderedSlots(slots, unknown3[0] ?? null, path2, old, old && from === "file");
@@ -29844,8 +29880,8 @@ function slotsOf(entry2, whole2, old, resolve2, unknown3) {
   const weight2 = entry2.weight === null ? null : weightOf2(entry2.weight, resolve2, unknown3);
   const split3 = !whole2 && (entry2.form === void 0 || entry2.form === "text" || entry2.form === "scalar");
   return resolved.values.map((value2) => {
-    const text2 = value2 === null ? "" : String(value2);
-    const [first2, second] = split3 ? text2.split(",") : [text2];
+    const text = value2 === null ? "" : String(value2);
+    const [first2, second] = split3 ? text.split(",") : [text];
     return {
       name: first2 ?? "",
       weight: second === void 0 || second === "" ? weight2 : toInteger(second),
@@ -29857,17 +29893,17 @@ function slotsOf(entry2, whole2, old, resolve2, unknown3) {
 var known2 = (value2, resolve2) => value2.kind === "literal" ? { values: [value2.value], env: [], complete: true } : resolve2(value2);
 function weightOf2(value2, resolve2, unknown3) {
   const resolved = known2(value2, resolve2);
-  const [only] = resolved.values;
-  if (resolved.values.length === 1 && only !== void 0) return weightNumber(only);
+  const [only2] = resolved.values;
+  if (resolved.values.length === 1 && only2 !== void 0) return weightNumber(only2);
   unknown3.push(resolved.reason ?? "the weight of a queue is not known");
   return null;
 }
 var weightNumber = (value2) => typeof value2 === "number" ? Math.trunc(value2) : toInteger(String(value2 ?? ""));
 function mapName(map2, old) {
-  const text2 = (value2) => value2.kind === "literal" ? value2.value === null ? "nil" : JSON.stringify(value2.value) : "?";
+  const text = (value2) => value2.kind === "literal" ? value2.value === null ? "nil" : JSON.stringify(value2.value) : "?";
   const [first2] = map2.entries;
-  if (old && first2 !== void 0) return `[${JSON.stringify(first2.key)}, ${text2(first2.value)}]`;
-  return `{${map2.entries.map((entry2) => `${JSON.stringify(entry2.key)}=>${text2(entry2.value)}`).join(", ")}}`;
+  if (old && first2 !== void 0) return `[${JSON.stringify(first2.key)}, ${text(first2.value)}]`;
+  return `{${map2.entries.map((entry2) => `${JSON.stringify(entry2.key)}=>${text(entry2.value)}`).join(", ")}}`;
 }
 function served(slots, path2) {
   const byName = /* @__PURE__ */ new Map();
@@ -29908,10 +29944,10 @@ var unknownThreads = (reason2, at4) => ({
 function fileThreads(value2, at4, old, resolve2) {
   if (value2.kind === "literal") return checked2(value2.value, at4, "literal", old);
   const resolved = resolve2(value2);
-  const [only] = resolved.values;
-  if (resolved.values.length !== 1 || only === void 0) return unknownThreads(resolved.reason ?? "one of several", at4);
+  const [only2] = resolved.values;
+  if (resolved.values.length !== 1 || only2 === void 0) return unknownThreads(resolved.reason ?? "one of several", at4);
   const how = resolved.env.length > 0 ? "env" : "literal";
-  const typed2 = value2.kind !== "concat" && typeof only === "string" ? psychScalar(only.trim()).value : only;
+  const typed2 = value2.kind !== "concat" && typeof only2 === "string" ? psychScalar(only2.trim()).value : only2;
   return checked2(typed2, at4, how, old);
 }
 function checked2(value2, at4, how, old) {
@@ -29930,16 +29966,16 @@ function capsuleThreads(value2, at4, resolve2) {
     invalid: "ArgumentError: comparison of Integer with nil failed"
   };
   if (value2 === null) return missing2;
-  const answer3 = fileThreads(value2, at4, false, resolve2);
-  if ("unset" in answer3) return missing2;
-  return "error" in answer3 ? { ...unknownThreads(answer3.error, at4), invalid: answer3.error } : answer3;
+  const answer2 = fileThreads(value2, at4, false, resolve2);
+  if ("unset" in answer2) return missing2;
+  return "error" in answer2 ? { ...unknownThreads(answer2.error, at4), invalid: answer2.error } : answer2;
 }
 function integerThreads(resolved, at4, what) {
-  const [only] = resolved.values;
-  if (resolved.values.length !== 1 || only === void 0) return unknownThreads(resolved.reason ?? `${what} is not known`, at4);
-  if (only === null) return { unset: true };
-  const number4 = typeof only === "number" ? Math.trunc(only) : rubyInteger(String(only));
-  if (number4 === null) return { error: `ArgumentError: invalid value for Integer(): ${JSON.stringify(String(only))}` };
+  const [only2] = resolved.values;
+  if (resolved.values.length !== 1 || only2 === void 0) return unknownThreads(resolved.reason ?? `${what} is not known`, at4);
+  if (only2 === null) return { unset: true };
+  const number4 = typeof only2 === "number" ? Math.trunc(only2) : rubyInteger(String(only2));
+  if (number4 === null) return { error: `ArgumentError: invalid value for Integer(): ${JSON.stringify(String(only2))}` };
   return settled(number4, at4, resolved.env.length > 0 ? "env" : "literal");
 }
 
@@ -29985,8 +30021,8 @@ function ineffective2(fact2, booting) {
   return null;
 }
 function capsuleOf(fact2, possible, booting) {
-  const known4 = booting.capsules.get(fact2.capsule);
-  if (known4 !== void 0) return known4;
+  const known5 = booting.capsules.get(fact2.capsule);
+  if (known5 !== void 0) return known5;
   const queues2 = queueList(
     [{ name: { kind: "literal", value: "default" }, weight: null, line: fact2.at.line }],
     "code",
@@ -30016,7 +30052,7 @@ function setQueues(fact2, possible, booting) {
   if (possible) {
     const names3 = new Set(list4.queues.map((queue3) => queue3.name));
     const before2 = capsule2.queues.queues.map((queue3) => names3.has(queue3.name) ? queue3 : { ...queue3, possible: true });
-    const more = list4.queues.filter((queue3) => !before2.some((known4) => known4.name === queue3.name)).map((queue3) => ({ ...queue3, possible: true }));
+    const more = list4.queues.filter((queue3) => !before2.some((known5) => known5.name === queue3.name)).map((queue3) => ({ ...queue3, possible: true }));
     const unknown3 = capsule2.queues.unknown ?? list4.unknown;
     capsule2.queues = { ...capsule2.queues, queues: [...before2, ...more], unknown: unknown3 };
     return null;
@@ -30038,11 +30074,11 @@ function setQueues(fact2, possible, booting) {
 function setThreads(fact2, possible, booting) {
   const capsule2 = capsuleOf(fact2, possible, booting);
   if (fact2.concurrency === null) return null;
-  const answer3 = integerThreads(resolveIn(fact2.concurrency, booting), fact2.at, "the number of threads");
-  if ("error" in answer3) return answer3.error;
-  if ("unset" in answer3) return "TypeError: can't convert nil into Integer";
+  const answer2 = integerThreads(resolveIn(fact2.concurrency, booting), fact2.at, "the number of threads");
+  if ("error" in answer2) return answer2.error;
+  if ("unset" in answer2) return "TypeError: can't convert nil into Integer";
   if (possible) {
-    if (answer3.value !== capsule2.threads.value)
+    if (answer2.value !== capsule2.threads.value)
       capsule2.threads = unknownThreads("code that may not run sets the threads", fact2.at);
     return null;
   }
@@ -30056,7 +30092,7 @@ function setThreads(fact2, possible, booting) {
       winsAt: fact2.at
     });
   }
-  capsule2.threads = answer3;
+  capsule2.threads = answer2;
   capsule2.ownThreads = true;
   return null;
 }
@@ -30116,11 +30152,11 @@ function mainCapsule(loaded, input2, major) {
   if ("error" in threads2) return threads2;
   if (input2.command?.concurrency != null && loaded.concurrency !== null) {
     const value2 = fileThreads(loaded.concurrency.value, loaded.concurrency.at, old, input2.resolve);
-    const text2 = "text" in value2 ? value2.text : "";
+    const text = "text" in value2 ? value2.text : "";
     overridden.push({
       setting: "concurrency",
       at: loaded.concurrency.at,
-      value: text2,
+      value: text,
       wins: "-c on the command line",
       winsAt: input2.at
     });
@@ -30150,15 +30186,15 @@ function mainQueues(loaded, input2, major) {
     if (file2.error !== null) return { list: file2, at: null, text: "" };
     return { list: list4, at: input2.at, text: list4.queues.map((queue3) => queue3.name).join(" ") };
   }
-  const written2 = loaded.queues?.value ?? null;
-  const emptied = written2?.length === 0 && old;
+  const written3 = loaded.queues?.value ?? null;
+  const emptied = written3?.length === 0 && old;
   if (loaded.missing !== null) return { list: { queues: [], mode: "strict", unknown: null, error: null }, at: null, text: "" };
-  if (written2 === null || emptied) {
+  if (written3 === null || emptied) {
     const queues2 = [{ name: "default", weight: null, possible: false, at: null }];
     return { list: { queues: queues2, mode: "strict", unknown: null, error: null }, at: null, text: "default" };
   }
   const at4 = loaded.queues?.at ?? input2.at;
-  return { list: queueList(written2, "file", at4.path, major, input2.resolve), at: at4, text: queuesText(written2) };
+  return { list: queueList(written3, "file", at4.path, major, input2.resolve), at: at4, text: queuesText(written3) };
 }
 function mainThreads(loaded, input2, major, old) {
   const flag2 = input2.command?.concurrency;
@@ -30169,14 +30205,14 @@ function mainThreads(loaded, input2, major, old) {
     () => {
       const resolved = variable2(input2, "RAILS_MAX_THREADS");
       if (resolved === null || resolved.values.length === 0) return null;
-      const answer3 = integerThreads({ ...resolved, env: ["RAILS_MAX_THREADS"] }, input2.at, "RAILS_MAX_THREADS");
-      const zero = "value" in answer3 && answer3.value !== null && answer3.value <= 0;
-      return zero ? { error: `ArgumentError: concurrency: ${answer3.value} is not a valid value` } : answer3;
+      const answer2 = integerThreads({ ...resolved, env: ["RAILS_MAX_THREADS"] }, input2.at, "RAILS_MAX_THREADS");
+      const zero = "value" in answer2 && answer2.value !== null && answer2.value <= 0;
+      return zero ? { error: `ArgumentError: concurrency: ${answer2.value} is not a valid value` } : answer2;
     }
   ];
   for (const next of answers) {
-    const answer3 = next();
-    if (answer3 !== null && !("unset" in answer3)) return answer3;
+    const answer2 = next();
+    if (answer2 !== null && !("unset" in answer2)) return answer2;
   }
   if (loaded.concurrency !== null) return { error: "ArgumentError: concurrency:  is not a valid value" };
   return defaultThreads(major);
@@ -30190,25 +30226,25 @@ function groups2(input2) {
   const number4 = version3 === null ? Number.NaN : Number.parseInt(version3, 10);
   const major = Number.isNaN(number4) ? null : number4;
   const loaded = loadFile(input2, environment2);
-  const answer3 = (error63, list4) => ({
+  const answer2 = (error63, list4) => ({
     groups: error63 === null ? list4 : [idle(error63)],
     config: loaded.path,
     environment: environment2,
     error: error63
   });
   const refusal = commandError(input2, major) ?? fileError(loaded, input2, major);
-  if (refusal !== null) return answer3(refusal, []);
+  if (refusal !== null) return answer2(refusal, []);
   const main2 = mainCapsule(loaded, input2, major);
-  if ("error" in main2) return answer3(main2.error, []);
+  if ("error" in main2) return answer2(main2.error, []);
   const capsules = /* @__PURE__ */ new Map([[null, main2]]);
   const booting = { input: input2, environment: environment2, major, capsules, base: main2.threads };
   if (major === null || major >= 7) {
     const error63 = fileCapsules(loaded, booting);
-    if (error63 !== null) return answer3(error63, []);
+    if (error63 !== null) return answer2(error63, []);
   }
   const require2 = input2.command?.require ?? loaded.require;
   const error62 = boot(bootFacts(input2.code, require2, environment2), booting) ?? startError(capsules, major);
-  return answer3(error62, error62 === null ? [...capsules.values()].map((capsule2) => settingsOf2(capsule2, input2)) : []);
+  return answer2(error62, error62 === null ? [...capsules.values()].map((capsule2) => settingsOf2(capsule2, input2)) : []);
 }
 var idle = (reason2) => ({
   capsule: null,
@@ -30244,10 +30280,10 @@ var applies = (refusal, major) => (refusal.from === void 0 || major === null || 
 function fileError(loaded, input2, major) {
   const whole2 = loaded.fact?.refusals ?? [];
   const used = loaded.sections.flatMap(
-    (section3, index) => (section3.refusals ?? []).filter(({ key: key2 }) => {
-      if (key2 === void 0) return true;
-      const replaced = loaded.sections.slice(index + 1).some((later) => later[key2] !== void 0);
-      const flagged = key2 === "queues" && input2.command?.queues != null && (major === null || major >= 7);
+    (section3, index) => (section3.refusals ?? []).filter(({ key: key3 }) => {
+      if (key3 === void 0) return true;
+      const replaced = loaded.sections.slice(index + 1).some((later) => later[key3] !== void 0);
+      const flagged = key3 === "queues" && input2.command?.queues != null && (major === null || major >= 7);
       return !replaced && !flagged;
     })
   );
@@ -30262,9 +30298,9 @@ function fileError(loaded, input2, major) {
   return null;
 }
 function fileCapsules(loaded, booting) {
-  const written2 = loaded.capsules;
-  for (const capsule2 of written2?.value ?? []) {
-    const { path: path2 } = written2?.at ?? booting.input.at;
+  const written3 = loaded.capsules;
+  for (const capsule2 of written3?.value ?? []) {
+    const { path: path2 } = written3?.at ?? booting.input.at;
     const at4 = { path: path2, line: capsule2.line };
     const queues2 = queueList(capsule2.queues ?? [], "file", path2, booting.major, booting.input.resolve);
     if (queues2.error !== null) return queues2.error;
@@ -30347,7 +30383,7 @@ function positionalPush(call2, positions, file2) {
 function hashPush(call2, file2) {
   const [hash3] = call2.args;
   const items = hash3 === void 0 ? void 0 : hashIn(hash3);
-  const option2 = (key2) => keyword(call2, key2) ?? inHash(items, key2);
+  const option2 = (key3) => keyword(call2, key3) ?? inHash(items, key3);
   const open2 = call2.keywordSplat.length > 0 || hash3 !== void 0 && (items === void 0 || items.splats.length > 0);
   const queue3 = option2("queue");
   const bulk2 = call2.name === "push_bulk";
@@ -30380,8 +30416,8 @@ function isClient(receiver, depth) {
   if (receiver === null || depth > 3) return false;
   if (receiver.kind === "const") return /^(::)?Sidekiq::Client$/.test(receiver.name);
   if (receiver.kind === "variable") {
-    const [only] = receiver.assigned;
-    return receiver.assigned.length === 1 && only !== void 0 && isClient(only, depth + 1);
+    const [only2] = receiver.assigned;
+    return receiver.assigned.length === 1 && only2 !== void 0 && isClient(only2, depth + 1);
   }
   return receiver.kind === "call" && receiver.call.name === "new" && isClient(receiver.call.receiver, depth + 1);
 }
@@ -30407,11 +30443,11 @@ function tableOf(expr) {
 }
 function hashIn(expr) {
   if (expr.kind === "hash") return expr;
-  const [only] = expr.kind === "variable" ? expr.assigned : [];
-  return expr.kind === "variable" && expr.assigned.length === 1 && only?.kind === "hash" ? only : void 0;
+  const [only2] = expr.kind === "variable" ? expr.assigned : [];
+  return expr.kind === "variable" && expr.assigned.length === 1 && only2?.kind === "hash" ? only2 : void 0;
 }
-function inHash(hash3, key2) {
-  return hash3?.pairs.findLast((pair2) => (pair2.key.kind === "string" || pair2.key.kind === "symbol") && pair2.key.value === key2)?.value;
+function inHash(hash3, key3) {
+  return hash3?.pairs.findLast((pair2) => (pair2.key.kind === "string" || pair2.key.kind === "symbol") && pair2.key.value === key3)?.value;
 }
 function pushedArguments(args) {
   if (args?.kind !== "array") return null;
@@ -30516,7 +30552,7 @@ function sidekiqJobOptions(input2) {
   reset();
   const own2 = input2.lineage[0]?.name;
   for (const body of bodies2(input2.lineage).reverse()) {
-    if (body.some(({ includesFramework: includesFramework2 }) => includesFramework2 !== null)) reset();
+    if (body.some(({ includesFramework }) => includesFramework !== null)) reset();
     for (const ancestor of [...body].reverse()) {
       const source2 = ancestor.name === own2 ? "class" : "parent";
       for (const setting of inOrder2(ancestor.settings)) apply2(options2, setting, source2, input2);
@@ -30561,28 +30597,29 @@ function apply2(options2, fact2, source2, input2) {
   else take2(options2, entry2.key, entry2.value, source2, at4, possible);
 }
 function takeAll(options2, value2, source2, at4, possible, input2) {
-  for (const key2 of OPTIONS2.keys()) {
-    const entry2 = input2.entry(value2, key2);
+  for (const key3 of OPTIONS2.keys()) {
+    const entry2 = input2.entry(value2, key3);
     if (entry2 === null) continue;
-    if (entry2 !== "unknown") take2(options2, key2, entry2, source2, at4, possible);
-    else if (key2 === "queue") take2(options2, key2, unresolved("its options are computed"), source2, at4, possible);
+    if (entry2 !== "unknown") take2(options2, key3, entry2, source2, at4, possible);
+    else if (key3 === "queue") take2(options2, key3, unresolved("its options are computed"), source2, at4, possible);
   }
 }
-function take2(options2, key2, value2, source2, at4, possible) {
-  const before2 = options2.get(key2)?.value ?? (key2 === "queue" ? literal("default") : key2 === "retry" ? literal(true) : literal(null));
-  options2.set(key2, { value: possible ? oneOf([value2, before2]) : value2, source: source2, at: at4 });
+function take2(options2, key3, value2, source2, at4, possible) {
+  const before2 = options2.get(key3)?.value ?? (key3 === "queue" ? literal("default") : key3 === "retry" ? literal(true) : literal(null));
+  options2.set(key3, { value: possible ? oneOf([value2, before2]) : value2, source: source2, at: at4 });
 }
 function together3(options2, setting) {
-  const names3 = [...options2.keys()].filter((key2) => (OPTIONS2.get(key2) ?? "retry") === setting).sort();
-  const entries2 = names3.flatMap((key2) => {
-    const value2 = options2.get(key2)?.value;
-    return value2 === void 0 ? [] : [{ key: key2, value: value2 }];
+  const names3 = [...options2.keys()].filter((key3) => (OPTIONS2.get(key3) ?? "retry") === setting).sort();
+  const entries2 = names3.flatMap((key3) => {
+    const value2 = options2.get(key3)?.value;
+    return value2 === void 0 ? [] : [{ key: key3, value: value2 }];
   });
-  const [only] = entries2;
-  if (only === void 0) return null;
-  return entries2.length === 1 && only.key === setting ? only.value : { kind: "map", entries: entries2 };
+  const [only2] = entries2;
+  if (only2 === void 0) return null;
+  return entries2.length === 1 && only2.key === setting ? only2.value : { kind: "map", entries: entries2 };
 }
 function pushed(value2) {
+  if (value2.kind === "list" || value2.kind === "map") return unresolved("a collection is no queue name");
   if (value2.kind !== "literal" || value2.value !== null && value2.value !== "") return value2;
   return unresolved("an empty queue name raises when a job is pushed");
 }
@@ -30613,23 +30650,23 @@ function optionFacts(call2) {
     at: { path: call2.at.path, line }
   });
   if (RETRIES.has(call2.name)) {
-    const text2 = (call2.block?.body ?? []).map(quote).join("; ");
-    return [fact2("retry", { kind: "map", entries: [{ key: call2.name, value: literal(text2) }] }, call2.at.line)];
+    const text = (call2.block?.body ?? []).map(quote).join("; ");
+    return [fact2("retry", { kind: "map", entries: [{ key: call2.name, value: literal(text) }] }, call2.at.line)];
   }
   const whole2 = [...call2.args, ...call2.keywordSplat].map((arg) => fact2("options", toValue(arg), call2.at.line));
-  const written2 = call2.keywords.flatMap(({ key: key2, value: value2, line }) => {
-    const setting = OPTIONS2.get(key2);
+  const written3 = call2.keywords.flatMap(({ key: key3, value: value2, line }) => {
+    const setting = OPTIONS2.get(key3);
     if (setting === void 0) return [];
-    const worth2 = toValue(value2);
+    const worth3 = toValue(value2);
     return [
       fact2(
         setting,
-        key2 === setting || setting === "retry-queue" ? worth2 : { kind: "map", entries: [{ key: key2, value: worth2 }] },
+        key3 === setting || setting === "retry-queue" ? worth3 : { kind: "map", entries: [{ key: key3, value: worth3 }] },
         line
       )
     ];
   });
-  return [...whole2, ...written2];
+  return [...whole2, ...written3];
 }
 function defaultOptions(call2) {
   if (call2.name !== "default_job_options=" && call2.name !== "default_worker_options=") return [];
@@ -30685,8 +30722,8 @@ function meant2(expr, file2, depth = 0) {
     case "assign":
       return meant2(expr.value, file2, depth + 1);
     case "variable": {
-      const [only, ...more] = expr.assigned;
-      return only === void 0 || more.length > 0 ? expr : meant2(only, file2, depth + 1);
+      const [only2, ...more] = expr.assigned;
+      return only2 === void 0 || more.length > 0 ? expr : meant2(only2, file2, depth + 1);
     }
     case "const": {
       const names3 = [...expr.nesting.map((scope) => `${scope}::${expr.name}`), expr.name.replace(/^::/, "")];
@@ -30695,8 +30732,8 @@ function meant2(expr, file2, depth = 0) {
     }
     case "call": {
       const { name: name4, receiver, args } = expr.call;
-      const same2 = name4 === "freeze" || name4 === "with_indifferent_access" || name4 === "stringify_keys" || name4 === "to_h";
-      return same2 && receiver !== null && args.length === 0 ? meant2(receiver, file2, depth + 1) : expr;
+      const same = name4 === "freeze" || name4 === "with_indifferent_access" || name4 === "stringify_keys" || name4 === "to_h";
+      return same && receiver !== null && args.length === 0 ? meant2(receiver, file2, depth + 1) : expr;
     }
     default:
       return expr;
@@ -30708,20 +30745,20 @@ function hashPairs(expr, file2) {
   return [
     ...hash3.splats.flatMap((splat) => hashPairs(splat, file2) ?? []),
     ...hash3.pairs.flatMap(
-      ({ key: key2, value: value2, line }) => key2.kind === "string" || key2.kind === "symbol" ? [{ key: key2.value, value: value2, line }] : []
+      ({ key: key3, value: value2, line }) => key3.kind === "string" || key3.kind === "symbol" ? [{ key: key3.value, value: value2, line }] : []
     )
   ];
 }
 
 // src/syntax/fields.ts
-function field(value2, key2) {
-  return value2.kind === "map" ? value2.entries.findLast((entry2) => entry2.key === key2)?.value : void 0;
+function field(value2, key3) {
+  return value2.kind === "map" ? value2.entries.findLast((entry2) => entry2.key === key3)?.value : void 0;
 }
 var isBlank2 = (value2) => value2 === void 0 || value2.kind === "literal" && (value2.value === null || value2.value === "");
 var given2 = (value2) => value2 === void 0 || isBlank2(value2) ? null : value2;
 
 // src/adapters/sidekiq-cron/entry.ts
-function scheduleFact({ key: key2, options: options2, environment: environment2, at: at4 }) {
+function scheduleFact({ key: key3, options: options2, environment: environment2, at: at4 }) {
   const cron = given2(field(options2, "cron"));
   const job3 = given2(field(options2, "class")) ?? given2(field(options2, "klass"));
   if (cron === null || job3 === null) return null;
@@ -30729,7 +30766,7 @@ function scheduleFact({ key: key2, options: options2, environment: environment2,
   return {
     kind: "schedule",
     tool: "sidekiq-cron",
-    key: key2 ?? nameOf4(options2),
+    key: key3 ?? nameOf4(options2),
     job: job3,
     cron,
     queue: given2(field(options2, "queue")),
@@ -30746,8 +30783,8 @@ function nameOf4(options2) {
 function argumentsOf2(options2) {
   const date5 = field(options2, "date_as_argument");
   const more = date5?.kind === "literal" && date5.value === true ? 1 : 0;
-  const count3 = countOf(field(options2, "args"));
-  return count3 === null ? null : { positional: count3 + more, splat: false, keywords: [], keywordSplat: false };
+  const count4 = countOf(field(options2, "args"));
+  return count4 === null ? null : { positional: count4 + more, splat: false, keywords: [], keywordSplat: false };
 }
 function countOf(args) {
   if (args === void 0) return 0;
@@ -30757,10 +30794,10 @@ function countOf(args) {
   if (args.value === null) return 0;
   return typeof args.value === "string" ? jsonCount(args.value) : 1;
 }
-function jsonCount(text2) {
-  if (!text2.trimStart().startsWith("[")) return 1;
+function jsonCount(text) {
+  if (!text.trimStart().startsWith("[")) return 1;
   try {
-    const parsed = JSON.parse(text2);
+    const parsed = JSON.parse(text);
     return Array.isArray(parsed) ? parsed.length : 1;
   } catch {
     return 1;
@@ -30791,9 +30828,9 @@ function entriesOf2(call2, tree2) {
       return [];
   }
 }
-function named2({ key: key2, value: value2, line }, tree2, path2) {
+function named2({ key: key3, value: value2, line }, tree2, path2) {
   const pairs = hashPairs(value2, tree2);
-  return pairs === null ? [] : [entry(key2, pairs, path2, { path: path2, line })];
+  return pairs === null ? [] : [entry(key3, pairs, path2, { path: path2, line })];
 }
 function listed3(list4, tree2, path2) {
   if (list4.kind !== "array") return [];
@@ -30802,9 +30839,9 @@ function listed3(list4, tree2, path2) {
     return pairs === null ? [] : [entry(null, pairs, path2, { path: path2, line: item2.line })];
   });
 }
-function entry(key2, pairs, path2, at4) {
+function entry(key3, pairs, path2, at4) {
   const entries2 = pairs.map((pair2) => ({ key: pair2.key, value: className(pair2.value) }));
-  return { key: key2, options: { kind: "map", entries: entries2 }, environment: null, at: { ...at4, path: path2 } };
+  return { key: key3, options: { kind: "map", entries: entries2 }, environment: null, at: { ...at4, path: path2 } };
 }
 function className(expr) {
   if (expr.kind === "call" && expr.call.name === "name" && expr.call.receiver?.kind === "const")
@@ -30828,7 +30865,7 @@ function readSchedule(file2) {
   });
   return [...facts, ...gaps4];
 }
-var isSchedulers = (options2) => field(options2, "cron") === void 0 && ["every", "interval", "in", "at"].some((key2) => field(options2, key2) !== void 0);
+var isSchedulers = (options2) => field(options2, "cron") === void 0 && ["every", "interval", "in", "at"].some((key3) => field(options2, key3) !== void 0);
 function entriesOf3(root2, path2) {
   if (root2.kind === "list") {
     return root2.items.map((item2) => ({ key: null, options: nodeValue(item2), environment: null, at: at3(path2, item2, item2.line) }));
@@ -30840,8 +30877,8 @@ function entriesOf3(root2, path2) {
     return section3.map((inner2) => toEntry(inner2, SHARED.has(entry2.key) ? null : entry2.key, path2));
   });
 }
-function sectionOf2({ key: key2, value: value2 }) {
-  if (value2.kind !== "map" || !(SHARED.has(key2) || ENVIRONMENT.test(key2))) return null;
+function sectionOf2({ key: key3, value: value2 }) {
+  if (value2.kind !== "map" || !(SHARED.has(key3) || ENVIRONMENT.test(key3))) return null;
   const nested = value2.entries.filter((entry2) => entry2.value.kind === "map");
   return nested.length > 0 && nested.length === value2.entries.length ? value2.entries : null;
 }
@@ -30852,8 +30889,8 @@ var toEntry = (entry2, environment2, path2) => ({
   at: at3(path2, entry2.value, entry2.line)
 });
 function at3(path2, node2, line) {
-  const named4 = entryOf(node2, "class") ?? entryOf(node2, "klass");
-  return { path: path2, line: named4 === void 0 || named4.merged ? line : named4.line, endLine: Math.max(line, node2.endLine) };
+  const named5 = entryOf(node2, "class") ?? entryOf(node2, "klass");
+  return { path: path2, line: named5 === void 0 || named5.merged ? line : named5.line, endLine: Math.max(line, node2.endLine) };
 }
 
 // src/adapters/sidekiq-cron/adapter.ts
@@ -30889,7 +30926,7 @@ function periodicFact(call2) {
     kind: "map",
     entries: [
       ...options2?.kind === "hash" ? mapEntries(toValue(options2)) : [],
-      ...call2.keywords.map(({ key: key2, value: value2 }) => ({ key: key2, value: toValue(value2) }))
+      ...call2.keywords.map(({ key: key3, value: value2 }) => ({ key: key3, value: toValue(value2) }))
     ]
   };
   return [
@@ -30915,15 +30952,15 @@ function argumentsOf3(args) {
 
 // src/adapters/sidekiq-scheduler/entry.ts
 var TIMES = ["cron", "every", "at", "in", "interval"];
-function scheduleFacts({ key: key2, options: options2, environment: environment2, on, at: at4 }) {
+function scheduleFacts({ key: key3, options: options2, environment: environment2, on, at: at4 }) {
   const time3 = TIMES.map((name4) => given2(field(options2, name4))).find((value2) => value2 !== null);
   if (options2.kind !== "map" || time3 === void 0 || time3 === null) return [];
   const enabled = field(options2, "enabled");
   return environmentsOf(options2, environment2).map((name4) => ({
     kind: "schedule",
     tool: "sidekiq-scheduler",
-    key: key2,
-    job: given2(field(options2, "class")) ?? literal(key2),
+    key: key3,
+    job: given2(field(options2, "class")) ?? literal(key3),
     cron: first(time3),
     queue: given2(field(options2, "queue")),
     enabled: on && !(enabled?.kind === "literal" && enabled.value === false),
@@ -30934,32 +30971,32 @@ function scheduleFacts({ key: key2, options: options2, environment: environment2
 }
 var first = (time3) => time3.kind === "list" ? time3.values[0] ?? time3 : time3;
 function environmentsOf(options2, section3) {
-  const named4 = field(options2, "rails_env");
-  if (named4?.kind !== "literal" || typeof named4.value !== "string") return [section3];
-  const names3 = named4.value.replace(/\s/g, "").split(",").filter(Boolean);
+  const named5 = field(options2, "rails_env");
+  if (named5?.kind !== "literal" || typeof named5.value !== "string") return [section3];
+  const names3 = named5.value.replace(/\s/g, "").split(",").filter(Boolean);
   return section3 === null ? names3 : names3.filter((name4) => name4 === section3);
 }
 function argumentsOf4(options2) {
-  const isOn = (key2) => {
-    const value2 = field(options2, key2);
+  const isOn = (key3) => {
+    const value2 = field(options2, key3);
     return value2?.kind === "literal" && value2.value === true;
   };
   const more = isOn("include_metadata") ? 1 : 0;
   const args = given2(field(options2, "args")) ?? given2(field(options2, "arguments"));
-  const positional2 = (count3) => ({
-    positional: count3 + more,
+  const positional3 = (count4) => ({
+    positional: count4 + more,
     splat: false,
     keywords: [],
     keywordSplat: false
   });
-  if (args === null) return positional2(0);
+  if (args === null) return positional3(0);
   switch (args.kind) {
     case "list":
-      return positional2(args.values.length);
+      return positional3(args.values.length);
     case "map":
-      return isOn("keyword_argument") ? { ...positional2(0), keywords: args.entries.map(({ key: key2 }) => key2) } : positional2(1);
+      return isOn("keyword_argument") ? { ...positional3(0), keywords: args.entries.map(({ key: key3 }) => key3) } : positional3(1);
     case "literal":
-      return positional2(1);
+      return positional3(1);
     default:
       return null;
   }
@@ -30977,18 +31014,18 @@ function pairsOf({ name: name4, args, keywords, at: at4 }, tree2) {
   if (name4 !== "set_schedule" || first2?.kind !== "string") return [];
   const line = at4.line;
   if (second !== void 0) return [{ key: first2.value, value: second, line }];
-  const pairs = keywords.map(({ key: key2, value: value2, line: own2 }) => ({
-    key: { kind: "symbol", value: key2, line: own2 },
+  const pairs = keywords.map(({ key: key3, value: value2, line: own2 }) => ({
+    key: { kind: "symbol", value: key3, line: own2 },
     value: value2,
     line: own2
   }));
   return [{ key: first2.value, value: { kind: "hash", pairs, splats: [], splatAt: [], line }, line }];
 }
-function factsOf2({ key: key2, value: value2, line }, tree2) {
+function factsOf2({ key: key3, value: value2, line }, tree2) {
   const pairs = hashPairs(value2, tree2);
   if (pairs === null) return [];
   const entries2 = pairs.map((pair2) => ({ key: pair2.key, value: toValue(pair2.value) }));
-  return scheduleFacts({ key: key2, options: { kind: "map", entries: entries2 }, environment: null, on: true, at: { path: tree2.path, line } });
+  return scheduleFacts({ key: key3, options: { kind: "map", entries: entries2 }, environment: null, on: true, at: { path: tree2.path, line } });
 }
 
 // src/adapters/sidekiq-scheduler/yaml.ts
@@ -31012,8 +31049,8 @@ function readSchedule2(file2) {
   ];
 }
 function configured(root2, path2) {
-  const sections = root2.kind === "map" ? root2.entries.filter(({ key: key2, value: value2 }) => ENVIRONMENT2.test(key2) && value2.kind === "map") : [];
-  return [...sectionFacts(root2, null, path2), ...sections.flatMap(({ key: key2, value: value2 }) => sectionFacts(value2, key2, path2))];
+  const sections = root2.kind === "map" ? root2.entries.filter(({ key: key3, value: value2 }) => ENVIRONMENT2.test(key3) && value2.kind === "map") : [];
+  return [...sectionFacts(root2, null, path2), ...sections.flatMap(({ key: key3, value: value2 }) => sectionFacts(value2, key3, path2))];
 }
 function sectionFacts(section3, environment2, path2) {
   const scheduler = entryOf(section3, "scheduler")?.value;
@@ -31024,9 +31061,9 @@ function sectionFacts(section3, environment2, path2) {
 }
 function standalone(root2, path2) {
   if (root2.kind !== "map") return [];
-  const sections = root2.entries.every(({ key: key2, value: value2 }) => ENVIRONMENT2.test(key2) && value2.kind === "map");
+  const sections = root2.entries.every(({ key: key3, value: value2 }) => ENVIRONMENT2.test(key3) && value2.kind === "map");
   const entries2 = sections ? root2.entries.flatMap(
-    ({ key: key2, value: value2 }) => value2.kind === "map" ? value2.entries.map((entry2) => ({ entry: entry2, environment: key2 })) : []
+    ({ key: key3, value: value2 }) => value2.kind === "map" ? value2.entries.map((entry2) => ({ entry: entry2, environment: key3 })) : []
   ) : root2.entries.map((entry2) => ({ entry: entry2, environment: null }));
   const own2 = isOwnFile(path2) || entries2.some(({ entry: entry2 }) => isTimed(entry2.value));
   return own2 ? entries2.flatMap(({ entry: entry2, environment: environment2 }) => factsOf3(entry2, environment2, true, path2)) : [];
@@ -31037,8 +31074,8 @@ function isTimed(node2) {
   return TIMES.some((name4) => field(options2, name4) !== void 0);
 }
 function factsOf3(entry2, environment2, on, path2) {
-  const named4 = entryOf(entry2.value, "class");
-  const line = named4 === void 0 || named4.merged ? entry2.line : named4.line;
+  const named5 = entryOf(entry2.value, "class");
+  const line = named5 === void 0 || named5.merged ? entry2.line : named5.line;
   const at4 = { path: path2, line, endLine: Math.max(line, entry2.value.endLine) };
   return scheduleFacts({ key: entry2.key, options: nodeValue(entry2.value), environment: environment2, on, at: at4 });
 }
@@ -31066,12 +31103,12 @@ var PUMA = /(?:^|\/)config\/puma(?:\/([^/]+))?\.rb$/;
 var isPumaConfig = (path2) => PUMA.test(path2);
 var PUMA_PLUGIN = ["puma", "plugin:solid_queue"];
 function readPuma(file2) {
-  const named4 = (name4) => file2.calls.filter((call2) => call2.name === name4 && call2.receiver === null && call2.place.method === null);
-  const plugins = named4("plugin").filter(({ args }) => textOf3(args[0]) === "solid_queue");
+  const named5 = (name4) => file2.calls.filter((call2) => call2.name === name4 && call2.receiver === null && call2.place.method === null);
+  const plugins = named5("plugin").filter(({ args }) => textOf3(args[0]) === "solid_queue");
   const [first2] = plugins;
   if (first2 === void 0) return [];
   const plugin = plugins.find(({ conditional: conditional2 }) => !conditional2) ?? first2;
-  const async = named4("solid_queue_mode").some(({ args, conditional: conditional2 }) => !conditional2 && textOf3(args[0]) === "async");
+  const async = named5("solid_queue_mode").some(({ args, conditional: conditional2 }) => !conditional2 && textOf3(args[0]) === "async");
   const argv = [...PUMA_PLUGIN, ...async ? ["--mode", "async"] : []].map(literal);
   return [
     {
@@ -31112,8 +31149,8 @@ function command3(argv) {
   if (start3 === null) return null;
   const assigned2 = argv.flatMap((resolved, index) => {
     const given3 = index < start3.at || start3.task ? ASSIGNMENT2.exec(word3(resolved) ?? "") : null;
-    const [, name4, text2] = given3 ?? [];
-    return name4 === void 0 || text2 === void 0 ? [] : [{ name: name4, value: known3(text2) }];
+    const [, name4, text] = given3 ?? [];
+    return name4 === void 0 || text === void 0 ? [] : [{ name: name4, value: known3(text) }];
   });
   const options2 = start3.task ? { ...NO_OPTIONS } : optionsOf(argv.slice(start3.rest));
   const env = [...assigned2, ...options2.mode === null ? [] : [{ name: MODE, value: options2.mode }]];
@@ -31133,18 +31170,18 @@ function command3(argv) {
 }
 function programAt(argv) {
   for (const [at4, resolved] of argv.entries()) {
-    const text2 = word3(resolved);
-    if (text2 === null) return null;
-    const name4 = text2.slice(text2.lastIndexOf("/") + 1);
-    if (name4 === "jobs" && /(?:^|\/)bin\/jobs$/.test(text2)) return { at: at4, rest: at4 + 1, task: false };
+    const text = word3(resolved);
+    if (text === null) return null;
+    const name4 = text.slice(text.lastIndexOf("/") + 1);
+    if (name4 === "jobs" && /(?:^|\/)bin\/jobs$/.test(text)) return { at: at4, rest: at4 + 1, task: false };
     const next = word3(argv[at4 + 1]);
-    if (text2 === PUMA_PLUGIN[0] && next === PUMA_PLUGIN[1]) return { at: at4, rest: at4 + 2, task: false };
+    if (text === PUMA_PLUGIN[0] && next === PUMA_PLUGIN[1]) return { at: at4, rest: at4 + 2, task: false };
     if (name4 === "rake" || name4 === "rails") {
       const starts = argv.slice(at4 + 1).some((argument) => /^solid_queue:(?:start|work)$/.test(word3(argument) ?? ""));
       return starts ? { at: at4, rest: at4 + 1, task: true } : null;
     }
-    const passes2 = STARTERS.has(name4) || /^-/.test(text2) || /^[\d.]+[smhd]?$/.test(text2) || /entrypoint/.test(name4);
-    if (!passes2 && !ASSIGNMENT2.test(text2)) return null;
+    const passes2 = STARTERS.has(name4) || /^-/.test(text) || /^[\d.]+[smhd]?$/.test(text) || /entrypoint/.test(name4);
+    if (!passes2 && !ASSIGNMENT2.test(text)) return null;
   }
   return null;
 }
@@ -31152,14 +31189,14 @@ var NO_OPTIONS = { config: null, mode: null, dispatchOnly: false, exits: false, 
 function optionsOf(argv) {
   const found2 = { ...NO_OPTIONS };
   for (let at4 = 0; at4 < argv.length; at4 += 1) {
-    const text2 = word3(argv[at4]);
-    if (text2 === null) {
+    const text = word3(argv[at4]);
+    if (text === null) {
       found2.unresolved ??= argv[at4]?.reason ?? "an argument is not known";
       continue;
     }
-    if (at4 === 0 && (text2 === "help" || text2 === "tree")) found2.exits = true;
-    const short2 = /^-c=?(.*)$/s.exec(text2);
-    const long2 = /^--([A-Za-z][\w-]{0,60})(?:=(.*))?$/s.exec(text2);
+    if (at4 === 0 && (text === "help" || text === "tree")) found2.exits = true;
+    const short2 = /^-c=?(.*)$/s.exec(text);
+    const long2 = /^--([A-Za-z][\w-]{0,60})(?:=(.*))?$/s.exec(text);
     const flag2 = short2 === null ? long2?.[1]?.replaceAll("-", "_") : "config_file";
     const own2 = short2 === null ? long2?.[2] : short2[1] || void 0;
     if (flag2 === "dispatch_only") found2.dispatchOnly = own2 !== "false";
@@ -31174,7 +31211,7 @@ function optionsOf(argv) {
   }
   return found2;
 }
-var known3 = (text2) => ({ values: [text2], env: [], complete: true });
+var known3 = (text) => ({ values: [text], env: [], complete: true });
 function word3(resolved) {
   const [value2] = resolved?.values ?? [];
   return resolved?.complete === true && resolved.values.length === 1 && value2 !== null && value2 !== void 0 ? String(value2) : null;
@@ -31250,7 +31287,7 @@ function readConfig2(file2) {
   return [configFact2(file2.path, document), ...gaps4];
 }
 function hasKeys(root2) {
-  const lists = ({ entries: entries2 }) => entries2.some(({ key: key2, value: value2 }) => (key2 === "workers" || key2 === "dispatchers") && value2.kind === "list");
+  const lists = ({ entries: entries2 }) => entries2.some(({ key: key3, value: value2 }) => (key3 === "workers" || key3 === "dispatchers") && value2.kind === "list");
   return lists(root2) || root2.entries.some(({ value: value2 }) => value2.kind === "map" && lists(value2));
 }
 function configFact2(path2, document) {
@@ -31263,11 +31300,11 @@ function configFact2(path2, document) {
   }
   if (root2?.kind === "placeholder") unresolved2.push("the whole file is computed");
   const map2 = root2?.kind === "map" ? root2 : null;
-  const environments = (map2?.entries ?? []).flatMap(({ key: key2, value: value2, line, branches: branches3 }) => {
-    if (KEYS.has(key2)) return [];
-    if (branches3.length > 0) unresolved2.push(`line ${line}: the section ${key2} stands in a branch`);
-    if (value2.kind === "placeholder") unresolved2.push(`line ${line}: the section ${key2} is computed`);
-    return value2.kind === "map" ? [[key2, sectionOf3(value2, unresolved2)]] : [];
+  const environments = (map2?.entries ?? []).flatMap(({ key: key3, value: value2, line, branches: branches3 }) => {
+    if (KEYS.has(key3)) return [];
+    if (branches3.length > 0) unresolved2.push(`line ${line}: the section ${key3} stands in a branch`);
+    if (value2.kind === "placeholder") unresolved2.push(`line ${line}: the section ${key3} is computed`);
+    return value2.kind === "map" ? [[key3, sectionOf3(value2, unresolved2)]] : [];
   });
   return {
     kind: "worker-config",
@@ -31282,21 +31319,21 @@ function configFact2(path2, document) {
   };
 }
 function sectionOf3(map2, unresolved2) {
-  const written2 = map2.entries.filter(({ key: key2 }) => KEYS.has(key2));
-  if (written2.length === 0) return { line: map2.line, lines: {} };
-  for (const { key: key2, line, branches: branches3 } of written2) {
-    if (branches3.length > 0) unresolved2.push(`line ${line}: ${key2} stands in a branch`);
+  const written3 = map2.entries.filter(({ key: key3 }) => KEYS.has(key3));
+  if (written3.length === 0) return { line: map2.line, lines: {} };
+  for (const { key: key3, line, branches: branches3 } of written3) {
+    if (branches3.length > 0) unresolved2.push(`line ${line}: ${key3} stands in a branch`);
   }
-  const workers = written2.findLast(({ key: key2 }) => key2 === "workers");
-  const filled2 = written2.filter(({ key: key2, value: value2 }) => key2 === "workers" || value2.kind !== "list" || value2.items.length > 0);
-  const lines = Object.fromEntries(filled2.map(({ key: key2, line }) => [key2, line]));
+  const workers = written3.findLast(({ key: key3 }) => key3 === "workers");
+  const filled2 = written3.filter(({ key: key3, value: value2 }) => key3 === "workers" || value2.kind !== "list" || value2.items.length > 0);
+  const lines = Object.fromEntries(filled2.map(({ key: key3, line }) => [key3, line]));
   if (workers === void 0) return { line: map2.line, lines, capsules: [] };
-  const refused = refusalOf(workers.value);
+  const refused2 = refusalOf(workers.value);
   return {
     line: map2.line,
     lines,
     capsules: workersOf(workers.value, unresolved2),
-    ...refused === null ? {} : { refusals: [refused] }
+    ...refused2 === null ? {} : { refusals: [refused2] }
   };
 }
 function refusalOf(node2) {
@@ -31306,20 +31343,20 @@ function refusalOf(node2) {
 }
 
 // src/adapters/solid-queue/groups-count.ts
-function countOf2(value2, fallback, key2, at4, resolve2) {
+function countOf2(value2, fallback, key3, at4, resolve2) {
   if (value2 === null) return { value: fallback, from: { at: null, how: "default" }, unknown: null, error: null };
   const resolved = value2.kind === "literal" ? { values: [value2.value], env: [], complete: true } : resolve2(value2);
-  const [only] = resolved.values;
+  const [only2] = resolved.values;
   const from = { at: at4, how: resolved.env.length > 0 ? "env" : "literal" };
-  if (resolved.values.length !== 1 || only === void 0) {
-    return { value: null, from, unknown: `${key2} is not known: ${resolved.reason ?? "one of several"}`, error: null };
+  if (resolved.values.length !== 1 || only2 === void 0) {
+    return { value: null, from, unknown: `${key3} is not known: ${resolved.reason ?? "one of several"}`, error: null };
   }
-  const typed2 = value2.kind !== "literal" && value2.kind !== "concat" && typeof only === "string" ? retyped2(only) : only;
+  const typed2 = value2.kind !== "literal" && value2.kind !== "concat" && typeof only2 === "string" ? retyped2(only2) : only2;
   if (typeof typed2 === "number") return { value: typed2, from, unknown: null, error: null };
-  if (!resolved.complete) return { value: null, from, unknown: `${key2} is no number`, error: null };
-  return { value: null, from, unknown: null, error: `TypeError: ${key2} is ${JSON.stringify(typed2)} and no number` };
+  if (!resolved.complete) return { value: null, from, unknown: `${key3} is no number`, error: null };
+  return { value: null, from, unknown: null, error: `TypeError: ${key3} is ${JSON.stringify(typed2)} and no number` };
 }
-var retyped2 = (text2) => psychScalar(text2.trim()).value;
+var retyped2 = (text) => psychScalar(text.trim()).value;
 function times(threads2, processes2) {
   const value2 = threads2.value === null || processes2.value === null ? null : threads2.value * processes2.value;
   const rank = { default: 0, literal: 1, env: 2 };
@@ -31332,22 +31369,22 @@ var DEFAULT_THREADS = 3;
 var DEFAULT_PROCESSES = 1;
 function groups3(input2) {
   const { environment: environment2 } = input2;
-  const named4 = configName(input2);
-  const fact2 = named4.path === null ? null : input2.config(named4.path);
-  const config2 = fact2 === null ? null : named4.path;
+  const named5 = configName(input2);
+  const fact2 = named5.path === null ? null : input2.config(named5.path);
+  const config2 = fact2 === null ? null : named5.path;
   const none = (error63) => ({ groups: [], config: config2, environment: environment2, error: error63 });
   if (input2.version("rails") !== null && input2.version("solid_queue") === null) return none(null);
   if (input2.command?.queues?.length === 0) return none(null);
   const section3 = fact2 === null ? null : sectionOf4(fact2, environment2);
   const error62 = input2.command?.error ?? refusalOf2(fact2, section3);
   if (error62 !== null) return { ...none(error62), groups: [idle2(error62)] };
-  const reason2 = named4.doubt ?? (fact2 === null ? missing(named4) : fact2.unresolved) ?? input2.command?.unresolved ?? null;
+  const reason2 = named5.doubt ?? (fact2 === null ? missing(named5) : fact2.unresolved) ?? input2.command?.unresolved ?? null;
   const workers = section3?.capsules ?? [{ name: "worker-1", queues: null, concurrency: null, line: section3?.line ?? 1 }];
   const path2 = fact2?.at.path ?? null;
   const read19 = workers.map((worker) => settingsOf3(worker, path2, reason2, input2));
-  const refused = read19.flatMap((answer3) => "error" in answer3 ? [answer3.error] : [])[0];
-  const found2 = read19.flatMap((answer3) => "error" in answer3 || answer3.none ? [] : [answer3.settings]);
-  const idleError = refused ?? (found2.length === 0 && reason2 === null && section3?.lines.dispatchers === void 0 ? "No processes configured" : null);
+  const refused2 = read19.flatMap((answer2) => "error" in answer2 ? [answer2.error] : [])[0];
+  const found2 = read19.flatMap((answer2) => "error" in answer2 || answer2.none ? [] : [answer2.settings]);
+  const idleError = refused2 ?? (found2.length === 0 && reason2 === null && section3?.lines.dispatchers === void 0 ? "No processes configured" : null);
   if (idleError !== null) return { ...none(idleError), groups: [idle2(idleError)] };
   const first2 = found2.findIndex(({ capsule: capsule2 }) => capsule2 !== null);
   return {
@@ -31359,10 +31396,10 @@ function groups3(input2) {
 }
 function configName({ command: command4, env, version: version3, config: config2 }) {
   if (command4 !== null && command4.config !== null) return { path: plain2(command4.config, config2), given: true, doubt: null };
-  const variable3 = env("SOLID_QUEUE_CONFIG");
-  const values = variable3?.values.filter((value2) => value2 !== null && value2 !== "") ?? [];
-  const [only] = values;
-  if (only !== void 0 && values.length === 1) return { path: plain2(String(only), config2), given: true, doubt: null };
+  const variable4 = env("SOLID_QUEUE_CONFIG");
+  const values = variable4?.values.filter((value2) => value2 !== null && value2 !== "") ?? [];
+  const [only2] = values;
+  if (only2 !== void 0 && values.length === 1) return { path: plain2(String(only2), config2), given: true, doubt: null };
   const doubt2 = values.length > 1 ? "SOLID_QUEUE_CONFIG may name several files" : null;
   const old = /^0\.[0-8](?:\.|$)/.test(version3("solid_queue") ?? "");
   return { path: old ? "config/solid_queue.yml" : "config/queue.yml", given: false, doubt: doubt2 };
@@ -31394,10 +31431,10 @@ var idle2 = (reason2) => ({
 });
 function settingsOf3(worker, path2, doubt2, input2) {
   const at4 = path2 === null ? null : { path: path2, line: worker.line };
-  const count3 = (value2, fallback, key2) => countOf2(value2 ?? null, fallback, key2, at4, input2.resolve);
-  const threads2 = count3(worker.concurrency, DEFAULT_THREADS, "threads");
+  const count4 = (value2, fallback, key3) => countOf2(value2 ?? null, fallback, key3, at4, input2.resolve);
+  const threads2 = count4(worker.concurrency, DEFAULT_THREADS, "threads");
   const async = input2.env(MODE)?.values.includes("async") === true || isAsync(input2);
-  const processes2 = count3(async ? null : worker.processes, DEFAULT_PROCESSES, "processes");
+  const processes2 = count4(async ? null : worker.processes, DEFAULT_PROCESSES, "processes");
   const error62 = threads2.error ?? processes2.error;
   if (error62 !== null) return { error: error62 };
   const served2 = queuesOf4(worker.queues, at4, input2);
@@ -31457,7 +31494,7 @@ function sectionsOf(root2) {
   const last = [...new Map(root2.entries.map((entry2) => [entry2.key, entry2])).values()];
   const tasks = last.filter(({ value: value2 }) => isTask(value2));
   const sections = last.flatMap(
-    ({ key: key2, value: value2 }) => value2.kind === "map" && !isTask(value2) ? [[key2, [...new Map(value2.entries.map((entry2) => [entry2.key, entry2])).values()].filter((entry2) => isTask(entry2.value))]] : []
+    ({ key: key3, value: value2 }) => value2.kind === "map" && !isTask(value2) ? [[key3, [...new Map(value2.entries.map((entry2) => [entry2.key, entry2])).values()].filter((entry2) => isTask(entry2.value))]] : []
   );
   const shut = sections.some(([environment2]) => environment2 === "production");
   return shut || tasks.length === 0 ? sections : [[null, tasks], ...sections];
@@ -31478,33 +31515,33 @@ function sectionFacts2(environment2, entries2, path2) {
   return [...facts, setting("uses.solid_queue", RECURRING_JOB), ...routed ? [setting(RECURRING_QUEUE, "")] : []];
 }
 var isCommand = ({ job: job3 }) => job3?.kind === "literal" && job3.value === RECURRING_JOB;
-function taskFacts({ key: key2, value: value2, line }, environment2, path2) {
+function taskFacts({ key: key3, value: value2, line }, environment2, path2) {
   const options2 = nodeValue(value2);
-  const named4 = given2(field(options2, "class"));
+  const named5 = given2(field(options2, "class"));
   const ran = given2(field(options2, "command"));
-  if (named4 === null && ran === null) {
-    const note2 = `the recurring task ${key2} has neither class nor command: Solid Queue does not start`;
+  if (named5 === null && ran === null) {
+    const note2 = `the recurring task ${key3} has neither class nor command: Solid Queue does not start`;
     return [{ kind: "gap", gap: { path: path2, line, reason: "syntax", note: note2 } }];
   }
-  const place4 = entryOf(value2, named4 === null ? "command" : "class");
+  const place4 = entryOf(value2, named5 === null ? "command" : "class");
   return [
     {
       kind: "schedule",
       tool: "solid-queue",
-      key: key2,
-      job: named4 ?? literal(RECURRING_JOB),
+      key: key3,
+      job: named5 ?? literal(RECURRING_JOB),
       cron: given2(field(options2, "schedule")),
       queue: given2(field(options2, "queue")),
       enabled: true,
       environment: environment2,
-      args: named4 === null ? null : argumentsOf5(field(options2, "args")),
+      args: named5 === null ? null : argumentsOf5(field(options2, "args")),
       at: { path: path2, line: place4 === void 0 || place4.merged ? line : place4.line, endLine: Math.max(line, value2.endLine) }
     }
   ];
 }
 function argumentsOf5(args) {
-  const call2 = (positional2, keywords) => {
-    return { positional: positional2, splat: false, keywords, keywordSplat: false };
+  const call2 = (positional3, keywords) => {
+    return { positional: positional3, splat: false, keywords, keywordSplat: false };
   };
   if (args === void 0 || args.kind === "literal" && args.value === null) return call2(0, []);
   if (args.kind === "literal") return call2(1, []);
@@ -31570,10 +31607,10 @@ function jobOptions({ setting }) {
 
 // src/adapters/systemd/adapter.ts
 var systemd = { id: "systemd", title: "systemd", version: 1, files: ["**/*.service"], read: read15 };
-function read15({ path: path2, text: text2 }) {
+function read15({ path: path2, text }) {
   if (isForeign(path2)) return [];
-  const settings2 = serviceSettings(text2);
-  const starts = settings2.filter(({ key: key2 }) => key2 === "ExecStart");
+  const settings2 = serviceSettings(text);
+  const starts = settings2.filter(({ key: key3 }) => key3 === "ExecStart");
   const counting = starts.slice(starts.findLastIndex(({ value: value2 }) => value2 === "") + 1);
   const [first2] = counting;
   if (first2 === void 0) return [];
@@ -31584,44 +31621,44 @@ function read15({ path: path2, text: text2 }) {
       platform: "systemd",
       name: file2.replace(/@?\.service$/, ""),
       commands: counting.flatMap(({ value: value2, line }) => shellSteps(commandText2(value2), line).map(({ command: command4 }) => command4)),
-      env: settings2.filter(({ key: key2 }) => key2 === "Environment").flatMap(({ value: value2 }) => variables4(value2)),
+      env: settings2.filter(({ key: key3 }) => key3 === "Environment").flatMap(({ value: value2 }) => variables4(value2)),
       replicas: null,
       environment: environmentOfPath(path2),
       at: { path: path2, line: first2.line }
     }
   ];
 }
-function serviceSettings(text2) {
-  const lines = text2.split(/\r?\n/);
+function serviceSettings(text) {
+  const lines = text.split(/\r?\n/);
   const settings2 = [];
   let section3 = "";
   for (let index = 0; index < lines.length; index += 1) {
     const line = index + 1;
-    let written2 = (lines[index] ?? "").trim();
-    if (written2.startsWith("#") || written2.startsWith(";")) continue;
-    while (written2.endsWith("\\") && index + 1 < lines.length) {
+    let written3 = (lines[index] ?? "").trim();
+    if (written3.startsWith("#") || written3.startsWith(";")) continue;
+    while (written3.endsWith("\\") && index + 1 < lines.length) {
       index += 1;
       const next = (lines[index] ?? "").trim();
-      if (!next.startsWith("#") && !next.startsWith(";")) written2 = `${written2.slice(0, -1)} ${next}`;
+      if (!next.startsWith("#") && !next.startsWith(";")) written3 = `${written3.slice(0, -1)} ${next}`;
     }
-    if (written2.startsWith("[")) section3 = written2;
-    const at4 = written2.indexOf("=");
+    if (written3.startsWith("[")) section3 = written3;
+    const at4 = written3.indexOf("=");
     if (section3 === "[Service]" && at4 > 0) {
-      settings2.push({ key: written2.slice(0, at4).trim(), value: written2.slice(at4 + 1).trim(), line });
+      settings2.push({ key: written3.slice(0, at4).trim(), value: written3.slice(at4 + 1).trim(), line });
     }
   }
   return settings2;
 }
 var commandText2 = (value2) => value2.replace(/^[-@:+!|]{1,5}/, "").replace(/%[%a-zA-Z]/g, (found2) => found2 === "%%" ? "%" : "$(specifier)");
 var variables4 = (value2) => shellWords(value2.replaceAll("$", "\\$")).flatMap((word4) => {
-  const text2 = literalString(word4) ?? "";
-  const at4 = text2.indexOf("=");
-  return at4 <= 0 ? [] : [{ key: text2.slice(0, at4), value: literal(text2.slice(at4 + 1)) }];
+  const text = literalString(word4) ?? "";
+  const at4 = text.indexOf("=");
+  return at4 <= 0 ? [] : [{ key: text.slice(0, at4), value: literal(text.slice(at4 + 1)) }];
 });
 
 // src/adapters/unread/kinds.ts
-var lineOf3 = (first2, ...others) => (text2) => {
-  const lines = text2.split("\n");
+var lineOf3 = (first2, ...others) => (text) => {
+  const lines = text.split("\n");
   const at4 = lines.findIndex((line) => first2.test(line.slice(0, 500)));
   return at4 >= 0 && others.every((other2) => lines.some((line) => other2.test(line.slice(0, 500)))) ? at4 + 1 : null;
 };
@@ -31693,10 +31730,10 @@ var kinds = [
   }
 ];
 var TESTING = /(?:^|\/)(?:\.github|\.circleci|\.gitlab|\.buildkite|\.semaphore|\.devcontainer)\/|(?:^|\/)\.(?:gitlab-ci|travis)\.ya?ml$/;
-function unreadKind({ path: path2, text: text2 }) {
+function unreadKind({ path: path2, text }) {
   if (TESTING.test(path2)) return null;
-  for (const { name: name4, path: named4, declares } of kinds) {
-    const line = named4.test(path2) ? declares(text2) : null;
+  for (const { name: name4, path: named5, declares } of kinds) {
+    const line = named5.test(path2) ? declares(text) : null;
     if (line !== null) return { name: name4, line };
   }
   return null;
@@ -31777,8 +31814,8 @@ function factsOf4(call2, tree2) {
   const enqueues2 = enqueuesIn(task.value);
   return enqueues2.length === 0 ? [fact2(null, null)] : enqueues2.map(({ job: job3, args }) => fact2(job3, args));
 }
-function enqueuesIn(text2) {
-  return parseRuby({ path: "runner", blob: `runner ${text2}`, text: text2 }).calls.flatMap((call2) => {
+function enqueuesIn(text) {
+  return parseRuby({ path: "runner", blob: `runner ${text}`, text }).calls.flatMap((call2) => {
     const root2 = chainRoot(call2);
     if (!ENQUEUES2.has(call2.name) || root2?.kind !== "const") return [];
     const skip2 = call2.name === "perform_in" || call2.name === "perform_at" ? 1 : 0;
@@ -31811,9 +31848,9 @@ var adapters = [
 ];
 
 // src/model/topology.ts
-function serves(group3, queue3) {
-  return group3.queues.find(
-    (served2) => served2.name === queue3 || group3.patterns === "prefix" && served2.name.endsWith("*") && queue3.startsWith(served2.name.slice(0, -1))
+function serves(group2, queue3) {
+  return group2.queues.find(
+    (served2) => served2.name === queue3 || group2.patterns === "prefix" && served2.name.endsWith("*") && queue3.startsWith(served2.name.slice(0, -1))
   );
 }
 
@@ -31830,15 +31867,15 @@ function queueNames(job3) {
 }
 function servers(topology, backend, name4) {
   const names3 = new Set(findQueue(topology, backend, name4)?.workerGroups ?? []);
-  if (names3.size > 0) return topology.workerGroups.filter((group3) => names3.has(group3.name));
-  return topology.workerGroups.filter((group3) => runs(group3, backend) && serves(group3, name4) !== void 0);
+  if (names3.size > 0) return topology.workerGroups.filter((group2) => names3.has(group2.name));
+  return topology.workerGroups.filter((group2) => runs(group2, backend) && serves(group2, name4) !== void 0);
 }
-var runs = (group3, backend) => backend === null || group3.framework === backend;
+var runs = (group2, backend) => backend === null || group2.framework === backend;
 function threads(groups4) {
   let sum2 = 0;
-  for (const group3 of groups4.filter((candidate) => candidate.counts)) {
-    if (group3.concurrency === null) return null;
-    sum2 += group3.concurrency * (group3.replicas?.min ?? 1);
+  for (const group2 of groups4.filter((candidate) => candidate.counts)) {
+    if (group2.concurrency === null) return null;
+    sum2 += group2.concurrency * (group2.replicas?.min ?? 1);
   }
   return groups4.length === 0 ? null : sum2;
 }
@@ -31851,8 +31888,8 @@ function carried(topology, job3) {
   const objectives = queues2.map((queue3) => queue3?.objective ?? null);
   return {
     queues: names3,
-    workerGroups: [...new Set(serving.flat().map((group3) => group3.name))].sort(),
-    threads: counts.length === 0 || counts.some((count3) => count3 === null) ? null : Math.min(...counts),
+    workerGroups: [...new Set(serving.flat().map((group2) => group2.name))].sort(),
+    threads: counts.length === 0 || counts.some((count4) => count4 === null) ? null : Math.min(...counts),
     alert: ALERT_STRENGTH.find((state) => alerts.includes(state)) ?? "unknown",
     objective: objectives.length === 0 || objectives.includes(null) ? null : Math.max(...objectives)
   };
@@ -31902,7 +31939,7 @@ function renamedJobs(base2, head) {
   const jobs2 = /* @__PURE__ */ new Map();
   const kept = /* @__PURE__ */ new Set();
   const added = new Map([...headJobs].filter(([name4]) => !baseJobs.has(name4)));
-  const join3 = (from, to) => {
+  const join2 = (from, to) => {
     jobs2.set(from, to);
     added.delete(to);
   };
@@ -31910,28 +31947,28 @@ function renamedJobs(base2, head) {
     const survivor = headJobs.get(name4);
     const shell2 = survivor?.shellFor ?? null;
     const alias = survivor === void 0 ? [...added.values()].find((job3) => job3.aliases.includes(name4))?.name : void 0;
-    const target2 = shell2 !== null && added.has(shell2) ? shell2 : alias;
-    if (target2 === void 0) continue;
-    join3(name4, target2);
+    const target = shell2 !== null && added.has(shell2) ? shell2 : alias;
+    if (target === void 0) continue;
+    join2(name4, target);
     kept.add(name4);
   }
   const removed = [...baseJobs.values()].filter((job3) => !headJobs.has(job3.name) && !jobs2.has(job3.name));
-  for (const { from, to } of bestPairs(removed, [...added.values()])) join3(from.name, to.name);
+  for (const { from, to } of bestPairs(removed, [...added.values()])) join2(from.name, to.name);
   return { jobs: jobs2, kept };
 }
 function bestPairs(removed, added) {
   const pairs = removed.flatMap((from) => added.map((to) => ({ from, to, score: similarity(from, to) }))).filter(({ score }) => score >= SAME_CODE).sort((a, b) => b.score - a.score);
   const taken = /* @__PURE__ */ new Set();
-  const chosen2 = [];
+  const chosen3 = [];
   for (const pair2 of pairs) {
     if (taken.has(pair2.from) || taken.has(pair2.to)) continue;
     const rival = pairs.some(
       (other2) => other2 !== pair2 && other2.score === pair2.score && (other2.from === pair2.from ? !taken.has(other2.to) : other2.to === pair2.to && !taken.has(other2.from))
     );
     taken.add(pair2.from).add(pair2.to);
-    if (!rival) chosen2.push(pair2);
+    if (!rival) chosen3.push(pair2);
   }
-  return chosen2;
+  return chosen3;
 }
 function similarity(from, to) {
   if (JSON.stringify(from.perform) !== JSON.stringify(to.perform)) return 0;
@@ -31941,9 +31978,9 @@ function similarity(from, to) {
   for (const line of from.lines) left.set(line, (left.get(line) ?? 0) + 1);
   let common2 = 0;
   for (const line of to.lines) {
-    const count3 = left.get(line) ?? 0;
-    if (count3 > 0) common2 += 1;
-    left.set(line, count3 - 1);
+    const count4 = left.get(line) ?? 0;
+    if (count4 > 0) common2 += 1;
+    left.set(line, count4 - 1);
   }
   return common2 / longer;
 }
@@ -31954,18 +31991,18 @@ function renamedQueues(base2, head, jobs2) {
   const usedAtHead = usedQueues(head);
   for (const [name4, users] of used) {
     if (usedAtHead.has(name4)) continue;
-    const targets = /* @__PURE__ */ new Set();
+    const targets2 = /* @__PURE__ */ new Set();
     for (const user of users) {
       const now = headJobs.get(jobs2.get(user.name) ?? user.name);
-      for (const target3 of now === void 0 ? [] : queueNames(now).filter((queue3) => !queueNames(user).includes(queue3)))
-        targets.add(target3);
-      if (now === void 0) targets.add("");
+      for (const target2 of now === void 0 ? [] : queueNames(now).filter((queue3) => !queueNames(user).includes(queue3)))
+        targets2.add(target2);
+      if (now === void 0) targets2.add("");
     }
-    const [target2] = targets;
-    if (targets.size !== 1 || target2 === void 0 || target2 === "" || used.has(target2)) continue;
+    const [target] = targets2;
+    if (targets2.size !== 1 || target === void 0 || target === "" || used.has(target)) continue;
     const backend = users[0]?.backend ?? null;
-    if (base2.workerGroups.some((group3) => runs(group3, backend) && serves(group3, target2) !== void 0)) continue;
-    queues2.set(name4, target2);
+    if (base2.workerGroups.some((group2) => runs(group2, backend) && serves(group2, target) !== void 0)) continue;
+    queues2.set(name4, target);
   }
   return queues2;
 }
@@ -31977,28 +32014,28 @@ function usedQueues(topology) {
   return used;
 }
 function renamedGroups(base2, head) {
-  const headNames = new Set(head.workerGroups.map((group3) => group3.name));
-  const baseNames = new Set(base2.workerGroups.map((group3) => group3.name));
-  const free = head.workerGroups.filter((group3) => !baseNames.has(group3.name));
+  const headNames = new Set(head.workerGroups.map((group2) => group2.name));
+  const baseNames = new Set(base2.workerGroups.map((group2) => group2.name));
+  const free = head.workerGroups.filter((group2) => !baseNames.has(group2.name));
   const renamed = /* @__PURE__ */ new Map();
-  for (const group3 of base2.workerGroups.filter((candidate) => !headNames.has(candidate.name))) {
-    const twins = free.filter((candidate) => shape(candidate) === shape(group3));
+  for (const group2 of base2.workerGroups.filter((candidate) => !headNames.has(candidate.name))) {
+    const twins = free.filter((candidate) => shape(candidate) === shape(group2));
     const [twin] = twins;
     if (twins.length === 1 && twin !== void 0 && ![...renamed.values()].includes(twin.name))
-      renamed.set(group3.name, twin.name);
+      renamed.set(group2.name, twin.name);
   }
   return renamed;
 }
-function shape(group3) {
-  const queues2 = group3.queues.map(({ name: name4, weight: weight2 }) => [name4, weight2]);
+function shape(group2) {
+  const queues2 = group2.queues.map(({ name: name4, weight: weight2 }) => [name4, weight2]);
   return JSON.stringify([
-    group3.framework,
+    group2.framework,
     queues2,
-    group3.mode,
-    group3.concurrency,
-    group3.replicas,
-    group3.environment,
-    group3.implied
+    group2.mode,
+    group2.concurrency,
+    group2.replicas,
+    group2.environment,
+    group2.implied
   ]);
 }
 function ownJobs(topology) {
@@ -32067,56 +32104,56 @@ function jobChanges(base2, head, renames) {
 function differences(old, job3, base2, head, renames) {
   const kinds2 = [];
   const queuesKnown = old.queues.names.length > 0 && job3.queues.names.length > 0;
-  const same2 = (left, right) => JSON.stringify(left) === JSON.stringify(right);
-  if (queuesKnown && !same2([...old.queues.names].sort(), [...job3.queues.names].sort())) kinds2.push("moved");
-  if (old.perform !== null && job3.perform !== null && !same2(old.perform, job3.perform)) kinds2.push("signature");
+  const same = (left, right) => JSON.stringify(left) === JSON.stringify(right);
+  if (queuesKnown && !same([...old.queues.names].sort(), [...job3.queues.names].sort())) kinds2.push("moved");
+  if (old.perform !== null && job3.perform !== null && !same(old.perform, job3.perform)) kinds2.push("signature");
   if (old.retry !== job3.retry || old.lock !== job3.lock) kinds2.push("retry");
-  if (!same2(scheduleOf(base2, old.name), scheduleOf(head, job3.name))) kinds2.push("schedule");
-  if (!same2(leadsTo(base2, old.name, renames), leadsTo(head, job3.name, null))) kinds2.push("edges");
+  if (!same(scheduleOf(base2, old.name), scheduleOf(head, job3.name))) kinds2.push("schedule");
+  if (!same(leadsTo(base2, old.name, renames), leadsTo(head, job3.name, null))) kinds2.push("edges");
   if (kinds2.length === 0 && old.digest !== job3.digest) kinds2.push("body");
   return kinds2;
 }
-var scheduleOf = (topology, job3) => topology.schedules.filter((entry2) => entry2.job === job3 && entry2.enabled).map(({ key: key2, cron, queue: queue3 }) => JSON.stringify([key2, cron, queue3])).sort();
+var scheduleOf = (topology, job3) => topology.schedules.filter((entry2) => entry2.job === job3 && entry2.enabled).map(({ key: key3, cron, queue: queue3 }) => JSON.stringify([key3, cron, queue3])).sort();
 var leadsTo = (topology, job3, renames) => topology.edges.filter(({ from }) => from === job3).map(({ to }) => renames?.jobs.get(to) ?? to).sort();
 function groupChanges(base2, head, renames) {
-  const before2 = new Map(base2.workerGroups.map((group3) => [group3.name, group3]));
+  const before2 = new Map(base2.workerGroups.map((group2) => [group2.name, group2]));
   const oldNames = new Map([...renames.workerGroups].map(([from, to]) => [to, from]));
   const changes2 = [];
-  for (const group3 of head.workerGroups) {
-    const from = oldNames.get(group3.name) ?? null;
-    const old = before2.get(from ?? group3.name) ?? null;
-    const kinds2 = old === null ? ["added"] : [...from === null ? [] : ["renamed"], ...groupDifferences(old, group3)];
-    if (kinds2.length > 0) changes2.push({ name: group3.name, from, kinds: kinds2, base: old, head: group3 });
+  for (const group2 of head.workerGroups) {
+    const from = oldNames.get(group2.name) ?? null;
+    const old = before2.get(from ?? group2.name) ?? null;
+    const kinds2 = old === null ? ["added"] : [...from === null ? [] : ["renamed"], ...groupDifferences(old, group2)];
+    if (kinds2.length > 0) changes2.push({ name: group2.name, from, kinds: kinds2, base: old, head: group2 });
   }
-  const after = new Set(head.workerGroups.map((group3) => group3.name));
-  for (const group3 of base2.workerGroups) {
-    if (!after.has(group3.name) && !renames.workerGroups.has(group3.name)) {
-      changes2.push({ name: group3.name, from: null, kinds: ["removed"], base: group3, head: null });
+  const after = new Set(head.workerGroups.map((group2) => group2.name));
+  for (const group2 of base2.workerGroups) {
+    if (!after.has(group2.name) && !renames.workerGroups.has(group2.name)) {
+      changes2.push({ name: group2.name, from: null, kinds: ["removed"], base: group2, head: null });
     }
   }
   return changes2;
 }
-function groupDifferences(old, group3) {
+function groupDifferences(old, group2) {
   const kinds2 = [];
-  if (queuesText2(old) !== queuesText2(group3)) kinds2.push("queues");
-  if (old.concurrency !== group3.concurrency) kinds2.push("concurrency");
-  if (JSON.stringify(old.replicas) !== JSON.stringify(group3.replicas)) kinds2.push("replicas");
-  if (old.mode !== group3.mode) kinds2.push("mode");
+  if (queuesText2(old) !== queuesText2(group2)) kinds2.push("queues");
+  if (old.concurrency !== group2.concurrency) kinds2.push("concurrency");
+  if (JSON.stringify(old.replicas) !== JSON.stringify(group2.replicas)) kinds2.push("replicas");
+  if (old.mode !== group2.mode) kinds2.push("mode");
   return kinds2;
 }
-function queuesText2(group3) {
-  const queues2 = group3.queues.map(({ name: name4, weight: weight2 }) => JSON.stringify([name4, weight2]));
-  return (group3.mode === "strict" ? queues2 : queues2.sort()).join(" ");
+function queuesText2(group2) {
+  const queues2 = group2.queues.map(({ name: name4, weight: weight2 }) => JSON.stringify([name4, weight2]));
+  return (group2.mode === "strict" ? queues2 : queues2.sort()).join(" ");
 }
 function isClosed(base2, head) {
   if (head.unreadDeployFiles) return false;
-  if (!head.workerGroups.some((group3) => group3.process !== null && !group3.external && !group3.implied)) return false;
-  if (head.workerGroups.some((group3) => !group3.complete && !group3.external)) return false;
+  if (!head.workerGroups.some((group2) => group2.process !== null && !group2.external && !group2.implied)) return false;
+  if (head.workerGroups.some((group2) => !group2.complete && !group2.external)) return false;
   for (const job3 of ownJobs(base2).values()) {
     for (const name4 of job3.queues.names) {
       const queue3 = base2.queues.find((candidate) => candidate.name === name4 && candidate.backend === job3.backend);
       if (queue3?.external === true) continue;
-      if (!base2.workerGroups.some((group3) => runs(group3, job3.backend) && serves(group3, name4) !== void 0)) return false;
+      if (!base2.workerGroups.some((group2) => runs(group2, job3.backend) && serves(group2, name4) !== void 0)) return false;
     }
   }
   return true;
@@ -32129,7 +32166,7 @@ function canonical(value2) {
   if (value2 === null || typeof value2 !== "object") return JSON.stringify(value2);
   if (Array.isArray(value2)) return `[${value2.map(canonical).join(",")}]`;
   const entries2 = Object.entries(value2).sort(([a], [b]) => a < b ? -1 : a > b ? 1 : 0);
-  return `{${entries2.map(([key2, entry2]) => `${JSON.stringify(key2)}:${canonical(entry2)}`).join(",")}}`;
+  return `{${entries2.map(([key3, entry2]) => `${JSON.stringify(key3)}:${canonical(entry2)}`).join(",")}}`;
 }
 var hash = (value2) => createHash2("sha256").update(canonical(value2)).digest("hex").slice(0, 16);
 function findingId(rule, app3, environment2, subject) {
@@ -32179,13 +32216,13 @@ function merge2(findings, rules3, comparison) {
   const groups4 = /* @__PURE__ */ new Map();
   for (const finding of findings) {
     const apart = (jobSubject.get(finding.rule) ?? -1) < 0 || finding.job === null || touched.has(finding.job) || finding.rule === "job-changed";
-    const key2 = apart ? finding.id : JSON.stringify([finding.rule, finding.level, finding.status, finding.queue, finding.workerGroup, finding.facts]);
-    groups4.set(key2, [...groups4.get(key2) ?? [], finding]);
+    const key3 = apart ? finding.id : JSON.stringify([finding.rule, finding.level, finding.status, finding.queue, finding.workerGroup, finding.facts]);
+    groups4.set(key3, [...groups4.get(key3) ?? [], finding]);
   }
-  return [...groups4.values()].map((group3) => {
-    const [first2] = group3;
-    if (first2 === void 0 || group3.length === 1) return first2;
-    const jobs2 = group3.flatMap(({ job: job3 }) => job3 === null ? [] : [job3]).sort();
+  return [...groups4.values()].map((group2) => {
+    const [first2] = group2;
+    if (first2 === void 0 || group2.length === 1) return first2;
+    const jobs2 = group2.flatMap(({ job: job3 }) => job3 === null ? [] : [job3]).sort();
     const subject = [first2.queue, first2.workerGroup].filter((part) => part !== null);
     const id = findingId(first2.rule, comparison.app, comparison.environment, subject);
     const facts = { ...first2.facts, jobs: jobs2 };
@@ -32197,8 +32234,8 @@ function merge2(findings, rules3, comparison) {
       job: null,
       jobs: jobs2,
       subject: [`${jobs2.length} jobs`, ...subject].join(" "),
-      evidence: [...first2.evidence, ...group3.slice(1).map(asEvidence)],
-      related: [...first2.related, ...group3.slice(1).map(({ path: path2, line, side, job: job3 }) => ({ path: path2, line, side, label: job3 ?? "" }))]
+      evidence: [...first2.evidence, ...group2.slice(1).map(asEvidence)],
+      related: [...first2.related, ...group2.slice(1).map(({ path: path2, line, side, job: job3 }) => ({ path: path2, line, side, label: job3 ?? "" }))]
     };
   });
 }
@@ -32209,7 +32246,7 @@ function conclude(input2) {
   const { comparisons, judgement } = input2;
   const findings = [...judgement.findings].sort(byWeight);
   const introduced = findings.filter(isNew2);
-  const count3 = (level2) => introduced.filter((finding) => finding.level === level2).length;
+  const count4 = (level2) => introduced.filter((finding) => finding.level === level2).length;
   const shown5 = new Map(findings.map((finding) => [finding.rule, finding.level]));
   return {
     schema: 1,
@@ -32228,7 +32265,7 @@ function conclude(input2) {
     rules: input2.rules.filter(({ meta: meta5 }) => shown5.has(meta5.id)).map(({ meta: meta5 }) => ({ id: meta5.id, level: shown5.get(meta5.id) ?? "note", title: meta5.title, help: input2.help(meta5.id) })),
     gaps: input2.gaps,
     counts: {
-      introduced: { fail: count3("fail"), ask: count3("ask"), note: count3("note") },
+      introduced: { fail: count4("fail"), ask: count4("ask"), note: count4("note") },
       existing: findings.filter(({ status, level: level2 }) => status === "existing" && level2 !== "note").length,
       resolved: findings.filter(({ status, level: level2 }) => status === "resolved" && level2 !== "note").length
     },
@@ -32264,14 +32301,14 @@ function reviewedJobs({ app: app3, base: base2, head, jobs: jobs2 }) {
 }
 function reviewedGroups({ app: app3, workerGroups }) {
   return workerGroups.map((change) => {
-    const group3 = change.head ?? change.base;
-    if (group3 === null) throw new Error(`a change of worker group ${change.name} has no side`);
+    const group2 = change.head ?? change.base;
+    if (group2 === null) throw new Error(`a change of worker group ${change.name} has no side`);
     return {
       app: app3,
       name: change.name,
       change: change.kinds,
-      path: group3.at.path,
-      line: group3.at.line,
+      path: group2.at.path,
+      line: group2.at.line,
       side: change.head === null ? "base" : "head",
       base: change.base === null ? null : groupState(change.base),
       head: change.head === null ? null : groupState(change.head)
@@ -32305,29 +32342,29 @@ function inventory(side, { tool: tool2, manifest: manifest3 }) {
     jobs: apps.flatMap(({ jobs: jobs2 }) => jobs2.filter(({ provided: provided2 }) => !provided2).map(jobRow2)),
     queues: apps.flatMap(({ queues: queues2 }) => queues2.map(queueRow)),
     workerGroups: apps.flatMap(
-      ({ workerGroups }) => workerGroups.map((group3) => ({
-        name: group3.name,
-        key: group3.key,
-        app: group3.app,
-        framework: group3.framework,
-        process: group3.process,
-        capsule: group3.capsule,
-        implied: group3.implied,
-        external: group3.external,
-        path: group3.at.path,
-        line: group3.at.line,
-        environment: group3.environment,
-        queues: group3.queues.map(({ name: name4, weight: weight2 }) => ({ name: name4, weight: weight2 })),
-        mode: group3.mode,
-        concurrency: group3.concurrency,
-        replicas: group3.replicas,
-        complete: group3.complete,
-        ...group3.reason === void 0 ? {} : { reason: group3.reason }
+      ({ workerGroups }) => workerGroups.map((group2) => ({
+        name: group2.name,
+        key: group2.key,
+        app: group2.app,
+        framework: group2.framework,
+        process: group2.process,
+        capsule: group2.capsule,
+        implied: group2.implied,
+        external: group2.external,
+        path: group2.at.path,
+        line: group2.at.line,
+        environment: group2.environment,
+        queues: group2.queues.map(({ name: name4, weight: weight2 }) => ({ name: name4, weight: weight2 })),
+        mode: group2.mode,
+        concurrency: group2.concurrency,
+        replicas: group2.replicas,
+        complete: group2.complete,
+        ...group2.reason === void 0 ? {} : { reason: group2.reason }
       }))
     ),
     enqueues: apps.flatMap(({ enqueues: enqueues2 }) => enqueues2.flatMap(enqueueRows)),
     schedules: apps.flatMap(
-      ({ schedules: schedules2 }) => schedules2.map(({ job: job3, cron, queue: queue3, key: key2, at: at4 }) => ({ job: job3, cron, queue: queue3, key: key2, path: at4.path, line: at4.line }))
+      ({ schedules: schedules2 }) => schedules2.map(({ job: job3, cron, queue: queue3, key: key3, at: at4 }) => ({ job: job3, cron, queue: queue3, key: key3, path: at4.path, line: at4.line }))
     ),
     alerts: [],
     gaps: gapRows(side, apps)
@@ -32381,16 +32418,16 @@ function enqueueRows(site) {
     ...reason2 === null ? {} : { reason: reason2 }
   }));
 }
-function reasonOf({ unresolved: unresolved2, written: written2 }) {
+function reasonOf({ unresolved: unresolved2, written: written3 }) {
   switch (unresolved2) {
     case null:
       return null;
     case "computed":
       return "the class is computed";
     case "gem":
-      return `${written2} is not defined in this repository`;
+      return `${written3} is not defined in this repository`;
     case "missing":
-      return `${written2} is not defined`;
+      return `${written3} is not defined`;
     default:
       return unresolved2;
   }
@@ -32430,16 +32467,16 @@ function judgeApp(comparison, rules3, policy2, help2) {
 }
 function judgeState(rule, comparison, options2, forced, make) {
   const context = contextOf(comparison);
-  const key2 = (subject) => JSON.stringify(subject);
+  const key3 = (subject) => JSON.stringify(subject);
   const before2 = new Map(
     unique([...rule.check(comparison.base, context, options2)], rule).map((draft6) => {
       const subject = renameSubject(draft6.subject, rule.meta.subject, comparison.renames);
-      return [key2(subject), { ...draft6, subject }];
+      return [key3(subject), { ...draft6, subject }];
     })
   );
   const found2 = unique([...rule.check(comparison.head, context, options2)], rule).map((draft6) => {
-    const old = before2.get(key2(draft6.subject));
-    before2.delete(key2(draft6.subject));
+    const old = before2.get(key3(draft6.subject));
+    before2.delete(key3(draft6.subject));
     if (old === void 0) return make(draft6, "introduced");
     const louder = forced === null && old.level === "note" && draft6.level !== "note";
     return make(draft6, louder || rule.worse?.(old.facts, draft6.facts) === true ? "worsened" : "existing");
@@ -32453,26 +32490,26 @@ function unique(drafts, rule) {
     if (draft6.subject.length !== rule.meta.subject.length) {
       throw new Error(`${rule.meta.id} declares ${rule.meta.subject.length} subject keys and gave ${draft6.subject.length}`);
     }
-    const key2 = JSON.stringify(draft6.subject);
-    const other2 = kept.get(key2);
-    if (other2 === void 0 || order2.indexOf(draft6.level) > order2.indexOf(other2.level)) kept.set(key2, draft6);
+    const key3 = JSON.stringify(draft6.subject);
+    const other2 = kept.get(key3);
+    if (other2 === void 0 || order2.indexOf(draft6.level) > order2.indexOf(other2.level)) kept.set(key3, draft6);
   }
   return [...kept.values()];
 }
 function renameSubject(subject, kinds2, renames) {
-  return subject.map((key2, index) => {
+  return subject.map((key3, index) => {
     switch (kinds2[index]) {
       case "job":
-        return renames.jobs.get(key2) ?? key2;
+        return renames.jobs.get(key3) ?? key3;
       case "queue": {
-        const slash = key2.indexOf("/");
-        const name4 = renames.queues.get(key2.slice(slash + 1));
-        return name4 === void 0 ? key2 : `${key2.slice(0, slash)}/${name4}`;
+        const slash = key3.indexOf("/");
+        const name4 = renames.queues.get(key3.slice(slash + 1));
+        return name4 === void 0 ? key3 : `${key3.slice(0, slash)}/${name4}`;
       }
       case "worker group":
-        return renames.workerGroups.get(key2) ?? key2;
+        return renames.workerGroups.get(key3) ?? key3;
       default:
-        return key2;
+        return key3;
     }
   });
 }
@@ -32510,226 +32547,621 @@ function toFinding(draft6, status, rule, comparison, forced, help2) {
   };
 }
 
-// src/core/topology/apps.ts
+// src/core/link/apps.ts
+var TELLING2 = /* @__PURE__ */ new Set(["job-setting", "enqueue", "schedule", "worker-config"]);
 function splitApps(facts, gaps4, manifest3) {
-  const found2 = facts.flatMap((fact2) => fact2.kind === "app" ? [trim(fact2.root)] : []);
-  const topmost = found2.filter((root2) => !found2.some((other2) => other2 !== root2 && isBelow(root2, other2)));
-  const named4 = new Map([...manifest3?.roots ?? []].map(([name4, root2]) => [trim(root2), name4]));
-  const roots = [.../* @__PURE__ */ new Set([...topmost, ...named4.keys()])];
+  const named5 = new Map([...manifest3?.roots ?? []].map(([name4, root2]) => [trim(root2), name4]));
+  const roots = [.../* @__PURE__ */ new Set([...topmost(facts), ...named5.keys()])];
   if (roots.length === 0) roots.push("");
-  const outside = facts.some((fact2) => fact2.kind !== "app" && !roots.some((root2) => isBelow(pathOf2(fact2), root2)));
-  if (outside && roots.length > 1) roots.push("");
-  const home = (path2) => roots.filter((root2) => isBelow(path2, root2)).sort((a, b) => b.length - a.length)[0] ?? (roots.length === 1 ? roots[0] ?? "" : "");
-  const factsOf5 = new Map(roots.map((root2) => [root2, []]));
-  for (const fact2 of facts) factsOf5.get(home(pathOf2(fact2)))?.push(fact2);
-  const gapsOf2 = new Map(roots.map((root2) => [root2, []]));
-  for (const gap of gaps4) gapsOf2.get(home(gap.path))?.push(gap);
-  return roots.sort().map((root2) => ({
-    name: named4.get(root2) ?? (root2 === "" ? "." : root2),
+  const byDepth = [...roots].sort((a, b) => b.length - a.length);
+  const folders = /* @__PURE__ */ new Map();
+  const home = (path2) => {
+    const folder = path2.slice(0, Math.max(path2.lastIndexOf("/"), 0));
+    const known5 = folders.get(folder);
+    if (known5 !== void 0) return known5;
+    const found2 = byDepth.find((root2) => isBelow(path2, root2)) ?? null;
+    folders.set(folder, found2);
+    return found2;
+  };
+  const own2 = new Map(roots.map((root2) => [root2, []]));
+  const stray = [];
+  for (const fact2 of facts) {
+    const root2 = home(pathOf2(fact2));
+    if (root2 === null) stray.push(fact2);
+    else own2.get(root2)?.push(fact2);
+  }
+  const only2 = onlyApp(own2);
+  for (const fact2 of stray) {
+    const root2 = only2 ?? (fact2.kind === "process" ? goesTo(fact2, byDepth) : null) ?? "";
+    const list4 = own2.get(root2) ?? [];
+    own2.set(root2, list4);
+    list4.push(fact2);
+  }
+  if (!roots.includes("") && !(own2.get("") ?? []).some(({ kind }) => TELLING2.has(kind))) own2.delete("");
+  const strayGaps = gaps4.filter(({ path: path2 }) => home(path2) === null);
+  return [...own2.keys()].sort().map((root2) => ({
+    name: named5.get(root2) ?? (root2 === "" ? "." : root2),
     root: root2,
-    facts: factsOf5.get(root2) ?? [],
-    gaps: gapsOf2.get(root2) ?? []
-  })).filter(({ facts: own2, root: root2 }) => own2.length > 0 || named4.has(root2) || roots.length === 1);
+    facts: own2.get(root2) ?? [],
+    gaps: gaps4.filter(({ path: path2 }) => home(path2) === root2),
+    strayGaps
+  }));
 }
-var trim = (root2) => root2 === "." ? "" : root2.replace(/^\.\//, "").replace(/\/+$/, "");
+function topmost(facts) {
+  const found2 = [...new Set(facts.flatMap((fact2) => fact2.kind === "app" ? [trim(fact2.root)] : []))];
+  return found2.filter((root2) => !found2.some((other2) => other2 !== root2 && isBelow(root2, other2)));
+}
+function onlyApp(own2) {
+  const [first2, second] = [...own2.keys()];
+  if (first2 !== void 0 && second === void 0) return first2;
+  const [app3, another] = [...own2].filter(([, facts]) => facts.some(({ kind }) => TELLING2.has(kind)));
+  return app3 !== void 0 && another === void 0 ? app3[0] : null;
+}
+function goesTo({ commands: commands2, at: at4 }, roots) {
+  const from = at4.path.slice(0, Math.max(at4.path.lastIndexOf("/"), 0));
+  for (const { argv } of commands2) {
+    const folder = literalString(argv[0]) === "cd" ? literalString(argv[1]) : void 0;
+    if (folder === void 0) continue;
+    const path2 = trim(folder.startsWith("/") ? folder.slice(1) : from === "" ? folder : `${from}/${folder}`);
+    const root2 = roots.find((candidate) => candidate !== "" && isBelow(path2, candidate));
+    if (root2 !== void 0) return root2;
+  }
+  return null;
+}
+var trim = (root2) => root2 === "." ? "" : root2.replace(/^(?:\.\/)+/, "").replace(/\/{1,50}$/, "");
 var isBelow = (path2, root2) => root2 === "" || path2 === root2 || path2.startsWith(`${root2}/`);
 var pathOf2 = (fact2) => fact2.kind === "gap" ? fact2.gap.path : fact2.at.path;
 
-// src/core/topology/classes.ts
-function indexClasses(facts) {
-  const openings = group2(
-    facts.filter((fact2) => fact2.kind === "class"),
-    ({ name: name4 }) => name4
-  );
-  const constants = /* @__PURE__ */ new Map();
-  for (const fact2 of facts) if (fact2.kind === "constant") constants.set(fact2.name, fact2);
-  const methods = group2(
-    facts.filter((fact2) => fact2.kind === "method"),
-    ({ owner: owner2 }) => owner2 ?? ""
-  );
-  const byKey = /* @__PURE__ */ new Map();
-  for (const [owner2, list4] of methods)
-    for (const method2 of list4) byKey.set(methodKey(owner2, method2.name, method2.singleton), method2);
-  const callbacks = group2(
-    facts.filter((fact2) => fact2.kind === "callback"),
-    ({ owner: owner2 }) => owner2
-  );
-  const settings2 = group2(
-    facts.filter((fact2) => fact2.kind === "job-setting"),
-    ({ owner: owner2 }) => owner2
-  );
-  const all = /* @__PURE__ */ new Map();
-  for (const [name4, list4] of openings) {
-    const main2 = list4.find(({ superclass }) => superclass !== null) ?? list4[0];
-    if (main2 !== void 0) all.set(name4, { name: name4, module: main2.module, openings: list4, at: main2.at });
+// src/core/link/callbacks.ts
+var CREATES = new Set(
+  "create create! find_or_create_by find_or_create_by! create_or_find_by create_or_find_by! first_or_create first_or_create!".split(
+    " "
+  )
+);
+var SAVES = new Set("save save! update update! update_attribute update_attribute! toggle!".split(" "));
+function writeOf(receiver, name4) {
+  switch (receiver) {
+    case "const":
+      return CREATES.has(name4) ? "create" : null;
+    case "new":
+      return SAVES.has(name4) ? "create" : null;
+    case "found":
+      return SAVES.has(name4) ? "update" : null;
+    default:
+      return receiver;
   }
-  const defined = namespaces([...all.keys(), ...constants.keys()]);
-  const locate = (ref) => {
-    if (ref.name.startsWith("::")) return defined.has(ref.name.slice(2)) ? ref.name.slice(2) : null;
-    for (const scope of ref.nesting) {
-      const name4 = `${scope}::${ref.name}`;
-      if (defined.has(name4)) return name4;
-    }
-    const [innermost] = ref.nesting;
-    for (const ancestor of innermost === void 0 ? [] : lineages.get(innermost) ?? []) {
-      const name4 = `${ancestor.name}::${ref.name}`;
-      if (defined.has(name4)) return name4;
-    }
-    return defined.has(ref.name) ? ref.name : null;
-  };
-  const follow2 = (name4, seen) => {
-    if (all.has(name4)) return name4;
-    const value2 = constants.get(name4)?.value;
-    if (value2?.kind !== "ref" || seen.has(name4)) return null;
-    const target2 = locate(value2);
-    return target2 === null ? null : follow2(target2, /* @__PURE__ */ new Set([...seen, name4]));
-  };
-  const find = (ref) => {
-    const name4 = locate(ref);
-    if (name4 === null) return null;
-    const direct = follow2(name4, /* @__PURE__ */ new Set());
-    if (direct !== null) return direct;
-    const cut2 = name4.lastIndexOf("::");
-    const head = cut2 < 0 ? null : follow2(name4.slice(0, cut2), /* @__PURE__ */ new Set());
-    return head !== null && all.has(`${head}${name4.slice(cut2)}`) ? `${head}${name4.slice(cut2)}` : null;
-  };
-  const lineages = /* @__PURE__ */ new Map();
-  const lineage = (name4) => {
-    const known4 = lineages.get(name4);
-    if (known4 !== void 0) return known4;
-    const walked = ancestors(name4, all, find, /* @__PURE__ */ new Set());
-    lineages.set(name4, walked);
-    return walked;
-  };
-  const method = (owner2, name4, singleton, after) => {
-    const line = lineage(owner2);
-    const start3 = after === void 0 ? 0 : line.findIndex((ancestor) => ancestor.name === after) + 1;
-    for (const ancestor of line.slice(start3)) {
-      const found2 = byKey.get(methodKey(ancestor.name, name4, singleton));
-      if (found2 !== void 0) return { method: found2, holder: ancestor.name };
-      if (!singleton) continue;
-      for (const extended2 of extensions(ancestor.name, all, find)) {
-        const inherited3 = byKey.get(methodKey(extended2, name4, false));
-        if (inherited3 !== void 0) return { method: inherited3, holder: extended2 };
-      }
-    }
-    return null;
-  };
-  for (const name4 of all.keys()) lineage(name4);
-  return {
-    all,
-    defined,
-    find,
-    constant: (ref) => {
-      const name4 = locate(ref);
-      return name4 === null || all.has(name4) ? null : constants.get(name4) ?? null;
-    },
-    lineage,
-    aliases: aliasesOf(constants, follow2),
-    method,
-    methods: (owner2, name4, singleton) => byKey.get(methodKey(owner2, name4, singleton)) ?? null,
-    methodsOf: (owner2) => methods.get(owner2) ?? [],
-    callbacks: (owner2) => callbacks.get(owner2) ?? [],
-    settings: (owner2) => settings2.get(owner2) ?? []
-  };
 }
-var methodKey = (owner2, name4, singleton) => `${owner2}${singleton ? "." : "#"}${name4}`;
-function group2(items, key2) {
+var EVERY_SAVE = ["before_save", "around_save", "after_save", "after_save_commit", "after_commit"];
+var EVENTS = {
+  create: /* @__PURE__ */ new Set([...EVERY_SAVE, "before_create", "around_create", "after_create", "after_create_commit"]),
+  update: /* @__PURE__ */ new Set([...EVERY_SAVE, "before_update", "around_update", "after_update", "after_update_commit"])
+};
+var runsOn = (write, { event, on }) => EVENTS[write].has(event) && (on === null || on.includes(write));
+
+// src/core/link/grouped.ts
+function grouped(items, key3) {
   const groups4 = /* @__PURE__ */ new Map();
   for (const item2 of items) {
-    const name4 = key2(item2);
+    const name4 = key3(item2);
     const list4 = groups4.get(name4);
     if (list4 === void 0) groups4.set(name4, [item2]);
     else list4.push(item2);
   }
   return groups4;
 }
+
+// src/core/link/methods.ts
+var ownerOf = (owner2, path2) => owner2 ?? `@${path2}`;
+var keyOf3 = ({ self, name: name4, singleton }) => `${self}${singleton ? "." : "#"}${name4}`;
+function indexMethods(facts, classes) {
+  const all = facts.filter((fact2) => fact2.kind === "method");
+  const byOwner = grouped(all, ({ owner: owner2, at: at4 }) => ownerOf(owner2, at4.path));
+  const byKey = grouped(all, ({ owner: owner2, at: at4, name: name4, singleton }) => keyOf3({ self: ownerOf(owner2, at4.path), name: name4, singleton }));
+  const ownCallbacks = grouped(
+    facts.filter((fact2) => fact2.kind === "callback"),
+    ({ owner: owner2 }) => owner2
+  );
+  const instanceNames = new Set(all.filter(({ singleton }) => !singleton).map(({ name: name4 }) => name4));
+  const singletonNames = new Set(all.filter(({ singleton }) => singleton).map(({ name: name4 }) => name4));
+  const isDefined = ({ name: name4, singleton }) => singleton && singletonNames.has(name4) || instanceNames.has(name4);
+  const search = ({ self, name: name4, singleton }, after) => {
+    const lineage = classes.lineage(self);
+    const start3 = after === void 0 ? 0 : lineage.findIndex((ancestor) => ancestor.name === after) + 1;
+    for (let index = start3; index < lineage.length; index += 1) {
+      const holder = lineage[index]?.name ?? "";
+      const definitions2 = byKey.get(keyOf3({ self: holder, name: name4, singleton }));
+      if (definitions2 !== void 0) return { holder, definitions: definitions2 };
+      if (!singleton) continue;
+      for (const module of classes.extensions(holder).flatMap((extension2) => classes.lineage(extension2))) {
+        const extended2 = byKey.get(keyOf3({ self: module.name, name: name4, singleton: false }));
+        if (extended2 !== void 0) return { holder: module.name, definitions: extended2 };
+      }
+    }
+    return null;
+  };
+  const known5 = /* @__PURE__ */ new Map();
+  const find = (target, after) => {
+    if (!isDefined(target)) return null;
+    const key3 = after === void 0 ? keyOf3(target) : `${keyOf3(target)} ${after}`;
+    const before2 = known5.get(key3);
+    if (before2 !== void 0) return before2;
+    const found2 = search(target, after);
+    known5.set(key3, found2);
+    return found2;
+  };
+  return {
+    find,
+    of: (owner2) => byOwner.get(owner2) ?? [],
+    all,
+    callbacks: (name4) => classes.lineage(name4).flatMap((ancestor) => ownCallbacks.get(ancestor.name) ?? [])
+  };
+}
+
+// src/core/link/places.ts
+var TEST = /(?:^|\/)(?:spec|specs|test|tests|features|__tests__)\/|_(?:spec|test)\.rb$/;
+var INSIDE_APP = /(?:^|\/)app\//;
+var TASK = /\.rake$|\.thor$|(?:^|\/)Rakefile$|(?:^|\/)(?:lib\/tasks|bin|exe|script|scripts|db|console)\//;
+var WEB = /(?:^|\/)app\/(?:controllers|channels|graphql|api|views|admin|resources|mutations|resolvers|mailboxes)\//;
+var MODEL = /(?:^|\/)app\/models\//;
+var OWN_CODE = /(?:^|\/)(?:app|lib|packs|packages|engines|components|domains)\//;
+var SCHEDULE = /(?:^|\/)config\/schedule\.rb$|(?:^|\/)(?:lib|config|app)?\/?clock(?:work)?\.rb$/;
+function places3(context, jobs2) {
+  const web = roles("web", context);
+  const record2 = recordTest(context);
+  const known5 = /* @__PURE__ */ new Map();
+  return (owner2, path2) => {
+    const key3 = `${owner2 ?? ""}\0${path2}`;
+    const before2 = known5.get(key3);
+    if (before2 !== void 0) return before2;
+    const place4 = placeOf2(owner2, local(path2, context), jobs2, web, record2);
+    known5.set(key3, place4);
+    return place4;
+  };
+}
+function placeOf2(owner2, path2, jobs2, web, record2) {
+  if (TEST.test(path2) && !INSIDE_APP.test(path2)) return "test";
+  if (owner2 !== null && jobs2.has(owner2)) return "job";
+  if (SCHEDULE.test(path2)) return "schedule";
+  if (TASK.test(path2) && !INSIDE_APP.test(path2)) return "task";
+  if (WEB.test(path2) || owner2 !== null && (web(owner2) || owner2.endsWith("Controller"))) return "web";
+  if (MODEL.test(path2) || owner2 !== null && record2(owner2)) return "model";
+  return OWN_CODE.test(path2) ? "service" : "other";
+}
+var local = (path2, { root: root2 }) => root2 !== "" && path2.startsWith(`${root2}/`) ? path2.slice(root2.length + 1) : path2;
+function roles(role, { classes, frameworks: frameworks2 }) {
+  const ancestors = new Set(frameworks2.flatMap((framework) => framework.roles?.[role] ?? []));
+  const known5 = /* @__PURE__ */ new Map();
+  return (name4) => {
+    const before2 = known5.get(name4);
+    if (before2 !== void 0) return before2;
+    const found2 = classes.lineage(name4).some((ancestor) => ancestor.external && ancestors.has(ancestor.name));
+    known5.set(name4, found2);
+    return found2;
+  };
+}
+var recordTest = (context) => roles("record", context);
+
+// src/core/link/bodies.ts
+var NOTHING3 = { sites: [], services: [], writes: [], methods: [] };
+var MOST6 = 2e3;
+function bodies3(context, jobs2, sites) {
+  const byPlace = grouped(sites, ({ where, at: at4 }) => placeKey2(where, at4.path));
+  const isRecord = recordTest(context);
+  const performOf = new Map(context.frameworks.map(({ id, performMethod }) => [id, performMethod]));
+  const known5 = /* @__PURE__ */ new Map();
+  const sitesOf2 = ({ definitions: [first2] }) => {
+    if (first2 === void 0) return [];
+    const { owner: owner2, name: name4, singleton, at: at4 } = first2;
+    return byPlace.get(placeKey2({ owner: owner2, method: name4, singleton }, at4.path)) ?? [];
+  };
+  const runHere = ({ immediate, job: job3 }) => {
+    const run2 = immediate && job3 !== null ? jobs2.get(job3) : void 0;
+    const name4 = run2 === void 0 ? void 0 : performOf.get(run2.framework);
+    return run2 === void 0 || name4 === void 0 ? null : { self: run2.name, name: name4, singleton: false };
+  };
+  const build2 = (root2) => {
+    const ancestors = new Set(context.classes.lineage(root2.self).map(({ name: name4 }) => name4));
+    const sitesFound = [];
+    const services = [];
+    const writes = [];
+    const methods = [];
+    const seen = /* @__PURE__ */ new Set();
+    const steps = [];
+    const visit2 = (target, trail, after) => {
+      const found2 = context.methods.find(target, after);
+      const key3 = found2 === null ? "" : `${found2.holder} ${target.singleton} ${target.name}`;
+      if (found2 === null || seen.has(key3) || seen.size > MOST6) return;
+      seen.add(key3);
+      steps.push({ target, found: found2, trail: [...trail, words2(target)] });
+    };
+    const toOther = (call2, kind, name4, trail) => {
+      if (isRecord(name4)) {
+        const write = writeOf(kind, call2.name);
+        if (write !== null) writes.push({ model: name4, write, words: `${name4}.${call2.name}`, trail });
+        return;
+      }
+      if (kind === "found") return;
+      const target = serviceTarget(name4, call2.name, kind === "const", context);
+      if (target !== null) services.push({ target, trail });
+    };
+    const follow = (call2, { target, found: found2, trail }) => {
+      const { receiver } = call2;
+      switch (receiver.kind) {
+        case "self":
+          visit2({ ...target, name: call2.name }, trail);
+          return;
+        case "class":
+          visit2({ ...target, name: call2.name, singleton: true }, trail);
+          return;
+        case "super":
+          visit2(target, trail, found2.holder);
+          return;
+        case "other":
+          return;
+        case "const":
+        case "new":
+        case "found": {
+          const name4 = context.classes.constants.find(receiver);
+          if (name4 === null) return;
+          if (!ancestors.has(name4) || receiver.kind === "found" && isRecord(name4)) toOther(call2, receiver.kind, name4, trail);
+          else if (isRecord(root2.self) && writeOf(receiver.kind, call2.name) !== null)
+            toOther(call2, receiver.kind, name4 === found2.holder ? root2.self : name4, trail);
+          else visit2({ self: root2.self, name: call2.name, singleton: receiver.kind === "const" }, trail);
+          return;
+        }
+        default:
+          receiver;
+      }
+    };
+    visit2(root2, []);
+    for (let index = 0; index < steps.length; index += 1) {
+      const step = steps[index];
+      if (step === void 0) break;
+      for (const site of sitesOf2(step.found)) {
+        sitesFound.push({ site, trail: step.trail });
+        const run2 = runHere(site);
+        if (run2 !== null && run2.self !== root2.self) services.push({ target: run2, trail: step.trail });
+      }
+      for (const definition2 of step.found.definitions) {
+        methods.push(definition2);
+        for (const call2 of definition2.calls) follow(call2, step);
+      }
+    }
+    return { sites: sitesFound, services, writes, methods };
+  };
+  return (target) => {
+    const key3 = keyOf3(target);
+    const before2 = known5.get(key3);
+    if (before2 !== void 0) return before2;
+    const body = context.methods.find(target) === null ? NOTHING3 : build2(target);
+    known5.set(key3, body);
+    return body;
+  };
+}
+function serviceTarget(name4, method, singleton, { classes, methods }) {
+  const target = { self: name4, name: method, singleton };
+  if (methods.find(target) !== null) return target;
+  const foreign = singleton && classes.lineage(name4).some(({ external }) => external);
+  const instance2 = { self: name4, name: method, singleton: false };
+  return foreign && methods.find(instance2) !== null ? instance2 : null;
+}
+function words2({ self, name: name4, singleton }) {
+  if (self.startsWith("@")) return name4 === "" ? self.slice(1) : name4;
+  return name4 === "" ? self : `${self}${singleton ? "." : "#"}${name4.split("@", 1)[0]}`;
+}
+var placeKey2 = ({ owner: owner2, method, singleton }, path2) => keyOf3({ self: ownerOf(owner2, path2), name: method ?? "", singleton });
+
+// src/core/link/chain.ts
+var MOST_SERVICES = 3;
+var MOST_BODIES2 = 2e3;
+function walker(bodyOf2, methods) {
+  return (roots) => {
+    const [only2, another] = roots;
+    const body = only2 === void 0 || another !== void 0 ? null : bodyOf2(only2);
+    if (body !== null && body.sites.length + body.services.length + body.writes.length === 0) {
+      return { reached: [], methods: body.methods };
+    }
+    const reached2 = /* @__PURE__ */ new Map();
+    const passed = [];
+    const seen = /* @__PURE__ */ new Set();
+    let level2 = roots.map((target) => ({ target, record: false, hops: [] }));
+    for (let services = 0; services <= MOST_SERVICES; services += 1) {
+      const next = [];
+      for (let index = 0; index < level2.length; index += 1) {
+        const step = level2[index];
+        const key3 = step === void 0 ? "" : `${keyOf3(step.target)} ${step.record}`;
+        if (step === void 0 || seen.has(key3) || seen.size > MOST_BODIES2) continue;
+        seen.add(key3);
+        const body2 = bodyOf2(step.target);
+        passed.push(...body2.methods);
+        const via = step.record ? "record" : services > 0 ? "service" : "direct";
+        for (const { site, trail } of body2.sites) keepBest(reached2, { site, via, hops: [...step.hops, ...trail] });
+        for (const { target, trail } of body2.services) {
+          next.push({ target, record: step.record, hops: [...step.hops, ...trail] });
+        }
+        if (step.record) continue;
+        for (const { model, write, words: said, trail } of body2.writes) {
+          for (const callback of methods.callbacks(model)) {
+            if (!runsOn(write, callback)) continue;
+            const hops = [...step.hops, ...trail, said, `${model} ${callback.event}`];
+            level2.push(
+              ...callback.methods.map((name4) => ({ target: { self: model, name: name4, singleton: false }, record: true, hops }))
+            );
+          }
+        }
+      }
+      level2 = next;
+    }
+    return { reached: [...reached2.values()].map(tidy), methods: passed };
+  };
+}
+var ORDER = ["direct", "service", "record", "declared"];
+var isMoreDirect = (via, other2) => ORDER.indexOf(via) < ORDER.indexOf(other2);
+function keepBest(reached2, found2) {
+  const known5 = reached2.get(found2.site);
+  if (known5 === void 0 || isMoreDirect(found2.via, known5.via)) reached2.set(found2.site, found2);
+}
+function tidy({ site, via, hops }) {
+  return { site, via, hops: hops.filter((hop, index) => hop !== hops[index - 1] && !isBlockOf(hop, hops[index - 1])) };
+}
+var isBlockOf = (hop, before2) => before2 !== void 0 && hop === before2.replace(" ", "#");
+function jobRoots(name4, performMethod, methods) {
+  const perform = { self: name4, name: performMethod, singleton: false };
+  const around = methods.callbacks(name4).filter(({ event }) => /^(?:before|around|after)_/.test(event) && event.endsWith(`_${performMethod}`)).flatMap((callback) => callback.methods.map((method) => ({ self: name4, name: method, singleton: false })));
+  if (methods.find(perform) !== null) return [perform, ...around];
+  const own2 = methods.of(name4).filter(({ singleton }) => !singleton);
+  return [...own2.map(({ name: method }) => ({ self: name4, name: method, singleton: false })), ...around];
+}
+
+// src/core/link/constants.ts
+var NO_NAMES = [];
+var MOST_STEPS3 = 16;
+var LONGEST5 = 500;
+function indexConstants(classes, values, ancestorsOf) {
+  const classNames = new Set(classes.map(({ name: name4 }) => name4));
+  const constants = new Map(values.map((fact2) => [fact2.name, fact2]));
+  const defined = namespaces([...classNames, ...constants.keys()]);
+  const written3 = (name4) => classNames.has(name4) || constants.has(name4);
+  const paths2 = /* @__PURE__ */ new Map();
+  const at4 = (path2) => {
+    if (written3(path2)) return path2;
+    const known5 = paths2.get(path2);
+    if (known5 !== void 0) return known5;
+    const cut2 = path2.lastIndexOf("::");
+    if (cut2 < 0 || path2.length > LONGEST5) return null;
+    paths2.set(path2, null);
+    const head = follow(at4(path2.slice(0, cut2)), 0);
+    const tail2 = path2.slice(cut2);
+    const ancestors = head === null ? NO_NAMES : ancestorsOf(head);
+    const found3 = head === null ? void 0 : [head, ...ancestors ?? NO_NAMES].map((name4) => `${name4}${tail2}`).find(written3);
+    if (ancestors === null) paths2.delete(path2);
+    else paths2.set(path2, found3 ?? null);
+    return found3 ?? null;
+  };
+  const search = ({ name: name4, nesting }, ancestors) => {
+    if (name4.startsWith("::")) return at4(name4.slice(2));
+    for (const scope of nesting) {
+      const found3 = at4(`${scope}::${name4}`);
+      if (found3 !== null) return found3;
+    }
+    for (const ancestor of ancestors) {
+      const found3 = at4(`${ancestor}::${name4}`);
+      if (found3 !== null) return found3;
+    }
+    return at4(name4);
+  };
+  const located = /* @__PURE__ */ new Map();
+  const locate = (ref) => {
+    const key3 = [ref.name, ...ref.nesting].join("\0");
+    const known5 = located.get(key3);
+    if (known5 !== void 0) return known5;
+    const [innermost] = ref.nesting;
+    const found3 = search(ref, innermost === void 0 ? NO_NAMES : ancestorsOf(innermost) ?? NO_NAMES);
+    located.set(key3, found3);
+    return found3;
+  };
+  const follow = (name4, steps) => {
+    if (name4 === null || classNames.has(name4)) return name4;
+    const value2 = constants.get(name4)?.value;
+    return value2?.kind === "ref" && steps < MOST_STEPS3 ? follow(search(value2, NO_NAMES), steps + 1) : null;
+  };
+  const target = (ref, ancestors) => {
+    let current = ref;
+    for (let steps = 0; steps < MOST_STEPS3; steps += 1) {
+      const name4 = search(current, steps === 0 ? ancestors : NO_NAMES);
+      if (name4 !== null && classNames.has(name4)) return { name: name4, external: false };
+      const value2 = name4 === null ? void 0 : constants.get(name4)?.value;
+      if (value2?.kind !== "ref") break;
+      current = value2;
+    }
+    return { name: bare(current.name), external: true };
+  };
+  const found2 = /* @__PURE__ */ new Map();
+  const find = (ref) => {
+    const known5 = found2.get(ref);
+    if (known5 !== void 0) return known5;
+    const name4 = follow(locate(ref), 0);
+    found2.set(ref, name4);
+    return name4;
+  };
+  let aliases = null;
+  const allAliases = () => {
+    const names3 = /* @__PURE__ */ new Map();
+    for (const fact2 of constants.values()) {
+      const of = fact2.value.kind === "ref" && !classNames.has(fact2.name) ? follow(fact2.name, 0) : null;
+      if (of !== null) names3.set(of, [...names3.get(of) ?? [], fact2.name]);
+    }
+    return names3;
+  };
+  return {
+    defined,
+    find,
+    target,
+    value: (ref) => {
+      const name4 = locate(ref);
+      return name4 === null || classNames.has(name4) ? null : constants.get(name4) ?? null;
+    },
+    aliasesOf: (name4) => {
+      aliases ??= allAliases();
+      return aliases.get(name4) ?? NO_NAMES;
+    }
+  };
+}
+var bare = (name4) => name4.startsWith("::") ? name4.slice(2) : name4;
 function namespaces(names3) {
   const defined = /* @__PURE__ */ new Set();
   for (const name4 of names3) {
-    const parts = name4.split("::");
-    for (let size = 1; size <= parts.length; size += 1) defined.add(parts.slice(0, size).join("::"));
+    if (name4.length > LONGEST5) continue;
+    for (let end = name4.length; end > 0; end = name4.lastIndexOf("::", end - 1)) defined.add(name4.slice(0, end));
   }
   return defined;
 }
-function aliasesOf(constants, follow2) {
-  const aliases = /* @__PURE__ */ new Map();
-  for (const [name4, fact2] of constants) {
-    if (fact2.value.kind !== "ref") continue;
-    const target2 = follow2(name4, /* @__PURE__ */ new Set());
-    if (target2 !== null && target2 !== name4) aliases.set(target2, [...aliases.get(target2) ?? [], name4]);
+
+// src/core/link/classes.ts
+var DEEPEST6 = 200;
+function indexClasses(facts) {
+  const openings = facts.filter((fact2) => fact2.kind === "class");
+  const values = facts.filter((fact2) => fact2.kind === "constant");
+  const all = /* @__PURE__ */ new Map();
+  for (const [name4, list4] of grouped(openings, (opening) => opening.name)) {
+    const main2 = list4.find(({ superclass }) => superclass !== null) ?? list4[0];
+    if (main2 === void 0) continue;
+    all.set(name4, { name: name4, module: main2.module, openings: list4, superclass: main2.superclass, at: main2.at });
   }
-  return aliases;
-}
-function ancestors(name4, all, find, seen) {
-  if (seen.has(name4)) return [];
-  seen.add(name4);
-  const entry2 = all.get(name4);
-  if (entry2 === void 0) return [{ name: name4, module: false, external: true }];
-  const step = (ref, module) => {
-    const target2 = find({ name: ref.name, nesting: ref.nesting });
-    if (target2 !== null && target2 !== name4) return ancestors(target2, all, find, seen);
-    const external2 = ref.name.replace(/^::/, "");
-    if (seen.has(external2)) return [];
-    seen.add(external2);
-    return [{ name: external2, module, external: true }];
+  const lineages = /* @__PURE__ */ new Map();
+  const names3 = /* @__PURE__ */ new Map();
+  const building = /* @__PURE__ */ new Set();
+  const constants = indexConstants(openings, values, (name4) => {
+    if (building.has(name4)) return null;
+    const known5 = names3.get(name4);
+    if (known5 !== void 0) return known5;
+    const found2 = all.has(name4) ? lineage(name4).slice(1) : [];
+    const own2 = found2.filter(({ external }) => !external).map((ancestor) => ancestor.name);
+    names3.set(name4, own2);
+    return own2;
+  });
+  const lineage = (name4) => {
+    const known5 = lineages.get(name4);
+    if (known5 !== void 0) return known5;
+    if (building.has(name4) || building.size > DEEPEST6) return [];
+    building.add(name4);
+    const found2 = build2(name4);
+    building.delete(name4);
+    lineages.set(name4, found2);
+    return found2;
   };
-  const mixins = entry2.openings.flatMap(({ mixins: list4 }) => list4.filter(({ how }) => how !== "extend"));
-  const superclass = entry2.openings.find((opening) => opening.superclass !== null)?.superclass ?? null;
-  return [
-    { name: name4, module: entry2.module, external: false },
-    ...[...mixins].reverse().flatMap((mixin) => step(mixin, true)),
-    ...superclass === null ? [] : step(superclass, false)
-  ];
+  const build2 = (name4) => {
+    const entry2 = all.get(name4);
+    if (entry2 === void 0) return [{ name: name4, module: false, external: true, namedBy: [] }];
+    const step = (ref, module, by, at5, known5) => {
+      const target = constants.target(ref, known5);
+      if (target.external) return [{ name: target.name, module, external: true, namedBy: [{ name: by, at: at5 }] }];
+      const [first2, ...rest] = lineage(target.name);
+      return first2 === void 0 ? [] : [{ ...first2, namedBy: [{ name: by, at: at5 }] }, ...rest];
+    };
+    const { superclass, at: at4 } = entry2;
+    const parents = superclass === null ? [] : step(superclass, false, name4, at4, []);
+    const inherited3 = parents.filter(({ external }) => !external).map((ancestor) => ancestor.name);
+    const mixedIn = (owner2, included) => mixinsOf2(owner2, included).flatMap(({ mixin, path: path2 }) => {
+      const found2 = step(mixin, true, owner2.name, { path: path2, line: mixin.line }, inherited3);
+      return [...found2, ...found2.flatMap((module) => delivered(module))];
+    });
+    const bringing = /* @__PURE__ */ new Set();
+    const delivered = ({ name: module, external }) => {
+      const owner2 = external || bringing.has(module) ? void 0 : all.get(module);
+      if (owner2 === void 0) return [];
+      bringing.add(module);
+      return mixedIn(owner2, true);
+    };
+    const own2 = { name: name4, module: entry2.module, external: false, namedBy: [] };
+    return distinct3([own2, ...mixedIn(entry2, false), ...parents]);
+  };
+  const extended2 = /* @__PURE__ */ new Map();
+  const extensions = (name4) => {
+    const known5 = extended2.get(name4);
+    if (known5 !== void 0) return known5;
+    const list4 = all.get(name4)?.openings.flatMap(({ mixins }) => mixins.filter(({ how }) => how === "extend")) ?? [];
+    const found2 = [...list4].reverse().flatMap((mixin) => constants.find(mixin) ?? []);
+    extended2.set(name4, found2);
+    return found2;
+  };
+  const children2 = grouped(
+    [...all.values()].flatMap(({ name: name4, superclass }) => {
+      const parent = superclass === null ? null : constants.target(superclass, []);
+      return parent === null || parent.external ? [] : [{ parent: parent.name, name: name4 }];
+    }),
+    ({ parent }) => parent
+  );
+  return {
+    all,
+    constants,
+    lineage,
+    extensions,
+    children: new Map([...children2].map(([parent, list4]) => [parent, list4.map(({ name: name4 }) => name4)]))
+  };
 }
-function extensions(name4, all, find) {
-  const list4 = all.get(name4)?.openings.flatMap(({ mixins }) => mixins.filter(({ how }) => how === "extend")) ?? [];
-  return [...list4].reverse().flatMap((mixin) => find(mixin) ?? []);
+function mixinsOf2({ openings }, included) {
+  return openings.flatMap(({ mixins, at: at4 }) => mixins.map((mixin) => ({ mixin, path: at4.path }))).filter(({ mixin }) => mixin.how !== "extend" && mixin.included === included).reverse();
+}
+function distinct3(ancestors) {
+  const found2 = /* @__PURE__ */ new Map();
+  for (const ancestor of ancestors) {
+    const known5 = found2.get(ancestor.name);
+    if (known5 === void 0) found2.set(ancestor.name, ancestor);
+    else if (ancestor.namedBy.some((by) => !known5.namedBy.some((other2) => other2.name === by.name))) {
+      found2.set(ancestor.name, { ...known5, namedBy: [...known5.namedBy, ...ancestor.namedBy] });
+    }
+  }
+  return [...found2.values()];
 }
 
-// src/core/topology/resolve.ts
-var MOST6 = 32;
-var DEEPEST6 = 24;
-function resolve(value2, context, depth = 0) {
-  if (depth > DEEPEST6) return unknown("it refers to itself");
-  const inner2 = (part) => resolve(part, context, depth + 1);
+// src/core/link/resolve.ts
+var MOST7 = 32;
+var DEEPEST7 = 24;
+var MOST_STEPS4 = 4e3;
+function resolve(value2, context) {
+  return worth2(value2, walkOf(context));
+}
+function structure(value2, context) {
+  const [only2, another] = structures(value2, walkOf(context)) ?? [];
+  return another === void 0 && (only2?.kind === "map" || only2?.kind === "list") ? only2 : null;
+}
+var walkOf = (context) => ({ ...context, depth: 0, budget: { left: MOST_STEPS4 } });
+function deeperIn(walk3) {
+  walk3.budget.left -= 1;
+  return walk3.depth > DEEPEST7 || walk3.budget.left < 0 ? null : { ...walk3, depth: walk3.depth + 1 };
+}
+function worth2(value2, walk3) {
+  const deeper2 = deeperIn(walk3);
+  if (deeper2 === null) return unknown("it refers to itself, or to too much");
+  const inner2 = (part) => worth2(part, deeper2);
   switch (value2.kind) {
     case "literal":
       return { values: [value2.value], env: [], complete: true };
     case "ref": {
-      const of = context.constant(value2.name, value2.nesting);
-      return of === null ? unknown(`${value2.name} is not defined here`) : inner2(of);
+      const of = walk3.constant(value2.name, value2.nesting);
+      return of === null ? unknown(`${value2.name} is not defined here as a value`) : inner2(of);
     }
-    case "env": {
-      const known4 = context.env(value2.name);
-      if (known4 !== null) return inner2(known4);
-      if (value2.default === void 0)
-        return { values: [], env: [value2.name], complete: false, reason: `${value2.name} is not known` };
-      const fallback = inner2(value2.default);
-      return {
-        ...fallback,
-        env: distinct3([value2.name, ...fallback.env]),
-        complete: false,
-        reason: fallback.reason ?? `${value2.name} may say otherwise`
-      };
-    }
+    case "env":
+      return walk3.env(value2.name) ?? fromDefault(value2.name, value2.default === void 0 ? null : inner2(value2.default));
     case "oneOf":
-      return union(value2.values.map(inner2));
-    case "when": {
-      const known4 = value2.env.map((name4) => context.env(name4));
-      const [only] = known4;
-      if (known4.length === 1 && only != null) return inner2(isTruthy(inner2(only)) ? value2.met : value2.unmet);
-      const both = union([inner2(value2.met), inner2(value2.unmet)]);
-      return { ...both, env: distinct3([...value2.env, ...both.env]) };
-    }
+      return union(present(value2.values, deeper2).map(inner2));
+    case "when":
+      return chosen2(value2, walk3.env, inner2);
     case "concat":
-      return concatenate(value2.values.map(inner2));
-    case "index":
-      return lookup3(structure(value2.of, context, depth), inner2(value2.key), inner2);
+      return concatenation(value2.values.map(inner2));
     case "list":
-    case "map":
+      return union(value2.values.map(inner2));
+    case "index":
     case "merge":
-      return unknown("it is a collection");
+    case "map": {
+      const places4 = structures(value2, deeper2);
+      if (value2.kind !== "index" || places4 === null) return unknown("it is a collection");
+      if (places4.length === 0) return unknown("there is no such key");
+      return union(
+        places4.map((place4) => place4 === null ? unknown("it is looked up in something that is not known") : inner2(place4))
+      );
+    }
     case "unresolved":
       return unknown(value2.reason);
     default:
@@ -32737,87 +33169,126 @@ function resolve(value2, context, depth = 0) {
   }
 }
 var unknown = (reason2) => ({ values: [], env: [], complete: false, reason: reason2 });
-var distinct3 = (items) => [...new Set(items)];
-function isTruthy({ values }) {
-  const [value2] = values;
-  return value2 !== void 0 && value2 !== null && value2 !== false && !["", "0", "f", "false", "off", "no", "n"].includes(String(value2).toLowerCase());
+var distinct4 = (items) => [...new Set(items)];
+function fromDefault(name4, fallback) {
+  if (fallback === null) return { values: [], env: [name4], complete: false, reason: `${name4} is not known` };
+  const reason2 = fallback.reason ?? `${name4} may say otherwise`;
+  return { values: fallback.values, env: distinct4([name4, ...fallback.env]), complete: false, reason: reason2 };
+}
+var TRUE = /* @__PURE__ */ new Set(["true", "t", "1", "yes", "y", "on"]);
+var FALSE = /* @__PURE__ */ new Set(["false", "f", "0", "no", "n", "off", ""]);
+function chosen2(value2, env, inner2) {
+  const [name4, another] = value2.env;
+  const known5 = name4 === void 0 || another !== void 0 ? null : env(name4);
+  const [only2] = known5?.values ?? [];
+  if (known5?.complete === true && known5.values.length === 1) {
+    const text = String(only2 ?? "").toLowerCase();
+    if (TRUE.has(text)) return inner2(value2.met);
+    if (FALSE.has(text)) return inner2(value2.unmet);
+  }
+  const both = union([inner2(value2.met), inner2(value2.unmet)]);
+  return { ...both, env: distinct4([...value2.env, ...both.env]) };
 }
 function union(parts) {
-  const values = distinct3(parts.flatMap((part) => part.values));
-  const reason2 = parts.find((part) => part.reason !== void 0)?.reason;
-  const complete = parts.every((part) => part.complete) && values.length <= MOST6;
+  const values = distinct4(parts.flatMap((part) => part.values));
+  const many = values.length > MOST7;
+  const reason2 = parts.find((part) => !part.complete)?.reason ?? (many ? "it may be too many" : void 0);
   return {
-    values: values.slice(0, MOST6),
-    env: distinct3(parts.flatMap(({ env }) => env)),
-    complete,
+    values: values.slice(0, MOST7),
+    env: distinct4(parts.flatMap(({ env }) => env)),
+    complete: !many && parts.every(({ complete }) => complete),
     ...reason2 === void 0 ? {} : { reason: reason2 }
   };
 }
-function concatenate(parts) {
-  const whole2 = union(parts);
+function concatenation(parts) {
   let texts2 = [""];
   for (const part of parts) {
-    texts2 = texts2.flatMap((text2) => part.values.map((value2) => `${text2}${value2 ?? ""}`)).slice(0, MOST6 + 1);
+    texts2 = texts2.flatMap((text) => part.values.map((value2) => `${text}${value2 ?? ""}`)).slice(0, MOST7 + 1);
   }
+  const many = texts2.length > MOST7;
+  const { env, complete, reason: reason2 } = union(parts);
   return {
-    ...whole2,
-    values: distinct3(texts2.slice(0, MOST6)),
-    complete: parts.every(({ complete }) => complete) && texts2.length <= MOST6
+    values: distinct4(texts2.slice(0, MOST7)),
+    env,
+    complete: complete && !many,
+    ...reason2 === void 0 ? many ? { reason: "it may be too many" } : {} : { reason: reason2 }
   };
 }
-function structure(value2, context, depth = 0) {
-  if (depth > DEEPEST6) return null;
+function present(values, walk3) {
+  const found2 = values.filter((value2) => {
+    if (value2.kind !== "index") return true;
+    const places4 = structures(value2, walk3);
+    return places4 === null || places4.length > 0;
+  });
+  return found2.length === 0 ? values : found2;
+}
+function structures(value2, walk3) {
+  const deeper2 = deeperIn(walk3);
+  if (deeper2 === null) return [null];
   switch (value2.kind) {
     case "map":
     case "list":
-      return value2;
+      return [value2];
     case "ref": {
-      const of = context.constant(value2.name, value2.nesting);
-      return of === null ? null : structure(of, context, depth + 1);
+      const of = walk3.constant(value2.name, value2.nesting);
+      return of === null ? [null] : structures(of, deeper2);
     }
-    case "merge": {
-      const entries2 = /* @__PURE__ */ new Map();
-      for (const part of value2.values) {
-        const map2 = structure(part, context, depth + 1);
-        if (map2?.kind !== "map") return null;
-        for (const entry2 of map2.entries) entries2.set(entry2.key, entry2);
-      }
-      return { kind: "map", entries: [...entries2.values()] };
+    case "oneOf":
+    case "when": {
+      const parts = value2.kind === "oneOf" ? value2.values : [value2.met, value2.unmet];
+      return capped(parts.flatMap((part) => structures(part, deeper2) ?? [part]));
     }
-    default:
+    case "merge":
+      return [merged2(value2.values, deeper2)];
+    case "index": {
+      const keys = worth2(value2.key, deeper2);
+      return capped((structures(value2.of, deeper2) ?? [null]).flatMap((of) => entriesAt(of, keys, deeper2)));
+    }
+    case "env":
+    case "unresolved":
+      return [null];
+    case "literal":
+    case "concat":
       return null;
+    default:
+      return value2;
   }
 }
-function lookup3(of, key2, inner2) {
-  if (of === null) return unknown("it is looked up in something that is not known");
-  const all = of.kind === "map" ? of.entries.map(({ value: value2 }) => value2) : of.kind === "list" ? of.values : [];
-  if (key2.values.length === 0) return union(all.map(inner2));
-  const found2 = key2.values.map((name4) => {
-    if (of.kind === "list") return typeof name4 === "number" ? of.values.at(name4) : void 0;
-    return of.kind === "map" ? of.entries.find((entry2) => entry2.key === String(name4))?.value : void 0;
-  });
-  return union(found2.map((value2) => value2 === void 0 ? unknown("no such key") : inner2(value2)));
+var capped = (places4) => places4.length > MOST7 ? [...places4.slice(0, MOST7), null] : places4;
+function merged2(parts, walk3) {
+  const entries2 = /* @__PURE__ */ new Map();
+  for (const part of parts) {
+    const [map2, another] = structures(part, walk3) ?? [];
+    if (another !== void 0 || map2?.kind !== "map") return null;
+    for (const { key: key3, value: value2 } of map2.entries) entries2.set(key3, value2);
+  }
+  return { kind: "map", entries: [...entries2].map(([key3, value2]) => ({ key: key3, value: value2 })) };
 }
+function entriesAt(of, keys, walk3) {
+  if (of === null) return [null];
+  if (of.kind !== "map" && of.kind !== "list") return [null];
+  const all = of.kind === "map" ? of.entries.map(({ value: value2 }) => value2) : of.values;
+  if (keys.values.length === 0) return [...all, null];
+  const found2 = keys.values.flatMap((key3) => {
+    const at4 = of.kind === "list" ? numbered(of.values, key3) : of.entries.findLast((entry2) => entry2.key === String(key3))?.value;
+    return at4 === void 0 ? [] : collections(at4, walk3) ?? [at4];
+  });
+  return keys.complete ? found2 : [...found2, null];
+}
+var numbered = (values, key3) => typeof key3 === "number" ? values.at(key3) : void 0;
+var collections = (value2, walk3) => value2.kind === "map" || value2.kind === "list" || value2.kind === "merge" ? structures(value2, walk3) : null;
 
-// src/core/topology/context.ts
+// src/core/link/context.ts
+var ENVIRONMENTS = /* @__PURE__ */ new Set(["RAILS_ENV", "RACK_ENV", "APP_ENV"]);
 function appContext(app3, frameworks2, policy2, manifest3) {
   const classes = indexClasses(app3.facts);
   const resolving = {
-    constant: (name4, nesting) => classes.constant({ name: name4, nesting })?.value ?? null,
-    env: (name4) => {
-      const value2 = Object.hasOwn(policy2.env, name4) ? policy2.env[name4] : void 0;
-      return value2 === void 0 ? null : { kind: "literal", value: value2 };
-    }
+    constant: (name4, nesting) => classes.constants.value({ name: name4, nesting })?.value ?? null,
+    env: (name4) => policyEnv(policy2, name4) ?? (ENVIRONMENTS.has(name4) ? known4(policy2.environment) : null)
   };
   const versions = /* @__PURE__ */ new Map();
-  const settings2 = /* @__PURE__ */ new Map();
-  for (const fact2 of app3.facts) {
-    if (fact2.kind === "locked-version") versions.set(fact2.name, fact2.version);
-    if (fact2.kind === "app-setting" && (fact2.environment === null || fact2.environment === policy2.environment)) {
-      const other2 = settings2.get(fact2.name);
-      if (other2 === void 0 || order(fact2) >= order(other2)) settings2.set(fact2.name, fact2);
-    }
-  }
+  for (const fact2 of app3.facts) if (fact2.kind === "locked-version") versions.set(fact2.name, fact2.version);
+  const settings2 = settingsOf4(app3.facts, policy2.environment);
   return {
     app: app3.name,
     root: app3.root,
@@ -32827,132 +33298,150 @@ function appContext(app3, frameworks2, policy2, manifest3) {
     manifest: manifest3,
     environment: policy2.environment,
     classes,
+    methods: indexMethods(app3.facts, classes),
     resolving,
     resolve: (value2) => resolve(value2, resolving),
-    setting: (name4) => settings2.get(name4)?.value ?? null,
-    version: (gem) => versions.get(gem) ?? null
+    setting: (name4) => settings2.get(name4) ?? null,
+    version: (gem) => versions.get(gem) ?? null,
+    gems: new Set(versions.keys())
   };
 }
-var order = ({ environment: environment2, at: at4 }) => environment2 !== null ? 1 : at4.path.includes("/initializers/") ? 2 : 0;
-
-// src/core/topology/jobs.ts
-function findJobs(context) {
-  const jobs2 = /* @__PURE__ */ new Map();
-  const ineffective3 = [];
-  for (const entry2 of context.classes.all.values()) {
-    if (entry2.module) continue;
-    const framework = frameworkOf(entry2.name, context);
-    if (framework === null) continue;
-    const job3 = jobOf2(entry2.name, entry2.at, framework, context);
-    jobs2.set(entry2.name, job3);
-    ineffective3.push(...job3.options.ineffective.map((fact2) => toIneffective(fact2, job3, context)));
+var known4 = (value2) => ({ values: [value2], env: [], complete: true });
+function policyEnv(policy2, name4) {
+  const value2 = Object.hasOwn(policy2.env, name4) ? policy2.env[name4] : void 0;
+  return value2 === void 0 ? null : known4(value2);
+}
+function settingsOf4(facts, environment2) {
+  const settings2 = /* @__PURE__ */ new Map();
+  for (const fact2 of facts) {
+    if (fact2.kind !== "app-setting" || fact2.environment !== null && fact2.environment !== environment2) continue;
+    const other2 = settings2.get(fact2.name);
+    if (other2 === void 0 || order(fact2) >= order(other2)) settings2.set(fact2.name, fact2);
   }
-  for (const framework of context.frameworks) {
-    for (const name4 of usedProvided(framework, context)) {
-      if (!jobs2.has(name4)) jobs2.set(name4, providedJob(name4, framework, context));
+  return settings2;
+}
+var order = ({ environment: environment2, at: at4 }) => /(?:^|\/)config\/initializers\//.test(at4.path) ? 2 : environment2 !== null ? 1 : 0;
+
+// src/core/link/edges.ts
+function chainOf(context, jobs2, walk3) {
+  const edges = /* @__PURE__ */ new Map();
+  const callers = /* @__PURE__ */ new Map();
+  const methods = /* @__PURE__ */ new Set();
+  const performOf = new Map(context.frameworks.map(({ id, performMethod }) => [id, performMethod]));
+  for (const job3 of jobs2.values()) {
+    if (job3.provided || job3.abstract) continue;
+    const walked = walk3(jobRoots(job3.name, performOf.get(job3.framework) ?? "", context.methods));
+    for (const method of walked.methods) methods.add(method);
+    for (const found2 of walked.reached) {
+      if (found2.site.immediate || found2.site.place === "test") continue;
+      const list4 = callers.get(found2.site) ?? [];
+      callers.set(found2.site, list4);
+      list4.push({ job: job3.name, via: found2.via });
+      addEdge(edges, job3.name, found2);
     }
   }
-  return { jobs: jobs2, ineffective: ineffective3 };
+  declare3(edges, context, jobs2);
+  return { edges: [...edges.values()].sort(byNames), callers, methods };
 }
-function frameworkOf(name4, { classes, frameworks: frameworks2, policy: policy2 }) {
-  for (const ancestor of classes.lineage(name4)) {
-    const wrapper = policy2.wrappers.find(
-      (candidate) => candidate.kind === "base" && candidate.base === ancestor.name && ancestor.name !== name4
-    );
-    const like = wrapper?.kind === "base" ? wrapper.like : null;
-    const found2 = frameworks2.find(
-      (framework) => framework.id === like || ancestor.external && (framework.jobAncestors.includes(ancestor.name) || framework.provided.some((job3) => job3.name === ancestor.name))
-    );
-    if (found2 !== void 0) return found2;
+var key = (from, to) => `${from}\0${to}`;
+function addEdge(edges, from, { site, via, hops }) {
+  if (site.job === null) return;
+  const known5 = edges.get(key(from, site.job));
+  const better = known5 === void 0 || isMoreDirect(via, known5.via) || via === known5.via && hops.length < known5.hops.length;
+  if (better) edges.set(key(from, site.job), { from, to: site.job, via, hops, queue: site.queue, at: site.at });
+}
+function declare3(edges, { manifest: manifest3 }, jobs2) {
+  for (const [from, declared] of manifest3.jobs) {
+    for (const to of declared.enqueues?.keys() ?? []) {
+      if (!jobs2.has(from) || !jobs2.has(to) || edges.has(key(from, to))) continue;
+      edges.set(key(from, to), {
+        from,
+        to,
+        via: "declared",
+        hops: [`the manifest: ${from} enqueues ${to}`],
+        queue: null,
+        at: declared.at
+      });
+    }
   }
-  return null;
 }
-function jobOf2(name4, at4, framework, context) {
-  const { classes } = context;
-  const entry2 = classes.all.get(name4);
-  const lineage = classes.lineage(name4).map((ancestor) => ({
-    ...ancestor,
-    settings: [...classes.settings(ancestor.name)].sort(byPlace),
-    includesFramework: includesFramework(ancestor.name, framework, context)
-  }));
-  const options2 = framework.jobOptions({
-    lineage,
-    entry: optionEntry(context),
-    setting: context.setting,
-    version: context.version
-  });
-  const perform = classes.method(name4, framework.performMethod, false);
-  const superclass = entry2?.openings.find((opening) => opening.superclass !== null)?.superclass ?? null;
-  const own2 = classes.methodsOf(name4);
-  return {
-    name: name4,
-    app: context.app,
-    framework: framework.id,
-    backend: backendOf(framework, context),
-    at: at4,
-    parent: superclass === null ? null : classes.find(superclass) ?? superclass.name.replace(/^::/, ""),
-    abstract: perform === null && entry2?.module === false,
-    provided: false,
-    aliases: classes.aliases.get(name4) ?? [],
-    shellFor: shellOf(perform?.holder === name4 ? perform.method.delegatesTo : null, name4, context),
-    queues: queuesOf5(name4, options2.queue, context),
-    retryQueue: options2.retryQueue === null ? null : queueSet(context.resolve(options2.retryQueue.value), "class", options2.retryQueue.at),
-    perform: perform?.method.params ?? null,
-    performAt: perform?.method.at ?? null,
-    retry: canonicalValue(options2.retry, context),
-    lock: canonicalValue(options2.lock, context),
-    digest: (entry2?.openings ?? []).map(({ digest }) => digest).sort().join(" "),
-    lines: own2.flatMap(({ lines }) => lines),
-    queueLine: framework.queueLine ?? null,
-    decidedBy: [
-      ...new Set(
-        lineage.flatMap(({ name: ancestor, settings: settings2 }) => [
-          ...classes.all.get(ancestor)?.openings.map((opening) => opening.at.path) ?? [],
-          ...settings2.map((setting) => setting.at.path)
-        ])
-      )
-    ],
-    options: options2
+var byNames = (a, b) => compareText3(a.from, b.from) || compareText3(a.to, b.to);
+var compareText3 = (a, b) => a < b ? -1 : a > b ? 1 : 0;
+
+// src/core/link/entrances.ts
+function entrancesOf(context, sites, walk3, placeOf4, fromJobs) {
+  const found2 = /* @__PURE__ */ new Map();
+  const open2 = (site) => {
+    const known5 = found2.get(site) ?? { web: /* @__PURE__ */ new Map(), schedules: /* @__PURE__ */ new Set(), tasks: /* @__PURE__ */ new Set(), loose: false };
+    found2.set(site, known5);
+    return known5;
+  };
+  const reachedMethods = new Set(fromJobs);
+  const helpers = /* @__PURE__ */ new Set();
+  const rest = [];
+  for (const method of context.methods.all) {
+    const place4 = placeOf4(method.owner, method.at.path);
+    if (place4 === "test") continue;
+    if (place4 !== "web" && place4 !== "task" && place4 !== "schedule") {
+      rest.push(method);
+      continue;
+    }
+    const { reached: reached2, methods } = walk3([targetOf(method)]);
+    for (const other2 of methods) {
+      reachedMethods.add(other2);
+      if (place4 === "web" && other2 !== method) helpers.add(other2);
+    }
+    for (const { site } of reached2) {
+      if (place4 === "web") open2(site).web.set(words2(targetOf(method)), method);
+      else if (place4 === "task") open2(site).tasks.add(method.at.path);
+      else open2(site).schedules.add(method.at.path);
+    }
+  }
+  for (const method of rest) {
+    if (reachedMethods.has(method)) continue;
+    for (const { site } of walk3([targetOf(method)]).reached) open2(site).loose = true;
+  }
+  for (const site of sites) standing(site, open2);
+  const none = { web: /* @__PURE__ */ new Set(), schedules: /* @__PURE__ */ new Set(), tasks: /* @__PURE__ */ new Set(), loose: false };
+  return (site) => {
+    const known5 = found2.get(site);
+    return known5 === void 0 ? none : { ...known5, web: actions(known5.web, helpers) };
   };
 }
-var optionEntry = ({ resolving }) => (options2, key2) => {
-  const of = structure(options2, resolving);
-  if (of?.kind !== "map") return "unknown";
-  return of.entries.findLast((entry2) => entry2.key === key2)?.value ?? null;
-};
-var byPlace = (a, b) => a.at.path === b.at.path ? a.at.line - b.at.line : a.at.path < b.at.path ? -1 : 1;
-function includesFramework(name4, framework, { classes }) {
-  for (const opening of classes.all.get(name4)?.openings ?? []) {
-    const mixin = opening.mixins.find((candidate) => framework.jobAncestors.includes(candidate.name.replace(/^::/, "")));
-    if (mixin !== void 0) return { path: opening.at.path, line: mixin.line };
+var targetOf = ({ owner: owner2, name: name4, singleton, at: at4 }) => ({ self: ownerOf(owner2, at4.path), name: name4, singleton });
+function standing(site, open2) {
+  switch (site.place) {
+    case "web":
+      if (site.where.method === null) open2(site).web.set(site.in ?? site.at.path, null);
+      return;
+    case "task":
+      open2(site).tasks.add(site.at.path);
+      return;
+    case "schedule":
+      open2(site).schedules.add(site.at.path);
+      return;
+    case "other":
+      open2(site).loose = true;
+      return;
+    case "job":
+    case "model":
+    case "service":
+    case "test":
+      return;
+    default:
+      site.place;
   }
-  return null;
 }
-function shellOf(target2, name4, { classes }) {
-  const found2 = target2 === null ? null : classes.find(target2);
-  return found2 === name4 ? null : found2;
+function actions(web, helpers) {
+  const outer = [...web].filter(([, method]) => method === null || !helpers.has(method)).map(([name4]) => name4);
+  return new Set((outer.length > 0 ? outer : [...web.keys()]).sort());
 }
-function backendOf(framework, context) {
-  const { backend } = framework;
-  if ("id" in backend) return backend.id;
-  const set3 = context.setting(backend.setting);
-  if (set3 === null) return backend.unset;
-  const { values } = context.resolve(set3);
-  const [value2] = values;
-  return values.length === 1 && typeof value2 === "string" ? backend.ids[value2] ?? value2 : null;
-}
-function queuesOf5(name4, queue3, context) {
-  const found2 = queueSet(context.resolve(queue3.value), queue3.source, queue3.at);
-  const declared = context.manifest.jobs.get(name4);
-  if (declared?.queues === void 0 || found2.complete) return found2;
-  return { names: declared.queues, env: [], complete: true, source: "manifest", at: declared.at };
-}
+
+// src/core/link/queue-set.ts
 function queueSet(resolved, source2, at4) {
-  const names3 = [
-    ...new Set(resolved.values.filter((value2) => value2 !== null && value2 !== "" && typeof value2 !== "boolean").map(String))
-  ];
+  const names3 = resolved.values.filter((value2) => value2 !== null && value2 !== "" && typeof value2 !== "boolean").map(String);
   return {
-    names: names3,
+    names: [...new Set(names3)],
     env: resolved.env,
     complete: resolved.complete,
     source: names3.length === 0 && !resolved.complete ? "unknown" : source2,
@@ -32960,916 +33449,143 @@ function queueSet(resolved, source2, at4) {
     at: at4
   };
 }
-function canonicalValue(value2, context) {
-  if (value2 === null) return null;
-  if (value2.kind === "map")
-    return value2.entries.map(({ key: key2, value: entry2 }) => `${key2}=${canonicalValue(entry2, context)}`).sort().join(" ");
-  if (value2.kind === "list") return value2.values.map((entry2) => canonicalValue(entry2, context)).join(",");
-  const { values, complete, reason: reason2 } = context.resolve(value2);
-  return complete ? values.join("|") : `${values.join("|")}?${reason2 ?? ""}`;
-}
-function toIneffective(fact2, job3, context) {
-  return {
-    framework: fact2.framework,
-    job: job3.name,
-    setting: fact2.setting,
-    value: context.resolve(fact2.value).values.join(", "),
-    why: fact2.why,
-    wins: job3.queues.names.join(", "),
-    at: fact2.at
-  };
-}
-function usedProvided(framework, { facts }) {
-  const used = /* @__PURE__ */ new Set();
-  const known4 = new Set(framework.provided.map(({ name: name4 }) => name4));
-  for (const fact2 of facts) {
-    if (fact2.kind === "enqueue" && fact2.job.kind === "literal" && known4.has(String(fact2.job.value)))
-      used.add(String(fact2.job.value));
-    if (fact2.kind === "app-setting" && fact2.name.startsWith("uses.")) {
-      for (const name4 of known4) if (fact2.value.kind === "literal" && name4.startsWith(String(fact2.value.value))) used.add(name4);
-    }
-  }
-  return used;
-}
-function providedJob(name4, framework, context) {
-  const provided2 = framework.provided.find((job3) => job3.name === name4);
-  const setting = (key2) => {
-    const value3 = context.setting(key2);
-    return value3 === null ? null : context.resolve(value3);
-  };
-  const defaults2 = setting("load_defaults")?.values[0];
-  const queue3 = provided2?.queue(setting, defaults2 === void 0 || defaults2 === null ? null : Number(defaults2)) ?? "default";
-  const options2 = framework.jobOptions({
-    lineage: [],
-    entry: optionEntry(context),
-    setting: context.setting,
-    version: context.version
-  });
-  const value2 = options2.callQueue({ kind: "literal", value: queue3 });
-  const at4 = settingPlace(context.facts) ?? { path: "Gemfile", line: 1 };
-  return {
-    name: name4,
-    app: context.app,
-    framework: framework.id,
-    backend: backendOf(framework, context),
-    at: at4,
-    parent: null,
-    abstract: false,
-    provided: true,
-    aliases: [],
-    shellFor: null,
-    queues: queueSet(context.resolve(value2), "default", null),
-    retryQueue: null,
-    perform: null,
-    performAt: null,
-    retry: null,
-    lock: null,
-    digest: "",
-    lines: [],
-    queueLine: null,
-    decidedBy: [],
-    options: options2
-  };
-}
-function settingPlace(facts) {
-  const found2 = facts.find(
-    (fact2) => fact2.kind === "app-setting" && (fact2.name.endsWith("queue_name") || fact2.name === "load_defaults")
-  );
-  return found2 !== void 0 && "at" in found2 ? found2.at : null;
-}
-
-// src/core/topology/sites.ts
-function findSites(context, jobs2) {
-  return context.facts.flatMap((fact2) => fact2.kind === "enqueue" ? sitesOf(fact2, context, jobs2) : []);
-}
-function sitesOf(fact2, context, jobs2) {
-  const { owner: owner2, method, singleton } = fact2.place;
-  const draft6 = (job3, written2, unresolved2) => ({
-    job: job3,
-    written: written2,
-    framework: fact2.framework,
-    from: owner2 !== null && jobs2.has(owner2) ? owner2 : null,
-    place: placeOf2(owner2, fact2.at.path, context, jobs2),
-    in: owner2 === null ? null : `${owner2}${method === null ? "" : `${singleton ? "." : "#"}${method.split("@")[0]}`}`,
-    form: fact2.form,
-    queue: chosenQueue2(fact2, job3, context, jobs2),
-    delayed: fact2.delayed,
-    immediate: fact2.immediate,
-    raw: fact2.raw,
-    loop: fact2.loop,
-    callback: method?.includes("@") === true || isCallback(owner2, method, context),
-    args: fact2.args,
-    at: fact2.at,
-    unresolved: unresolved2,
-    where: fact2.place
-  });
-  return namedJobs(fact2.job, context, jobs2).map(({ job: job3, written: written2, unresolved: unresolved2 }) => draft6(job3, written2, unresolved2));
-}
-function namedJobs(value2, context, jobs2, depth = 0) {
-  switch (value2.kind) {
-    case "oneOf":
-      return value2.values.flatMap((part) => namedJobs(part, context, jobs2, depth + 1));
-    case "when":
-      return [value2.met, value2.unmet].flatMap((part) => namedJobs(part, context, jobs2, depth + 1));
-    case "ref":
-    case "literal": {
-      const ref = value2.kind === "ref" ? value2 : { name: String(value2.value ?? ""), nesting: [] };
-      const written2 = ref.name.replace(/^::/, "");
-      if (jobs2.has(written2) && context.classes.find(ref) === null) return [{ job: written2, written: written2, unresolved: null }];
-      const found2 = context.classes.find(ref);
-      if (found2 !== null) return jobs2.has(found2) ? [{ job: found2, written: written2, unresolved: null }] : [];
-      const constant2 = context.classes.constant(ref);
-      if (constant2 !== null) return depth > 8 ? [] : namedJobs(constant2.value, context, jobs2, depth + 1);
-      return written2 === "" ? [] : [{ job: null, written: written2, unresolved: absence(ref.name, ref.nesting, context) }];
-    }
-    default:
-      return [{ job: null, written: "computed", unresolved: "computed" }];
-  }
-}
-function absence(name4, nesting, { classes }) {
-  const [head, ...rest] = name4.replace(/^::/, "").split("::");
-  if (head === void 0 || rest.length === 0) return "missing";
-  return classes.defined.has(head) || nesting.some((scope) => classes.defined.has(`${scope}::${head}`)) ? "missing" : "gem";
-}
-function chosenQueue2(fact2, job3, context, jobs2) {
-  const value2 = fact2.queue ?? (fact2.raw ? { kind: "literal", value: "default" } : null);
-  if (value2 === null) return null;
-  const options2 = job3 === null ? void 0 : jobs2.get(job3)?.options;
-  return queueSet(context.resolve(options2 === void 0 ? value2 : options2.callQueue(value2)), "call", fact2.at);
-}
-var TASK_FOLDERS = ["lib/tasks/", "bin/", "script/", "scripts/", "db/seeds"];
-var WEB_FOLDERS = ["app/controllers/", "app/channels/", "app/graphql/", "app/api/", "app/components/"];
-function placeOf2(owner2, path2, context, jobs2) {
-  const local2 = context.root === "" ? path2 : path2.slice(context.root.length + 1);
-  if (owner2 !== null && jobs2.has(owner2)) return "job";
-  if (local2.endsWith(".rake") || local2.endsWith("Rakefile") || TASK_FOLDERS.some((folder) => local2.startsWith(folder)))
-    return "task";
-  if (owner2 !== null && plays("web", owner2, context)) return "web";
-  if (WEB_FOLDERS.some((folder) => local2.includes(folder))) return "web";
-  if (owner2 !== null && isRecord(owner2, context)) return "model";
-  if (local2.includes("app/models/")) return "model";
-  return local2.startsWith("app/") || local2.startsWith("lib/") ? "service" : "other";
-}
-function plays(role, name4, { classes, frameworks: frameworks2 }) {
-  const ancestors2 = frameworks2.flatMap((framework) => framework.roles?.[role] ?? []);
-  return classes.lineage(name4).some((ancestor) => ancestor.external && ancestors2.includes(ancestor.name));
-}
-var isRecord = (name4, context) => plays("record", name4, context);
-var isWeb = (name4, context) => {
-  const entry2 = context.classes.all.get(name4);
-  return entry2 !== void 0 && placeOf2(name4, entry2.at.path, context, /* @__PURE__ */ new Map()) === "web";
-};
-function isCallback(owner2, method, { classes }) {
-  return owner2 !== null && method !== null && classes.callbacks(owner2).some(({ methods }) => methods.includes(method));
-}
-
-// src/core/topology/chain.ts
-var MOST_SERVICES = 3;
-var MOST_STEPS3 = 4e3;
-var CREATES = new Set(
-  "create create! find_or_create_by find_or_create_by! create_or_find_by create_or_find_by! first_or_create first_or_create! create_with".split(
-    " "
-  )
-);
-var SAVES = new Set(
-  "save save! update update! update_attribute toggle! increment! decrement! touch".split(" ")
-);
-var ON_CREATE = new Set(
-  "after_create after_create_commit after_save after_save_commit after_commit before_create before_save around_create around_save".split(
-    " "
-  )
-);
-var ON_SAVE = new Set("after_save after_save_commit after_commit before_save around_save".split(" "));
-function walker(context, sites) {
-  const byPlace2 = /* @__PURE__ */ new Map();
-  for (const site of sites) {
-    const key2 = placeKey2(site.where);
-    const list4 = byPlace2.get(key2);
-    if (list4 === void 0) byPlace2.set(key2, [site]);
-    else list4.push(site);
-  }
-  const records2 = /* @__PURE__ */ new Map();
-  const record2 = (name4) => {
-    const known4 = records2.get(name4) ?? isRecord(name4, context);
-    records2.set(name4, known4);
-    return known4;
-  };
-  return (owner2, method, singleton) => {
-    const reached2 = [];
-    const seen = /* @__PURE__ */ new Set();
-    const queue3 = [];
-    const visit2 = (step, hops, after) => {
-      const found2 = context.classes.method(step.self, step.method, step.singleton, after);
-      if (found2 === null) return;
-      const key2 = `${step.self} ${found2.holder} ${step.method} ${step.singleton} ${step.record}`;
-      if (seen.has(key2) || seen.size > MOST_STEPS3) return;
-      seen.add(key2);
-      queue3.push({ ...step, holder: found2.holder, hops: [...hops, label(step.self, step.method, step.singleton)] });
-    };
-    visit2({ self: owner2, method, singleton, services: 0, record: false }, []);
-    for (let step = queue3.shift(); step !== void 0; step = queue3.shift()) {
-      const via = step.record ? "record" : step.services > 0 ? "service" : "direct";
-      const place4 = { owner: step.holder, method: step.method, singleton: step.singleton };
-      for (const site of byPlace2.get(placeKey2(place4)) ?? []) reached2.push({ site, via, hops: step.hops });
-      const fact2 = context.classes.methods(step.holder, step.method, step.singleton);
-      for (const call2 of fact2?.calls ?? []) follow(call2, step, visit2, context, record2);
-    }
-    return reached2;
-  };
-}
-function follow(call2, step, visit2, context, record2) {
-  const { receiver } = call2;
-  const same2 = { self: step.self, services: step.services, record: step.record };
-  switch (receiver.kind) {
-    case "self":
-      visit2({ ...same2, method: call2.name, singleton: step.singleton }, step.hops);
-      return;
-    case "class":
-      visit2({ ...same2, method: call2.name, singleton: true }, step.hops);
-      return;
-    case "super":
-      visit2({ ...same2, method: step.method, singleton: step.singleton }, step.hops, step.holder);
-      return;
-    case "other":
-      return;
-    case "const":
-    case "new":
-    case "found": {
-      const target2 = context.classes.find(receiver);
-      if (target2 === null) return;
-      const own2 = target2 === step.holder;
-      const name4 = own2 ? step.self : target2;
-      if (record2(name4)) {
-        save(call2, receiver.kind, name4, step, visit2, context);
-        if (!own2) return;
-      }
-      if (own2) visit2({ ...same2, method: call2.name, singleton: receiver.kind === "const" }, step.hops);
-      else if (!step.record) serve(call2, receiver.kind, name4, step, visit2, context);
-      return;
-    }
-    default:
-      receiver;
-  }
-}
-function serve(call2, kind, name4, step, visit2, context) {
-  if (step.services >= MOST_SERVICES) return;
-  const next = { self: name4, services: step.services + 1, record: step.record };
-  if (kind !== "const") {
-    visit2({ ...next, method: call2.name, singleton: false }, step.hops);
-    return;
-  }
-  if (context.classes.method(name4, call2.name, true) !== null) visit2({ ...next, method: call2.name, singleton: true }, step.hops);
-  else if (call2.name === "call" && context.classes.lineage(name4).some(({ external: external2 }) => external2))
-    visit2({ ...next, method: "call", singleton: false }, step.hops);
-}
-function save(call2, kind, name4, step, visit2, context) {
-  const creates = kind === "const" && CREATES.has(call2.name) || kind === "new" && SAVES.has(call2.name);
-  const saves = kind === "found" && SAVES.has(call2.name);
-  if (!creates && !saves) return;
-  for (const ancestor of context.classes.lineage(name4)) {
-    for (const callback of context.classes.callbacks(ancestor.name)) {
-      const runs2 = (creates ? ON_CREATE : ON_SAVE).has(callback.event) && (callback.on === null || callback.on.includes(creates ? "create" : "update"));
-      if (!runs2) continue;
-      for (const method of callback.methods) {
-        visit2({ self: name4, method, singleton: false, services: step.services, record: true }, [
-          ...step.hops,
-          `${name4}.${call2.name}`,
-          `${name4} ${callback.event}`
-        ]);
-      }
-    }
-  }
-}
-var label = (owner2, method, singleton) => `${owner2}${singleton ? "." : "#"}${method.split("@")[0]}`;
-var placeKey2 = ({ owner: owner2, method, singleton }) => `${owner2 ?? ""}${singleton ? "." : "#"}${method ?? ""}`;
-
-// src/core/topology/entries.ts
-var VIAS = ["direct", "service", "record", "declared"];
-function enter(context, drafts, siteDrafts, schedules2) {
-  const walk3 = walker(context, siteDrafts);
-  const callers = new Map(siteDrafts.map((site) => [site, []]));
-  const edges = /* @__PURE__ */ new Map();
-  for (const job3 of drafts.values()) {
-    if (job3.abstract || job3.provided) continue;
-    for (const reached2 of walk3(job3.name, performOf(job3, context.frameworks), false)) {
-      callers.get(reached2.site)?.push({ job: job3.name, via: reached2.via });
-      addEdge(edges, job3.name, reached2);
-    }
-  }
-  declareEdges(edges, context, drafts);
-  const web = /* @__PURE__ */ new Map();
-  for (const name4 of context.classes.all.keys()) {
-    if (drafts.has(name4) || !isWeb(name4, context)) continue;
-    for (const method of context.classes.methodsOf(name4)) {
-      for (const { site } of walk3(name4, method.name, method.singleton)) {
-        const from = web.get(site) ?? /* @__PURE__ */ new Set();
-        web.set(site, from.add(`${name4}${method.singleton ? "." : "#"}${method.name}`));
-      }
-    }
-  }
-  const bySite = /* @__PURE__ */ new Map();
-  for (const site of siteDrafts) if (site.job !== null) bySite.set(site.job, [...bySite.get(site.job) ?? [], site]);
-  const entered = /* @__PURE__ */ new Map();
-  for (const job3 of drafts.keys()) {
-    const own2 = bySite.get(job3) ?? [];
-    const words4 = [
-      ...new Set(
-        own2.flatMap((site) => [...web.get(site) ?? [], ...site.place === "web" && site.in !== null ? [site.in] : []])
-      )
-    ].sort();
-    entered.set(job3, {
-      scheduled: schedules2.some((entry2) => entry2.job === job3 && entry2.enabled),
-      sites: own2,
-      web: words4,
-      callers
-    });
-  }
-  const jobs2 = [...drafts.values()].map(
-    ({ options: _options, ...draft6 }) => ({
-      ...draft6,
-      callQueues: callQueues(entered.get(draft6.name)?.sites ?? []),
-      entry: entryOf2(draft6.name, entered, /* @__PURE__ */ new Set()),
-      onlyScheduledOrTask: onlyScheduledOrTask(draft6.name, entered, /* @__PURE__ */ new Set()),
-      enteredFrom: entered.get(draft6.name)?.web ?? []
-    })
-  );
-  return {
-    jobs: jobs2,
-    edges: [...edges.values()],
-    sites: siteDrafts.map(({ where: _where, ...site }, index) => ({
-      ...site,
-      callers: best(callers.get(siteDrafts[index]) ?? [])
-    }))
-  };
-}
-var performOf = (job3, frameworks2) => frameworks2.find(({ id }) => id === job3.framework)?.performMethod ?? "perform";
-function addEdge(edges, from, { site, via, hops }) {
-  if (site.job === null || site.immediate) return;
-  const key2 = `${from} ${site.job}`;
-  const known4 = edges.get(key2);
-  if (known4 !== void 0 && VIAS.indexOf(known4.via) <= VIAS.indexOf(via)) return;
-  edges.set(key2, { from, to: site.job, via, hops: [...hops, site.form], queue: site.queue, at: site.at });
-}
-function declareEdges(edges, { manifest: manifest3 }, drafts) {
-  for (const [from, declared] of manifest3.jobs) {
-    if (!drafts.has(from)) continue;
-    for (const to of declared.enqueues?.keys() ?? []) {
-      const key2 = `${from} ${to}`;
-      if (drafts.has(to) && !edges.has(key2))
-        edges.set(key2, { from, to, via: "declared", hops: [`${from} enqueues ${to}`], queue: null, at: declared.at });
-    }
-  }
-}
-function entryOf2(job3, entered, seen) {
-  const entry2 = entered.get(job3);
-  if (entry2 === void 0 || seen.has(job3)) return "unknown";
-  seen.add(job3);
-  if (entry2.web.length > 0) return "web";
-  if (entry2.scheduled || entry2.sites.some(({ place: place4 }) => place4 === "schedule")) return "schedule";
-  if (entry2.sites.some(({ place: place4 }) => place4 === "task")) return "task";
-  const byJobs = entry2.sites.some((site) => site.place === "job" || (entry2.callers.get(site) ?? []).length > 0);
-  const others = entry2.sites.some((site) => site.place !== "job" && (entry2.callers.get(site) ?? []).length === 0);
-  return byJobs && !others ? "job" : "unknown";
-}
-function onlyScheduledOrTask(job3, entered, seen) {
-  const entry2 = entered.get(job3);
-  if (entry2 === void 0 || entry2.web.length > 0) return false;
-  if (seen.has(job3)) return true;
-  seen.add(job3);
-  const sites = entry2.sites.filter((site) => site.from !== job3);
-  if (!entry2.scheduled && sites.length === 0) return false;
-  return sites.every((site) => {
-    if (site.place === "schedule" || site.place === "task") return true;
-    const callers = (entry2.callers.get(site) ?? []).map((caller) => caller.job);
-    const all = site.from === null ? callers : [...callers, site.from];
-    return all.length > 0 && all.every((caller) => caller === job3 || onlyScheduledOrTask(caller, entered, seen));
-  });
-}
-function callQueues(sites) {
-  const chosen2 = sites.filter((site) => !site.immediate).flatMap(({ queue: queue3 }) => queue3 === null ? [] : [queue3]);
-  const [first2] = chosen2;
+function unionOf(sets) {
+  const [first2] = sets;
   if (first2 === void 0) return null;
+  const reason2 = sets.find(({ complete }) => !complete)?.reason;
   return {
-    names: [...new Set(chosen2.flatMap(({ names: names3 }) => names3))].sort(),
-    env: [...new Set(chosen2.flatMap(({ env }) => env))],
-    complete: chosen2.every(({ complete }) => complete),
-    source: "call",
+    names: [...new Set(sets.flatMap(({ names: names3 }) => names3))].sort(),
+    env: [...new Set(sets.flatMap(({ env }) => env))].sort(),
+    complete: sets.every(({ complete }) => complete),
+    source: first2.source,
+    ...reason2 === void 0 ? {} : { reason: reason2 },
     at: first2.at
   };
 }
-function best(callers) {
-  const found2 = /* @__PURE__ */ new Map();
-  for (const { job: job3, via } of callers) {
-    const known4 = found2.get(job3);
-    if (known4 === void 0 || VIAS.indexOf(via) < VIAS.indexOf(known4)) found2.set(job3, via);
+function valueText2(value2, resolve2, depth = 0) {
+  if (depth > 8) return "...";
+  const inner2 = (part) => valueText2(part, resolve2, depth + 1);
+  switch (value2.kind) {
+    case "map":
+      return `{${value2.entries.map(({ key: key3, value: entry2 }) => `${key3}: ${inner2(entry2)}`).sort().join(", ")}}`;
+    case "list":
+      return `[${value2.values.map(inner2).join(", ")}]`;
+    case "unresolved":
+      return value2.reason;
+    default: {
+      const { values, complete, reason: reason2 } = resolve2(value2);
+      const known5 = values.map((entry2) => String(entry2)).join(" or ");
+      return complete ? known5 : known5 === "" ? reason2 ?? "computed" : `${known5}, ${reason2 ?? "or computed"}`;
+    }
   }
-  return [...found2].map(([job3, via]) => ({ job: job3, via }));
 }
 
-// src/core/topology/merge.ts
-function byCarrier(deploy) {
-  const rank = (path2) => {
-    const listed4 = deploy?.indexOf(path2) ?? -1;
-    if (listed4 >= 0) return listed4;
-    return (path2.split("/").at(-1) ?? "").startsWith("Procfile") ? 1e3 : 2e3;
-  };
-  return (a, b) => rank(a) - rank(b) || (a < b ? -1 : a > b ? 1 : 0);
+// src/core/link/entries.ts
+var MOST_WORDS = 12;
+function enterJobs(input2) {
+  const { context, jobs: jobs2 } = input2;
+  const incoming = incomingOf(input2);
+  const scheduledOnly = onlyScheduledOrTask(incoming);
+  return [...jobs2.values()].map(({ callQueue: _hook, ...draft6 }) => {
+    const into = incoming.get(draft6.name) ?? NOTHING4;
+    const declared = context.manifest.jobs.get(draft6.name)?.entry;
+    const found2 = entryOf2(into);
+    const chosen3 = into.sites.flatMap(({ queue: queue3, immediate }) => queue3 === null || immediate ? [] : [queue3]);
+    return {
+      ...draft6,
+      callQueues: unionOf([...chosen3, ...scheduledQueues(into.schedules)]),
+      entry: found2 === "unknown" && isEntry(declared) ? declared : found2,
+      onlyScheduledOrTask: scheduledOnly.has(draft6.name),
+      enteredFrom: wordsOf(into).slice(0, MOST_WORDS)
+    };
+  });
 }
-function mergeCarriers(groups4, order2) {
-  const sorted = [...groups4].sort((a, b) => order2(a.at.path, b.at.path));
-  const merged2 = [];
-  for (const group3 of sorted) {
-    const index = merged2.findIndex((candidate) => isTwin(candidate, group3));
-    const twin = merged2[index];
-    if (twin === void 0) merged2.push(unique2(group3, merged2));
-    else merged2[index] = join(twin, group3);
+var withCallers = (sites, chain5) => sites.map(({ where: _where, ...site }, index) => {
+  const draft6 = sites[index];
+  return { ...site, callers: (draft6 === void 0 ? void 0 : chain5.callers.get(draft6)) ?? [] };
+});
+var NOTHING4 = {
+  sites: [],
+  schedules: [],
+  web: /* @__PURE__ */ new Set(),
+  tasks: /* @__PURE__ */ new Set(),
+  coded: /* @__PURE__ */ new Set(),
+  jobs: /* @__PURE__ */ new Set(),
+  open: false
+};
+function incomingOf({ jobs: jobs2, sites, schedules: schedules2, chain: chain5, entranceOf }) {
+  const sitesOf2 = grouped(
+    sites.filter(({ job: job3, place: place4 }) => job3 !== null && place4 !== "test"),
+    ({ job: job3 }) => job3 ?? ""
+  );
+  const schedulesOf = grouped(
+    schedules2.filter(({ job: job3, enabled }) => job3 !== null && enabled),
+    ({ job: job3 }) => job3 ?? ""
+  );
+  const declared = grouped(
+    chain5.edges.filter(({ via }) => via === "declared"),
+    ({ to }) => to
+  );
+  return new Map(
+    [...jobs2.keys()].map((job3) => {
+      const own2 = sitesOf2.get(job3) ?? [];
+      const web = /* @__PURE__ */ new Set();
+      const tasks = /* @__PURE__ */ new Set();
+      const coded = /* @__PURE__ */ new Set();
+      const callers = new Set((declared.get(job3) ?? []).map(({ from }) => from));
+      let open2 = false;
+      for (const site of own2.filter(({ immediate }) => !immediate)) {
+        const entrance = entranceOf(site);
+        const leading = (chain5.callers.get(site) ?? []).map((caller) => caller.job);
+        for (const name4 of entrance.web) web.add(name4);
+        for (const name4 of entrance.tasks) tasks.add(name4);
+        for (const name4 of entrance.schedules) coded.add(name4);
+        for (const name4 of leading) if (name4 !== job3) callers.add(name4);
+        const known5 = entrance.web.size + entrance.tasks.size + entrance.schedules.size + leading.length > 0;
+        if (entrance.loose || !known5) open2 = true;
+      }
+      return [job3, { sites: own2, schedules: schedulesOf.get(job3) ?? [], web, tasks, coded, jobs: callers, open: open2 }];
+    })
+  );
+}
+function entryOf2({ web, schedules: schedules2, tasks, coded, jobs: jobs2, open: open2 }) {
+  if (web.size > 0) return "web";
+  if (schedules2.length > 0 || coded.size > 0) return "schedule";
+  if (tasks.size > 0) return "task";
+  return jobs2.size > 0 && !open2 ? "job" : "unknown";
+}
+var ENTRIES = ["web", "schedule", "job", "task", "unknown"];
+var isEntry = (text) => ENTRIES.some((entry2) => entry2 === text);
+function onlyScheduledOrTask(incoming) {
+  const leadsTo2 = /* @__PURE__ */ new Map();
+  for (const [job3, { jobs: jobs2 }] of incoming) {
+    for (const from of jobs2) leadsTo2.set(from, [...leadsTo2.get(from) ?? [], job3]);
   }
-  return merged2;
-}
-function isTwin(known4, group3) {
-  const carriers = [known4.at.path, ...known4.alsoIn.map(({ path: path2 }) => path2)];
-  if (carriers.includes(group3.at.path) || known4.capsule !== group3.capsule) return false;
-  return [known4.process, ...known4.otherNames].includes(group3.process) || known4.command !== null && known4.command === group3.command && same(known4, group3);
-}
-var same = (a, b) => a.queues.map(({ name: name4 }) => name4).join() === b.queues.map(({ name: name4 }) => name4).join();
-function join(first2, second) {
-  const otherNames = second.process === null || second.process === first2.process ? first2.otherNames : [.../* @__PURE__ */ new Set([...first2.otherNames, second.process])];
-  return {
-    ...first2,
-    alsoIn: [...first2.alsoIn, second.at],
-    otherNames,
-    counts: first2.counts && second.counts,
-    queues: union2(first2.queues, second.queues),
-    concurrency: smaller(first2.concurrency, second.concurrency),
-    replicas: smallerRange(first2.replicas, second.replicas),
-    fileReplicas: smallerRange(first2.fileReplicas, second.fileReplicas),
-    complete: first2.complete && second.complete,
-    ...first2.reason === void 0 && second.reason !== void 0 ? { reason: second.reason } : {},
-    overridden: [...first2.overridden, ...second.overridden]
+  const spread2 = (starts) => {
+    const reached2 = new Set(starts);
+    for (const job3 of reached2) for (const next of leadsTo2.get(job3) ?? []) reached2.add(next);
+    return reached2;
   };
+  const entries2 = [...incoming];
+  const timed = ({ schedules: schedules2, tasks, coded }) => schedules2.length + tasks.size + coded.size > 0;
+  const started = spread2(entries2.filter(([, into]) => timed(into)).map(([job3]) => job3));
+  const others = spread2(
+    entries2.filter(([, into]) => into.web.size > 0 || into.open || !timed(into) && into.jobs.size === 0).map(([job3]) => job3)
+  );
+  return new Set([...started].filter((job3) => !others.has(job3)));
 }
-function union2(first2, second) {
-  const has = (queues2, name4) => queues2.some((queue3) => queue3.name === name4);
+function wordsOf({ web, schedules: schedules2, tasks, coded, jobs: jobs2 }) {
   return [
-    ...first2.map((queue3) => has(second, queue3.name) ? queue3 : { ...queue3, possible: true }),
-    ...second.filter(({ name: name4 }) => !has(first2, name4)).map((queue3) => ({ ...queue3, possible: true }))
+    ...[...web].sort(),
+    ...schedules2.map(({ key: key3, cron, tool: tool2 }) => `${tool2} ${key3 ?? cron ?? "entry"}`),
+    ...[...coded].sort(),
+    ...[...tasks].sort(),
+    ...[...jobs2].sort()
   ];
 }
-var smaller = (a, b) => a === null || b === null ? a ?? b : Math.min(a, b);
-function smallerRange(a, b) {
-  if (a === null || b === null) return a ?? b;
-  return { min: Math.min(a.min, b.min), max: Math.min(a.max, b.max) };
-}
-function unique2(group3, known4) {
-  if (!known4.some(({ key: key2 }) => key2 === group3.key)) return group3;
-  const name4 = `${group3.name} (${group3.at.path})`;
-  return { ...group3, name: name4, key: `${group3.framework}:${name4}` };
-}
-
-// src/core/topology/processes.ts
-var DEEPEST7 = 5;
-var STARTERS2 = /* @__PURE__ */ new Set([
-  "exec",
-  "sh",
-  "bash",
-  "ruby",
-  "nohup",
-  "time",
-  "nice",
-  "env",
-  "-e",
-  "-x",
-  "-l",
-  "--"
-]);
-function runsOf(process2, scripts, context) {
-  const env = new Map(process2.env.map(({ key: key2, value: value2 }) => [key2, value2]));
-  return expand(process2.commands, env, [], scripts, context, [], process2.platform === "shell" ? [process2.at.path] : []);
-}
-function expand(commands2, env, args, scripts, context, seen, followed) {
-  return commands2.flatMap((command4) => {
-    const arm = armOf(command4, args);
-    if (arm === "other") return [];
-    const inner2 = new Map([...env, ...command4.env.map(({ key: key2, value: value2 }) => [key2, value2])]);
-    const argv = command4.argv.flatMap((word4) => words2(word4, inner2, args, context));
-    const script = seen.length >= DEEPEST7 ? null : scriptOf(argv, scripts);
-    if (script !== null && !seen.includes(script.fact.at.path)) {
-      const path2 = script.fact.at.path;
-      return expand(script.fact.commands, inner2, script.args, scripts, context, [...seen, path2], [...followed, path2]).map(
-        (run2) => ({
-          ...run2,
-          possible: run2.possible || command4.possible
-        })
-      );
-    }
-    return [
-      {
-        argv,
-        env: inner2,
-        possible: command4.possible || arm === "unknown" && command4.arm !== null,
-        arm: command4.arm?.[0] ?? null,
-        scripts: followed
-      }
-    ];
-  });
-}
-function armOf({ arm }, args) {
-  if (arm === null) return "chosen";
-  const [first2] = args;
-  if (first2 === void 0 || !first2.complete || first2.values.length !== 1) return "unknown";
-  return arm.includes(String(first2.values[0])) || arm.includes("*") ? "chosen" : "other";
-}
-function words2(word4, env, args, context) {
-  if (word4.kind === "env" && (word4.name === "@" || word4.name === "*")) return args;
-  const resolved = resolve(word4, {
-    constant: context.resolving.constant,
-    env: (name4) => {
-      const known4 = context.resolving.env(name4);
-      if (known4 !== null) return known4;
-      const position2 = /^[1-9]$/.test(name4) ? args[Number(name4) - 1] : void 0;
-      if (position2?.complete === true && position2.values.length === 1)
-        return { kind: "literal", value: position2.values[0] ?? null };
-      const value2 = env.get(name4);
-      return value2 === void 0 || value2.kind === "env" && value2.name === name4 ? null : value2;
-    }
-  });
-  const [only] = resolved.values;
-  if (word4.kind === "literal" || resolved.values.length !== 1 || typeof only !== "string" || !/\s/.test(only.trim()))
-    return [resolved];
-  return only.trim().split(/\s+/).map((value2) => ({ ...resolved, values: [value2] }));
-}
-function scriptOf(argv, scripts) {
-  for (const [index, word4] of argv.entries()) {
-    const text2 = wordText(word4);
-    if (text2 === null) return null;
-    const path2 = inRepository(text2, scripts);
-    if (path2 !== null) return { fact: path2, args: argv.slice(index + 1) };
-    if (!STARTERS2.has(text2.split("/").at(-1) ?? "") && !/^[A-Za-z_]\w*=/.test(text2)) return null;
-  }
-  return null;
-}
-function wordText({ values }) {
-  const [only] = values;
-  return values.length === 1 && only !== null && only !== void 0 ? String(only) : null;
-}
-function inRepository(text2, scripts) {
-  let path2 = text2.replace(/^(\.\/)+/, "");
-  for (; ; ) {
-    const found2 = scripts.get(path2);
-    if (found2 !== void 0) return found2;
-    if (!text2.startsWith("/")) return null;
-    const cut2 = path2.indexOf("/", path2.startsWith("/") ? 1 : 0);
-    if (cut2 < 0) return null;
-    path2 = path2.slice(cut2 + 1);
-  }
-}
-
-// src/core/topology/groups.ts
-var ENVIRONMENT_VARIABLES3 = ["APP_ENV", "RAILS_ENV", "RACK_ENV"];
-function findGroups(context) {
-  const { policy: policy2, facts } = context;
-  const scripts = new Map(
-    facts.flatMap((fact2) => fact2.kind === "script" ? [[local(fact2.at.path, context), fact2]] : [])
-  );
-  const processes2 = facts.filter(
-    (fact2) => fact2.kind === "process" && (policy2.deploy === null || policy2.deploy.includes(fact2.at.path))
-  );
-  const started = processes2.flatMap((process2) => startedBy(process2, scripts, context));
-  const judged = started.filter((entry2) => [null, "undecided", context.environment].includes(environmentOf4(entry2, context)));
-  const followed = new Set(judged.filter(({ process: process2 }) => process2.platform !== "shell").flatMap(({ run: run2 }) => run2.scripts));
-  const kept = judged.filter(({ process: process2 }) => process2.platform !== "shell" || !followed.has(process2.at.path));
-  const named4 = nameRuns(kept);
-  const groups4 = named4.flatMap(({ name: name4, entry: entry2 }) => groupsOf(name4, entry2, context));
-  const merged2 = mergeCarriers(groups4, byCarrier(policy2.deploy));
-  const found2 = [...merged2, ...implied(kept, context)];
-  return [...withReplicas(found2, context), ...external(context)];
-}
-function startedBy(process2, scripts, context) {
-  return runsOf(process2, scripts, context).flatMap((run2) => {
-    for (const { workers } of context.frameworks) {
-      const command4 = workers?.command(run2.argv) ?? null;
-      if (workers !== void 0 && command4 !== null) return [{ process: process2, run: run2, command: command4, workers }];
-    }
-    return [];
-  });
-}
-function nameRuns(started) {
-  return [...group2(started, ({ process: process2 }) => `${process2.at.path} ${process2.name}`).values()].flatMap(
-    (entries2) => entries2.map((entry2, index) => ({
-      name: entries2.length === 1 ? entry2.process.name : entry2.run.arm ?? `${entry2.process.name}-${index + 1}`,
-      entry: entry2
-    }))
-  );
-}
-function environmentOf4({ process: process2, run: run2, command: command4 }, context) {
-  if (command4.environment !== null) return command4.environment;
-  for (const name4 of ENVIRONMENT_VARIABLES3) {
-    const value2 = envOf(run2, command4, context)(name4);
-    if (value2 === null || value2.values.length === 0) continue;
-    return wordText(value2) ?? (value2.values.includes(context.environment) ? "undecided" : String(value2.values[0]));
-  }
-  return process2.environment;
-}
-var envOf = (run2, command4, context) => (name4) => {
-  const own2 = context.resolving.env(name4) === null ? command4?.env?.findLast((entry2) => entry2.name === name4) : void 0;
-  if (own2 !== void 0) return own2.value;
-  const known4 = context.resolving.env(name4) ?? run2?.env.get(name4) ?? null;
-  if (known4 === null || known4.kind === "env" && known4.name === name4) return null;
-  return resolve(known4, {
-    ...context.resolving,
-    env: (other2) => other2 === name4 ? null : context.resolving.env(other2) ?? run2?.env.get(other2) ?? null
-  });
-};
-function answer2(workers, command4, environment2, run2, at4, context) {
-  const configs = new Map(
-    context.facts.flatMap(
-      (fact2) => fact2.kind === "worker-config" && fact2.framework === workers.backend ? [[local(fact2.at.path, context), fact2]] : []
-    )
-  );
-  const env = envOf(run2, command4, context);
-  return workers.groups({
-    command: command4,
-    environment: environment2,
-    config: (path2) => configFile(path2, configs),
-    code: context.facts.filter(
-      (fact2) => fact2.kind === "worker-code" && fact2.framework === workers.backend
-    ),
-    env,
-    resolve: (value2) => resolve(value2, { ...context.resolving, env: (name4) => context.resolving.env(name4) ?? run2?.env.get(name4) ?? null }),
-    version: context.version,
-    at: at4
-  });
-}
-function configFile(path2, configs) {
-  const plain3 = path2.replace(/^(\.\/)+/, "");
-  const direct = configs.get(plain3);
-  if (direct !== void 0 || !plain3.startsWith("/")) return direct ?? null;
-  return [...configs].find(([known4]) => plain3.endsWith(`/${known4}`))?.[1] ?? null;
-}
-function groupsOf(name4, entry2, context) {
-  const { process: process2, run: run2, command: command4, workers } = entry2;
-  const environment2 = environmentOf4(entry2, context);
-  const undecided = environment2 === "undecided";
-  const told2 = answer2(
-    workers,
-    command4,
-    environment2 === null || undecided ? context.environment : environment2,
-    run2,
-    process2.at,
-    context
-  );
-  const replicas3 = replicasOf(process2, context);
-  const forks = command4.processes === null ? 1 : Number(wordText(command4.processes) ?? 1) || 1;
-  return told2.groups.map((settings2) => ({
-    ...common(settings2, workers, context),
-    name: settings2.capsule === null ? name4 : `${name4}/${settings2.capsule}`,
-    key: `${workers.backend}:${settings2.capsule === null ? name4 : `${name4}/${settings2.capsule}`}`,
-    process: name4,
-    implied: false,
-    external: false,
-    at: process2.at,
-    config: told2.config === null ? null : join2(context.root, told2.config),
-    environment: undecided ? null : environment2,
-    counts: !undecided && !run2.possible,
-    concurrency: settings2.concurrency === null ? null : settings2.concurrency * forks,
-    replicas: replicas3,
-    fileReplicas: replicas3,
-    ...told2.error === null ? {} : { complete: false, reason: told2.error, queues: [] },
-    command: run2.argv.map((word4) => wordText(word4) ?? "…").join(" ")
-  }));
-}
-function common(settings2, workers, context) {
-  return {
-    app: context.app,
-    framework: workers.backend,
-    capsule: settings2.capsule,
-    queues: settings2.queues,
-    mode: settings2.mode,
-    concurrency: settings2.concurrency,
-    concurrencyFrom: settings2.concurrencyFrom,
-    complete: settings2.complete,
-    ...settings2.reason === void 0 ? {} : { reason: settings2.reason },
-    alsoIn: [],
-    otherNames: [],
-    dedicatedCommand: workers.dedicatedCommand ?? null,
-    overridden: settings2.overridden,
-    patterns: workers.patterns
-  };
-}
-function replicasOf(process2, context) {
-  const formation2 = context.facts.find((fact2) => fact2.kind === "formation" && fact2.process === process2.name);
-  const given3 = process2.replicas ?? (process2.platform === "procfile" && formation2?.kind === "formation" ? { min: formation2.quantity, max: formation2.quantity } : null);
-  if (given3 === null) return null;
-  const [min, max] = [given3.min, given3.max].map((value2) => wordText(context.resolve(value2)));
-  return min === null || max === null || min === void 0 || max === void 0 || Number.isNaN(Number(min)) || Number.isNaN(Number(max)) ? null : { min: Number(min), max: Number(max) };
-}
-function implied(started, context) {
-  return context.frameworks.flatMap(({ workers }) => {
-    if (workers === void 0 || started.some((entry2) => entry2.workers.backend === workers.backend)) return [];
-    const file2 = workers.defaultConfigs.find(
-      (path2) => context.facts.some((fact2) => fact2.kind === "worker-config" && local(fact2.at.path, context) === path2)
-    );
-    if (file2 === void 0) return [];
-    const at4 = { path: join2(context.root, file2), line: 1 };
-    return answer2(workers, null, context.environment, null, at4, context).groups.map((settings2) => ({
-      ...common(settings2, workers, context),
-      name: settings2.capsule === null ? workers.backend : `${workers.backend}/${settings2.capsule}`,
-      key: `${workers.backend}:${settings2.capsule ?? workers.backend}`,
-      process: null,
-      implied: true,
-      external: false,
-      at: at4,
-      config: at4.path,
-      environment: null,
-      counts: true,
-      replicas: null,
-      fileReplicas: null,
-      command: null
-    }));
-  });
-}
-function withReplicas(groups4, { manifest: manifest3 }) {
-  return groups4.map((candidate) => {
-    const process2 = candidate.process ?? candidate.name;
-    const names3 = [candidate.name, ...candidate.otherNames, process2];
-    const declared = names3.map((name4) => manifest3.workerGroups.get(name4)?.replicas).find((replicas3) => replicas3 !== void 0);
-    return candidate.replicas === null && declared !== void 0 ? { ...candidate, replicas: declared } : candidate;
-  });
-}
-function external({ manifest: manifest3, frameworks: frameworks2, app: app3 }) {
-  const backend = frameworks2.find(({ workers }) => workers !== void 0)?.workers?.backend ?? "?";
-  return [...manifest3.workerGroups].flatMap(([name4, declared]) => {
-    if (declared.external !== true) return [];
-    return [
-      {
-        name: name4,
-        key: `external:${name4}`,
-        app: app3,
-        framework: backend,
-        process: null,
-        capsule: null,
-        implied: false,
-        external: true,
-        at: declared.at,
-        config: null,
-        environment: null,
-        counts: true,
-        queues: (declared.queues ?? []).map((queue3) => ({ name: queue3, weight: null, possible: false, at: declared.at })),
-        mode: "any",
-        concurrency: declared.concurrency ?? null,
-        concurrencyFrom: null,
-        replicas: declared.replicas ?? null,
-        fileReplicas: null,
-        complete: true,
-        alsoIn: [],
-        otherNames: [],
-        command: null,
-        dedicatedCommand: null,
-        overridden: [],
-        patterns: "none"
-      }
-    ];
-  });
-}
-var local = (path2, { root: root2 }) => root2 !== "" && path2.startsWith(`${root2}/`) ? path2.slice(root2.length + 1) : path2;
-var join2 = (root2, path2) => root2 === "" || path2.startsWith("/") ? path2 : `${root2}/${path2}`;
-
-// src/core/topology/queues.ts
-function findQueues(app3, jobs2, groups4, manifest3) {
-  const found2 = /* @__PURE__ */ new Map();
-  const add = (backend, name4) => {
-    const key2 = `${backend ?? "?"}/${name4}`;
-    const entry2 = found2.get(key2) ?? { backend, name: name4, jobs: /* @__PURE__ */ new Set() };
-    found2.set(key2, entry2);
-    return entry2.jobs;
-  };
-  for (const job3 of jobs2) {
-    if (job3.abstract) continue;
-    for (const name4 of [...job3.queues.names, ...job3.callQueues?.names ?? [], ...job3.retryQueue?.names ?? []])
-      add(job3.backend, name4).add(job3.name);
-  }
-  for (const group3 of groups4) {
-    for (const { name: name4 } of group3.queues) if (group3.patterns === "none" || !name4.includes("*")) add(group3.framework, name4);
-  }
-  const backends = [.../* @__PURE__ */ new Set([...groups4.map(({ framework }) => framework), ...jobs2.flatMap(({ backend }) => backend ?? [])])];
-  for (const name4 of manifest3.queues.keys()) {
-    if (![...found2.values()].some((queue3) => queue3.name === name4)) add(backends[0] ?? null, name4);
-  }
-  return [...found2.entries()].sort(([a], [b]) => a < b ? -1 : 1).map(([key2, queue3]) => describe(app3, key2, queue3, groups4, manifest3));
-}
-function describe(app3, key2, { backend, name: name4, jobs: jobs2 }, groups4, manifest3) {
-  const entry2 = queueEntry(manifest3, name4);
-  return {
-    key: key2,
-    name: name4,
-    app: app3,
-    backend,
-    jobs: [...jobs2].sort(),
-    workerGroups: groups4.filter((group3) => (backend === null || group3.external || group3.framework === backend) && serves(group3, name4) !== void 0).map((group3) => group3.name),
-    declared: manifest3.queues.has(name4),
-    mentioned: entry2 !== null,
-    external: entry2?.external === true,
-    objective: entry2?.objective ?? null,
-    owner: entry2?.owner ?? null,
-    accepts: entry2?.accepts ?? "any",
-    alert: alertOf(entry2)
-  };
-}
-function alertOf(entry2) {
-  if (entry2 === null) return "unknown";
-  return entry2.alert === void 0 ? "none" : "stated";
-}
-
-// src/core/topology/schedules.ts
-function findSchedules(context, jobs2) {
-  return context.facts.filter(
-    (fact2) => fact2.kind === "schedule" && (fact2.environment === null || fact2.environment === context.environment)
-  ).map((fact2) => ({
-    tool: fact2.tool,
-    key: fact2.key,
-    ...target(fact2.job, context, jobs2),
-    cron: text(fact2.cron, context),
-    queue: fact2.queue === null ? null : queueSet(context.resolve(fact2.queue), "call", fact2.at).names[0] ?? null,
-    enabled: fact2.enabled,
-    args: fact2.args,
-    at: fact2.at
-  }));
-}
-function target(value2, context, jobs2) {
-  if (value2 === null) return { job: null, written: null, unresolved: null };
-  const resolved = value2.kind === "literal" ? value2 : asClassName(value2, context);
-  const [named4] = namedJobs(resolved, context, jobs2);
-  if (named4 !== void 0) return named4;
-  const written2 = resolved.kind === "ref" ? resolved.name : resolved.kind === "literal" ? String(resolved.value ?? "") : "";
-  const found2 = context.classes.find({ name: written2, nesting: resolved.kind === "ref" ? resolved.nesting : [] });
-  const open2 = found2 === null || context.classes.lineage(found2).some(({ external: external2 }) => external2);
-  return { job: null, written: written2.replace(/^::/, ""), unresolved: open2 ? "computed" : "not-a-job" };
-}
-function asClassName(value2, context) {
-  if (value2.kind === "ref") return value2;
-  const { values, complete } = context.resolve(value2);
-  const [only] = values;
-  return complete && values.length === 1 && typeof only === "string" ? { kind: "literal", value: only } : { kind: "unresolved", reason: "computed" };
-}
-function text(value2, context) {
-  if (value2 === null) return null;
-  const { values } = context.resolve(value2);
-  const [only] = values;
-  return values.length === 1 && only !== null && only !== void 0 ? String(only) : null;
-}
-
-// src/core/topology.ts
-function link(read19, { frameworks: frameworks2, manifest: manifest3, policy: policy2 }) {
-  const apps = splitApps(read19.facts, read19.gaps, manifest3);
-  return {
-    commit: read19.commit,
-    environment: policy2.environment,
-    apps: apps.map((app3) => linkApp(app3, appContext(app3, frameworks2, policy2, manifest3?.apps.get(app3.name) ?? emptyManifestData))),
-    gaps: read19.gaps
-  };
-}
-function linkApp(app3, context) {
-  const { jobs: drafts, ineffective: ineffective3 } = findJobs(context);
-  const sites = findSites(context, drafts);
-  const schedules2 = findSchedules(context, drafts);
-  const entered = enter(context, drafts, sites, schedules2);
-  const workerGroups = findGroups(context);
-  return {
-    app: app3.name,
-    root: app3.root,
-    environment: context.environment,
-    jobs: entered.jobs,
-    queues: findQueues(app3.name, entered.jobs, workerGroups, context.manifest),
-    workerGroups,
-    edges: entered.edges,
-    enqueues: entered.sites,
-    schedules: schedules2,
-    ineffective: [...ineffective3, ...ineffectiveSettings(app3.facts, context)],
-    gaps: app3.gaps,
-    unreadDeployFiles: app3.gaps.some((gap) => opensTheWorld(gap, context.policy)),
-    manifest: context.manifest,
-    definedConstants: context.classes.defined
-  };
-}
-function ineffectiveSettings(facts, context) {
-  return facts.flatMap(
-    (fact2) => fact2.kind === "ineffective" && fact2.owner === null ? [
-      {
-        framework: fact2.framework,
-        job: null,
-        setting: fact2.setting,
-        value: context.resolve(fact2.value).values.join(", ") || "a computed value",
-        why: fact2.why,
-        wins: "",
-        at: fact2.at
-      }
-    ] : []
-  );
-}
-function opensTheWorld({ path: path2, reason: reason2 }, policy2) {
-  if (policy2.deploy !== null && !policy2.deploy.includes(path2)) return false;
-  return reason2 === "no-adapter" || reason2 !== "dynamic" && !/\.(rb|rake|ru)$|Rakefile$|Gemfile/.test(path2);
-}
+var scheduledQueues = (schedules2) => schedules2.flatMap(
+  ({ queue: queue3, at: at4 }) => queue3 === null ? [] : [{ names: [queue3], env: [], complete: true, source: "call", at: at4 }]
+);
 
 // node_modules/balanced-match/dist/esm/index.js
 var range = (a, b, str) => {
@@ -33939,9 +33655,9 @@ function escapeBraces(str) {
 function unescapeBraces(str) {
   return str.replace(escSlashPattern, "\\").replace(escOpenPattern, "{").replace(escClosePattern, "}").replace(escCommaPattern, ",").replace(escPeriodPattern, ".");
 }
-function pushAll(target2, items) {
+function pushAll(target, items) {
   for (let i = 0; i < items.length; i++) {
-    target2.push(items[i]);
+    target.push(items[i]);
   }
 }
 function balancedWithBudget(str, masked, budget) {
@@ -34030,7 +33746,7 @@ function parseCommaParts(str, budget) {
 function bound2(value2, fallback) {
   return value2 === void 0 || isNaN(value2) ? fallback : value2;
 }
-function expand2(str, options2 = {}) {
+function expand(str, options2 = {}) {
   if (!str) {
     return [];
   }
@@ -34779,15 +34495,15 @@ var Dfa = class {
     };
   }
   #intern(state) {
-    const key2 = stateKey(state);
-    const found2 = this.#states.get(key2);
+    const key3 = stateKey(state);
+    const found2 = this.#states.get(key3);
     if (found2)
       return found2;
     if (this.#size > DFA_BUDGET)
       this.#clear();
     const d = this.#make(state);
-    this.#states.set(key2, d);
-    this.#size += key2.length + 1;
+    this.#states.set(key3, d);
+    this.#size += key3.length + 1;
     return d;
   }
   #clear() {
@@ -35223,11 +34939,11 @@ var copyOptions = (o) => {
   return copy2;
 };
 var cachedMinimatch = (pattern, options2) => {
-  const key2 = options2 ? optionsKey(options2) : 0;
-  let mm = cache.get(key2)?.get(pattern);
+  const key3 = options2 ? optionsKey(options2) : 0;
+  let mm = cache.get(key3)?.get(pattern);
   if (mm)
     return mm;
-  mm = oldCache.get(key2)?.get(pattern) ?? new Minimatch(pattern, copyOptions(options2));
+  mm = oldCache.get(key3)?.get(pattern) ?? new Minimatch(pattern, copyOptions(options2));
   const weight2 = cacheWeight(mm);
   if (weight2 > cacheMaxEntryWeight)
     return mm;
@@ -35237,9 +34953,9 @@ var cachedMinimatch = (pattern, options2) => {
     cacheSize = 0;
     cacheTotalWeight = 0;
   }
-  let byPattern = cache.get(key2);
+  let byPattern = cache.get(key3);
   if (!byPattern)
-    cache.set(key2, byPattern = /* @__PURE__ */ new Map());
+    cache.set(key3, byPattern = /* @__PURE__ */ new Map());
   byPattern.set(pattern, mm);
   cacheSize++;
   cacheTotalWeight += weight2;
@@ -35295,7 +35011,7 @@ var braceExpand = (pattern, options2 = {}) => {
   if (options2.windowsPathsNoEscape || options2[AWE_KEY] === false) {
     p = p.replace(/\[([{}])\]/g, "[\\$1]");
   }
-  return expand2(p, { max: options2.braceExpandMax });
+  return expand(p, { max: options2.braceExpandMax });
 };
 minimatch.braceExpand = braceExpand;
 var RANGE_MIN = 100;
@@ -35654,9 +35370,9 @@ var Minimatch = class {
   // `@(a|b|...)`. Then a path is only walked once for all of them,
   // for example with `**/*.{js,ts}`.
   mergeRows() {
-    let merged2 = true;
-    while (merged2) {
-      merged2 = false;
+    let merged3 = true;
+    while (merged3) {
+      merged3 = false;
       if (this.set.length < 2)
         return;
       let keys = this.#mergeKeys();
@@ -35669,12 +35385,12 @@ var Minimatch = class {
             return;
           }
           const { pre, suf } = keys[i];
-          const key2 = pre[k] * R + suf[k + 1];
-          const g = groups4.get(key2);
+          const key3 = pre[k] * R + suf[k + 1];
+          const g = groups4.get(key3);
           if (g)
             g.push(i);
           else
-            groups4.set(key2, [i]);
+            groups4.set(key3, [i]);
         });
         const drop = /* @__PURE__ */ new Set();
         for (const g of groups4.values()) {
@@ -35691,7 +35407,7 @@ var Minimatch = class {
             drop.add(i);
         }
         if (drop.size) {
-          merged2 = true;
+          merged3 = true;
           this.set = this.set.filter((_, i) => !drop.has(i));
           this.globParts = this.globParts.filter((_, i) => !drop.has(i));
           if (this.set.length < 2)
@@ -35726,10 +35442,10 @@ var Minimatch = class {
         if (k >= r.length)
           return;
         const { pre } = keys[i];
-        const key2 = pre[k] * P + r[k];
-        let id = m.get(key2);
+        const key3 = pre[k] * P + r[k];
+        let id = m.get(key3);
         if (id === void 0)
-          m.set(key2, id = m.size + 1);
+          m.set(key3, id = m.size + 1);
         pre.push(id);
       });
     }
@@ -35739,10 +35455,10 @@ var Minimatch = class {
         if (k >= r.length)
           return;
         const { suf } = keys[i];
-        const key2 = suf[k + 1] * P + r[k];
-        let id = m.get(key2);
+        const key3 = suf[k + 1] * P + r[k];
+        let id = m.get(key3);
         if (id === void 0)
-          m.set(key2, id = m.size + 1);
+          m.set(key3, id = m.size + 1);
         suf[k] = id;
       });
     }
@@ -36120,10 +35836,10 @@ var Minimatch = class {
   secondPhasePreProcess(globParts) {
     const keys = /* @__PURE__ */ new Set();
     const rows = globParts.filter((parts) => {
-      const key2 = parts.join("/");
-      if (keys.has(key2))
+      const key3 = parts.join("/");
+      if (keys.has(key3))
         return false;
-      keys.add(key2);
+      keys.add(key3);
       return true;
     });
     const stars = /* @__PURE__ */ new Map();
@@ -36273,8 +35989,8 @@ var Minimatch = class {
       byStart = [];
       this.#globstarParts.set(pattern, byStart);
     }
-    const key2 = patternIndex * 2 + (partial2 ? 1 : 0);
-    const found2 = byStart[key2];
+    const key3 = patternIndex * 2 + (partial2 ? 1 : 0);
+    const found2 = byStart[key3];
     if (found2)
       return found2;
     const firstgs = pattern.indexOf(GLOBSTAR, patternIndex);
@@ -36300,7 +36016,7 @@ var Minimatch = class {
       b[1] = nonGsParts - nonGsPartsSums[i];
     });
     const parts = { head, body, tail: tail2, segments: segments2 };
-    byStart[key2] = parts;
+    byStart[key3] = parts;
     return parts;
   }
   // return false for "nope, not matching"
@@ -36323,10 +36039,10 @@ var Minimatch = class {
     const [body, need] = bs;
     const after = partial2 ? fileLength : fileLength - need;
     while (fileIndex <= after) {
-      const key2 = bodyIndex * (file2.length + 1) + fileIndex;
-      if (tried.has(key2))
+      const key3 = bodyIndex * (file2.length + 1) + fileIndex;
+      if (tried.has(key3))
         return false;
-      tried.add(key2);
+      tried.add(key3);
       const m = this.#matchOne(file2, body, partial2, fileIndex, 0, fileIndex + body.length);
       if (m && globStarDepth < this.maxGlobstarRecursion) {
         const sub = this.#matchGlobStarBodySections(file2, bodySegments, fileLength, fileIndex + body.length, bodyIndex + 1, partial2, globStarDepth + 1, sawTail, tried);
@@ -36517,9 +36233,9 @@ function globs(patterns) {
   for (const pattern of new Set(patterns)) {
     for (const alternative of braceExpand(pattern, OPTIONS3)) {
       const compiled2 = new Minimatch(alternative, OPTIONS3);
-      const { index, key: key2 } = place2(alternative);
+      const { index, key: key3 } = place2(alternative);
       if (index === "rest") rest.push(compiled2);
-      else push2(index === "name" ? byName : byExtension, key2, compiled2);
+      else push2(index === "name" ? byName : byExtension, key3, compiled2);
     }
   }
   return (path2) => {
@@ -36536,10 +36252,965 @@ function place2(pattern) {
   return ending2.includes(".") ? { index: "extension", key: extension(ending2) } : { index: "rest", key: "" };
 }
 var extension = (name4) => name4.slice(name4.lastIndexOf(".") + 1);
-function push2(map2, key2, value2) {
-  const list4 = map2.get(key2);
-  if (list4 === void 0) map2.set(key2, [value2]);
+function push2(map2, key3, value2) {
+  const list4 = map2.get(key3);
+  if (list4 === void 0) map2.set(key3, [value2]);
   else list4.push(value2);
+}
+
+// src/core/link/declared-groups.ts
+function withDeclared(groups4, { workerGroups }) {
+  return groups4.map((group2) => {
+    const names3 = [group2.name, ...group2.otherNames, ...group2.process === null ? [] : [group2.process]];
+    const declared = names3.flatMap((name4) => workerGroups.get(name4) ?? []);
+    const replicas3 = group2.replicas ?? declared.find((entry2) => entry2.replicas !== void 0)?.replicas ?? null;
+    const own2 = declared[0] !== void 0 && workerGroups.get(group2.process ?? "") !== declared[0] ? declared[0] : void 0;
+    const threads2 = (group2.capsule === null ? declared[0] : own2)?.concurrency;
+    return { ...group2, replicas: replicas3, concurrency: group2.concurrency ?? threads2 ?? null };
+  });
+}
+function declaredGroups({ app: app3, manifest: manifest3, frameworks: frameworks2 }, found2) {
+  const known5 = new Set(found2.flatMap(({ name: name4, otherNames }) => [name4, ...otherNames]));
+  const framework = found2[0]?.framework ?? frameworks2.find(({ workers }) => workers !== void 0)?.workers?.backend ?? "?";
+  return [...manifest3.workerGroups].flatMap(([name4, declared]) => {
+    if (declared.external !== true || known5.has(name4)) return [];
+    return [
+      {
+        name: name4,
+        key: `${framework}:${name4}`,
+        app: app3,
+        framework,
+        process: null,
+        capsule: null,
+        implied: false,
+        external: true,
+        at: declared.at,
+        config: null,
+        environment: null,
+        counts: true,
+        queues: (declared.queues ?? []).map((queue3) => ({ name: queue3, weight: null, possible: false, at: declared.at })),
+        mode: "any",
+        concurrency: declared.concurrency ?? null,
+        concurrencyFrom: declared.concurrency === void 0 ? null : { at: declared.at, how: "literal" },
+        replicas: declared.replicas ?? null,
+        fileReplicas: null,
+        complete: true,
+        alsoIn: [],
+        otherNames: [],
+        command: null,
+        dedicatedCommand: null,
+        overridden: [],
+        patterns: "none"
+      }
+    ];
+  });
+}
+
+// src/core/link/environment.ts
+var VARIABLES = ["APP_ENV", "RAILS_ENV", "RACK_ENV"];
+function variable3(name4, run2, command4, context) {
+  const own2 = command4?.env?.findLast((entry2) => entry2.name === name4)?.value;
+  return policyEnv(context.policy, name4) ?? own2 ?? run2?.env.get(name4) ?? null;
+}
+function runsIn(process2, run2, command4, context) {
+  if (command4.environment !== null) return { name: command4.environment };
+  for (const name4 of VARIABLES) {
+    const value2 = variable3(name4, run2, command4, context);
+    if (value2 === null) continue;
+    const [first2, another] = value2.values;
+    if (first2 === void 0) return "undecided";
+    if (another !== void 0) return value2.values.includes(context.environment) ? "undecided" : { name: String(first2) };
+    if (!value2.complete && String(first2 ?? "") !== context.environment) return "undecided";
+    return { name: String(first2 ?? "") };
+  }
+  return { name: process2.environment === null ? null : SHORT.get(process2.environment) ?? process2.environment };
+}
+var SHORT = /* @__PURE__ */ new Map([
+  ["prod", "production"],
+  ["dev", "development"]
+]);
+var isJudged = (environment2, context) => environment2 === "undecided" || environment2.name === null || environment2.name === context.environment;
+var isEnvironmentVariable = (name4) => VARIABLES.includes(name4);
+
+// src/core/link/merge.ts
+function byCarrier(deploy) {
+  const listed4 = (deploy ?? []).map((pattern) => globs([pattern]));
+  const ranks = /* @__PURE__ */ new Map();
+  const rank = (path2) => {
+    const known5 = ranks.get(path2);
+    if (known5 !== void 0) return known5;
+    const at4 = listed4.findIndex((matches) => matches(path2));
+    const name4 = path2.slice(path2.lastIndexOf("/") + 1);
+    const found2 = at4 >= 0 ? at4 : listed4.length + (name4 === "Procfile" ? 0 : name4.startsWith("Procfile") ? 1 : 2);
+    ranks.set(path2, found2);
+    return found2;
+  };
+  return (a, b) => rank(a) - rank(b) || (a < b ? -1 : a > b ? 1 : 0);
+}
+function mergeCarriers(candidates3, order2) {
+  const sorted = [...candidates3].sort((a, b) => order2(a.group.at.path, b.group.at.path));
+  const merged3 = [];
+  for (const candidate of sorted) {
+    const twin = merged3.find((known5) => isTwin(known5, candidate, sameName)) ?? merged3.find((known5) => isTwin(known5, candidate, sameCommand));
+    if (twin === void 0) merged3.push(unique2(candidate, merged3));
+    else merged3[merged3.indexOf(twin)] = { ...twin, group: join(twin.group, candidate.group) };
+  }
+  return merged3;
+}
+function isTwin(known5, other2, alike) {
+  const { group: group2 } = known5;
+  if (group2.framework !== other2.group.framework || group2.capsule !== other2.group.capsule) return false;
+  if ([group2.at.path, ...group2.alsoIn.map(({ path: path2 }) => path2)].includes(other2.group.at.path)) return false;
+  return alike(known5, other2);
+}
+var sameName = ({ group: group2 }, { group: other2 }) => [group2.name, ...group2.otherNames].includes(other2.name);
+var sameCommand = (known5, other2) => known5.sameCommand === other2.sameCommand;
+function join(first2, second) {
+  const names3 = second.name === first2.name ? first2.otherNames : [.../* @__PURE__ */ new Set([...first2.otherNames, second.name])];
+  const reason2 = first2.reason ?? second.reason;
+  return {
+    ...first2,
+    alsoIn: [...first2.alsoIn, second.at],
+    otherNames: names3,
+    counts: first2.counts || second.counts,
+    environment: first2.environment ?? second.environment,
+    queues: union2(first2.queues, second.queues),
+    ...capacity(first2, second),
+    replicas: smallerRange(first2.replicas, second.replicas),
+    fileReplicas: smallerRange(first2.fileReplicas, second.fileReplicas),
+    complete: first2.complete && second.complete,
+    ...reason2 === void 0 ? {} : { reason: reason2 },
+    overridden: [...first2.overridden, ...second.overridden]
+  };
+}
+function capacity(first2, second) {
+  const own2 = { concurrency: first2.concurrency, concurrencyFrom: first2.concurrencyFrom };
+  const other2 = { concurrency: second.concurrency, concurrencyFrom: second.concurrencyFrom };
+  if (first2.counts !== second.counts) return first2.counts ? own2 : other2;
+  if (first2.concurrency === null || second.concurrency === null) return first2.concurrency === null ? own2 : other2;
+  return second.concurrency < first2.concurrency ? other2 : own2;
+}
+function union2(first2, second) {
+  const others = new Map(second.map((queue3) => [queue3.name, queue3]));
+  const own2 = new Set(first2.map(({ name: name4 }) => name4));
+  return [
+    ...first2.map((queue3) => ({ ...queue3, possible: queue3.possible || others.get(queue3.name)?.possible !== false })),
+    ...second.filter(({ name: name4 }) => !own2.has(name4)).map((queue3) => ({ ...queue3, possible: true }))
+  ];
+}
+function smallerRange(a, b) {
+  if (a === null || b === null) return a ?? b;
+  return { min: Math.min(a.min, b.min), max: Math.min(a.max, b.max) };
+}
+function unique2(candidate, known5) {
+  const { group: group2 } = candidate;
+  if (!known5.some((other2) => other2.group.key === group2.key)) return candidate;
+  const name4 = `${group2.name} (${group2.at.path}:${group2.at.line})`;
+  return { ...candidate, group: { ...group2, name: name4, key: `${group2.framework}:${name4}` } };
+}
+
+// src/core/link/paths.ts
+function within(folder, path2) {
+  const parts = [];
+  for (const part of `${path2.startsWith("/") ? "" : folder}/${path2}`.split("/")) {
+    if (part === "" || part === ".") continue;
+    if (part !== "..") parts.push(part);
+    else if (parts.pop() === void 0) return null;
+  }
+  return parts.join("/");
+}
+function fileAt(path2, folders, files) {
+  for (const folder of folders) {
+    const full2 = within(folder, path2);
+    const found2 = full2 === null ? void 0 : files.get(full2);
+    if (found2 !== void 0) return found2;
+  }
+  if (!path2.startsWith("/")) return null;
+  const parts = (within("", path2) ?? "").split("/");
+  for (const folder of folders) {
+    for (let start3 = 1; start3 < parts.length; start3 += 1) {
+      const full2 = within(folder, parts.slice(start3).join("/"));
+      const found2 = full2 === null ? void 0 : files.get(full2);
+      if (found2 !== void 0) return found2;
+    }
+  }
+  return null;
+}
+
+// src/core/link/processes.ts
+var DEEPEST8 = 5;
+var MOST_RUNS = 200;
+var STARTERS2 = new Set(
+  "exec command sh bash dash ash zsh ruby nohup time nice env setsid tini dumb-init su-exec gosu bundle source . --".split(" ")
+);
+function runsOf(process2, scripts, context) {
+  const own2 = process2.platform === "shell" ? [process2.at.path] : [];
+  const start3 = {
+    env: withEntries(/* @__PURE__ */ new Map(), process2.env, [], context),
+    args: [],
+    folder: context.root,
+    followed: own2,
+    possible: false
+  };
+  const runs2 = [];
+  expand2(process2.commands, start3, scripts, context, runs2);
+  return runs2;
+}
+function expand2(commands2, expansion, scripts, context, runs2) {
+  let { folder } = expansion;
+  const arms = commands2.flatMap(({ arm }) => arm ?? []);
+  for (const command4 of commands2) {
+    if (runs2.length >= MOST_RUNS) return;
+    const chosen3 = armOf(command4, expansion.args, arms);
+    if (chosen3 === "other") continue;
+    const env = withEntries(expansion.env, command4.env, expansion.args, context);
+    const argv = command4.argv.flatMap((word4) => words3(word4, env, expansion.args, context));
+    const [program, target] = [wordText(argv[0]), wordText(argv[1])];
+    if (program === "cd" && target !== null) {
+      folder = target.startsWith("/") ? folder : within(folder, target) ?? folder;
+      continue;
+    }
+    const possible = expansion.possible || command4.possible || chosen3 === "unknown";
+    const script = expansion.followed.length > DEEPEST8 ? null : scriptOf(argv, [folder, context.root, ""], scripts);
+    if (script === null || expansion.followed.includes(script.fact.at.path)) {
+      runs2.push({ argv, env, folder, possible, arm: command4.arm?.[0] ?? null, scripts: expansion.followed });
+      continue;
+    }
+    const followed = [...expansion.followed, script.fact.at.path];
+    expand2(script.fact.commands, { env, args: script.args, folder, followed, possible }, scripts, context, runs2);
+  }
+}
+function armOf({ arm }, args, arms) {
+  if (arm === null) return "chosen";
+  const first2 = args[0] === void 0 ? null : wordText(args[0]);
+  if (first2 === null) return "unknown";
+  if (arm.includes(first2)) return "chosen";
+  return arm.includes("*") && !arms.includes(first2) ? "chosen" : "other";
+}
+function withEntries(env, entries2, args, context) {
+  if (entries2.length === 0) return env;
+  const result2 = new Map(env);
+  for (const { key: key3, value: value2 } of entries2) result2.set(key3, resolveIn2(value2, result2, args, context));
+  return result2;
+}
+function resolveIn2(value2, env, args, context) {
+  return resolve(value2, {
+    constant: context.resolving.constant,
+    env: (name4) => policyEnv(context.policy, name4) ?? positional2(name4, args) ?? env.get(name4) ?? null
+  });
+}
+function positional2(name4, args) {
+  if (/^[1-9]$/.test(name4)) return args[Number(name4) - 1] ?? null;
+  if (name4 !== "@" && name4 !== "*") return null;
+  const texts2 = args.map(wordText);
+  if (texts2.some((text) => text === null)) return null;
+  return { values: [texts2.join(" ")], env: [], complete: args.every(({ complete }) => complete) };
+}
+function words3(word4, env, args, context) {
+  if (word4.kind === "env" && (word4.name === "@" || word4.name === "*")) return args;
+  const resolved = resolveIn2(word4, env, args, context);
+  const text = wordText(resolved);
+  if (word4.kind === "literal" || text === null || !/\s/.test(text.trim())) {
+    return word4.kind === "env" && text === "" ? [] : [resolved];
+  }
+  return text.trim().split(/\s+/).map((value2) => ({ ...resolved, values: [value2] }));
+}
+function scriptOf(argv, folders, scripts) {
+  for (const [index, word4] of argv.entries()) {
+    const text = wordText(word4);
+    if (text === null) return null;
+    const fact2 = text.length > 500 ? null : fileAt(text, folders, scripts);
+    if (fact2 !== null) return { fact: fact2, args: argv.slice(index + 1) };
+    const starter = STARTERS2.has(text.slice(text.lastIndexOf("/") + 1)) || text.startsWith("-") || /^[A-Za-z_]\w{0,99}=/.test(text);
+    if (!starter) return null;
+  }
+  return null;
+}
+function wordText(word4) {
+  const [only2] = word4?.values ?? [];
+  return word4?.values.length === 1 && only2 !== null && only2 !== void 0 ? String(only2) : null;
+}
+
+// src/core/link/replicas.ts
+function fileReplicas(process2, command4, facts) {
+  const forks = command4.processes === null ? null : count2(command4.processes);
+  const own2 = written2(process2, facts);
+  const min = own2 === null ? null : count2(plain3(own2.min));
+  const max = own2 === null ? null : count2(plain3(own2.max));
+  if (min === null || max === null) return forks === null ? null : { min: forks, max: forks };
+  const times2 = forks ?? 1;
+  return { min: Math.min(min, max) * times2, max: Math.max(min, max) * times2 };
+}
+function written2(process2, facts) {
+  if (process2.replicas !== null) return process2.replicas;
+  if (process2.platform !== "procfile") return null;
+  const folder = process2.at.path.slice(0, process2.at.path.lastIndexOf("/") + 1);
+  for (const fact2 of facts) {
+    if (fact2.kind !== "formation" || fact2.process !== process2.name) continue;
+    if (fact2.at.path.slice(0, fact2.at.path.lastIndexOf("/") + 1) === folder) return { min: fact2.quantity, max: fact2.quantity };
+  }
+  return null;
+}
+function count2(resolved) {
+  const text = resolved.complete ? wordText(resolved) : null;
+  const number4 = text === null || text.trim() === "" ? Number.NaN : Number(text);
+  return Number.isInteger(number4) && number4 >= 0 ? number4 : null;
+}
+var plain3 = (value2) => resolve(value2, { constant: () => null, env: () => null });
+
+// src/core/link/groups.ts
+function findGroups(context) {
+  const judged = startedWorkers(context).filter(({ environment: environment2 }) => isJudged(environment2, context));
+  const followed = new Set(judged.filter(({ process: process2 }) => process2.platform !== "shell").flatMap(({ run: run2 }) => run2.scripts));
+  const kept = judged.filter(({ process: process2 }) => process2.platform !== "shell" || !followed.has(process2.at.path));
+  const groups4 = nameRuns(kept).flatMap(({ name: name4, entry: entry2 }) => groupsOf(name4, entry2, context));
+  const merged3 = mergeCarriers(groups4, byCarrier(context.policy.deploy));
+  const started = new Set(kept.map(({ workers }) => workers.backend));
+  const found2 = [...merged3.map(({ group: group2 }) => group2), ...impliedGroups(started, context)];
+  return [...withDeclared(found2, context.manifest), ...declaredGroups(context, found2)];
+}
+function startedWorkers(context) {
+  const { policy: policy2, facts } = context;
+  const scripts = /* @__PURE__ */ new Map();
+  for (const fact2 of facts) if (fact2.kind === "script") scripts.set(fact2.at.path, fact2);
+  const runs2 = policy2.deploy === null ? () => true : globs(policy2.deploy);
+  return facts.filter((fact2) => fact2.kind === "process" && runs2(fact2.at.path)).flatMap(
+    (process2) => runsOf(process2, scripts, context).flatMap((run2) => {
+      for (const { workers } of context.frameworks) {
+        const command4 = workers?.command(run2.argv) ?? null;
+        if (workers === void 0 || command4 === null) continue;
+        return [{ process: process2, run: run2, command: command4, workers, environment: runsIn(process2, run2, command4, context) }];
+      }
+      return [];
+    })
+  );
+}
+function nameRuns(started) {
+  const processes2 = grouped(started, ({ process: process2 }) => `${process2.at.path}\0${process2.at.line}\0${process2.name}`);
+  return [...processes2.values()].flatMap((entries2) => {
+    const taken = /* @__PURE__ */ new Set();
+    return entries2.map((entry2, index) => {
+      const own2 = entries2.length === 1 ? entry2.process.name : entry2.run.arm ?? numbered2(entry2.process.name, index);
+      const name4 = taken.has(own2) ? numbered2(own2, index) : own2;
+      taken.add(name4);
+      return { name: name4, entry: entry2 };
+    });
+  });
+}
+var numbered2 = (name4, index) => index === 0 ? name4 : `${name4}-${index + 1}`;
+function groupsOf(name4, entry2, context) {
+  const { process: process2, run: run2, command: command4, workers, environment: environment2 } = entry2;
+  const answer2 = ask(workers, entry2, context);
+  const replicas3 = fileReplicas(process2, command4, context.facts);
+  const line = run2.argv.map((word4) => wordText(word4) ?? (word4.env[0] === void 0 ? "..." : `$${word4.env[0]}`)).join(" ");
+  const sameCommand2 = JSON.stringify([
+    workers.backend,
+    answer2.config,
+    command4.queues,
+    command4.concurrency,
+    command4.processes,
+    answer2.error
+  ]);
+  const all = answer2.error === null ? answer2.groups : [refused(answer2.error)];
+  return all.map((settings2) => {
+    const fullName2 = settings2.capsule === null ? name4 : `${name4}/${settings2.capsule}`;
+    const group2 = {
+      ...common(settings2, workers, context),
+      name: fullName2,
+      key: `${workers.backend}:${fullName2}`,
+      process: name4,
+      implied: false,
+      external: false,
+      at: process2.at,
+      config: answer2.config === null ? null : within(context.root, answer2.config),
+      environment: environment2 === "undecided" ? null : environment2.name,
+      counts: environment2 !== "undecided" && !run2.possible,
+      queues: run2.possible ? settings2.queues.map((queue3) => ({ ...queue3, possible: true })) : settings2.queues,
+      replicas: replicas3,
+      fileReplicas: replicas3,
+      command: line
+    };
+    return { group: group2, sameCommand: sameCommand2 };
+  });
+}
+var refused = (reason2) => ({
+  capsule: null,
+  queues: [],
+  mode: "strict",
+  concurrency: null,
+  concurrencyFrom: null,
+  complete: true,
+  reason: reason2,
+  overridden: []
+});
+function ask(workers, entry2, context, at4) {
+  const { run: run2, command: command4, process: process2, environment: environment2 } = entry2 ?? {
+    run: null,
+    command: null,
+    process: null,
+    environment: { name: null }
+  };
+  const configs = /* @__PURE__ */ new Map();
+  for (const fact2 of context.facts) {
+    if (fact2.kind === "worker-config" && fact2.framework === workers.backend) configs.set(fact2.at.path, fact2);
+  }
+  const unknown3 = environment2 === "undecided" || environment2.name === null;
+  return workers.groups({
+    command: command4,
+    // What nothing tells is judged as the judged environment, and so is what may be that one.
+    environment: unknown3 ? context.environment : environment2.name,
+    config: (path2) => fileAt(path2, run2 === null ? [context.root] : [run2.folder, context.root], configs),
+    code: context.facts.filter(
+      (fact2) => fact2.kind === "worker-code" && fact2.framework === workers.backend
+    ),
+    env: (name4) => unknown3 && isEnvironmentVariable(name4) ? null : variable3(name4, run2, command4, context),
+    resolve: (value2) => resolve(value2, {
+      constant: context.resolving.constant,
+      env: (name4) => unknown3 && isEnvironmentVariable(name4) ? context.resolving.env(name4) : variable3(name4, run2, command4, context) ?? context.resolving.env(name4)
+    }),
+    version: context.version,
+    at: process2?.at ?? at4 ?? { path: context.root, line: 1 }
+  });
+}
+function common(settings2, workers, { app: app3 }) {
+  return {
+    app: app3,
+    framework: workers.backend,
+    capsule: settings2.capsule,
+    queues: settings2.queues,
+    mode: settings2.mode,
+    concurrency: settings2.concurrency,
+    concurrencyFrom: settings2.concurrencyFrom,
+    complete: settings2.complete,
+    ...settings2.reason === void 0 ? {} : { reason: settings2.reason },
+    alsoIn: [],
+    otherNames: [],
+    dedicatedCommand: workers.dedicatedCommand ?? null,
+    overridden: settings2.overridden,
+    patterns: workers.patterns
+  };
+}
+function impliedGroups(started, context) {
+  const paths2 = new Set(context.facts.flatMap((fact2) => fact2.kind === "worker-config" ? [fact2.at.path] : []));
+  return context.frameworks.flatMap(({ workers }) => {
+    if (workers === void 0 || started.has(workers.backend)) return [];
+    const path2 = workers.defaultConfigs.map((file2) => within(context.root, file2)).find((file2) => file2 !== null && paths2.has(file2));
+    if (path2 === void 0 || path2 === null) return [];
+    const at4 = { path: path2, line: 1 };
+    const { groups: groups4, error: error62 } = ask(workers, null, context, at4);
+    return (error62 === null ? groups4 : [refused(error62)]).map((settings2) => {
+      const name4 = settings2.capsule === null ? workers.backend : `${workers.backend}/${settings2.capsule}`;
+      return {
+        ...common(settings2, workers, context),
+        name: name4,
+        key: `${workers.backend}:${name4}`,
+        process: null,
+        implied: true,
+        external: false,
+        at: at4,
+        config: path2,
+        environment: null,
+        counts: true,
+        replicas: null,
+        fileReplicas: null,
+        command: null
+      };
+    });
+  });
+}
+
+// src/core/link/ineffective.ts
+function ineffectiveSettings(context, jobs2) {
+  return context.facts.flatMap((fact2) => {
+    if (fact2.kind !== "ineffective" || fact2.owner !== null && !jobs2.has(fact2.owner)) return [];
+    const job3 = fact2.owner === null ? void 0 : jobs2.get(fact2.owner);
+    return [
+      {
+        framework: fact2.framework,
+        job: job3?.name ?? null,
+        setting: fact2.setting,
+        value: valueText2(fact2.value, context.resolve),
+        why: fact2.why,
+        wins: job3?.queues.names.join(", ") ?? "",
+        at: fact2.at
+      }
+    ];
+  });
+}
+
+// src/core/link/jobs.ts
+import { createHash as createHash3 } from "node:crypto";
+function findJobs(context) {
+  const jobs2 = /* @__PURE__ */ new Map();
+  const ineffective3 = [];
+  const settings2 = grouped(
+    context.facts.filter((fact2) => fact2.kind === "job-setting"),
+    ({ owner: owner2 }) => owner2
+  );
+  for (const entry2 of context.classes.all.values()) {
+    const framework = entry2.module ? null : frameworkOf(entry2.name, context);
+    if (framework === null) continue;
+    const found2 = jobOf2(entry2, framework, settings2, context);
+    jobs2.set(entry2.name, found2.job);
+    ineffective3.push(...found2.ineffective);
+  }
+  return { jobs: jobs2, ineffective: ineffective3 };
+}
+function frameworkOf(name4, context) {
+  for (const ancestor of context.classes.lineage(name4)) {
+    const found2 = context.frameworks.find((framework) => makesJobs(ancestor, framework, context));
+    if (found2 !== void 0) return found2;
+  }
+  return null;
+}
+function makesJobs({ name: name4, external }, framework, { policy: policy2 }) {
+  if (policy2.wrappers.some((wrapper) => wrapper.kind === "base" && wrapper.base === name4 && wrapper.like === framework.id))
+    return true;
+  return external && (framework.jobAncestors.includes(name4) || framework.provided.some((job3) => job3.name === name4));
+}
+function jobOf2(entry2, framework, settings2, context) {
+  const { name: name4 } = entry2;
+  const ancestors = context.classes.lineage(name4);
+  const lineage = lineageOf(ancestors, framework, settings2, context);
+  const paths2 = /* @__PURE__ */ new Set();
+  const options2 = optionsOf2(framework, lineage, context, paths2);
+  const traced = tracing(context, paths2);
+  const perform = context.methods.find({ self: name4, name: framework.performMethod, singleton: false });
+  const definition2 = perform?.definitions.at(-1) ?? null;
+  for (const ancestor of ancestors) {
+    for (const opening of context.classes.all.get(ancestor.name)?.openings ?? []) paths2.add(opening.at.path);
+    for (const setting of settings2.get(ancestor.name) ?? []) paths2.add(setting.at.path);
+  }
+  const queues2 = queuesOf5(name4, options2.queue, traced, context);
+  const { superclass } = entry2;
+  const job3 = {
+    name: name4,
+    app: context.app,
+    framework: framework.id,
+    backend: backendOf(framework, lineage, context, paths2),
+    at: placeOf3(entry2, ancestors),
+    parent: superclass === null ? null : context.classes.constants.target(superclass, []).name,
+    abstract: definition2 === null && isAbstract(entry2, ancestors, framework, context),
+    provided: false,
+    aliases: context.classes.constants.aliasesOf(name4),
+    shellFor: shellOf(entry2, perform?.holder === name4 ? definition2?.delegatesTo ?? null : null, framework, context),
+    queues: queues2,
+    retryQueue: options2.retryQueue === null ? null : queueSet(traced(options2.retryQueue.value), "class", options2.retryQueue.at),
+    perform: definition2?.params ?? null,
+    performAt: definition2?.at ?? null,
+    retry: options2.retry === null ? null : valueText2(options2.retry, traced),
+    lock: options2.lock === null ? null : valueText2(options2.lock, traced),
+    digest: digestOf(entry2),
+    lines: context.methods.of(name4).flatMap(({ lines }) => lines),
+    queueLine: framework.queueLine ?? null,
+    decidedBy: [...paths2].sort(),
+    callQueue: options2.callQueue
+  };
+  const ineffective3 = options2.ineffective.map((fact2) => {
+    const { framework: of, setting, why, at: at4 } = fact2;
+    return { framework: of, job: name4, setting, value: valueText2(fact2.value, traced), why, wins: queues2.names.join(", "), at: at4 };
+  });
+  return { job: job3, ineffective: ineffective3 };
+}
+function lineageOf(ancestors, framework, settings2, context) {
+  const roots = ancestors.filter((ancestor) => makesJobs(ancestor, framework, context));
+  return ancestors.map(({ name: name4, module, external }) => ({
+    name: name4,
+    module,
+    external,
+    settings: settings2.get(name4) ?? [],
+    includesFramework: roots.flatMap(({ namedBy }) => namedBy).find((by) => by.name === name4)?.at ?? null
+  }));
+}
+function optionsOf2(framework, lineage, context, paths2) {
+  return framework.jobOptions({
+    lineage,
+    entry: (options2, key3) => {
+      const of = structure(options2, context.resolving);
+      if (of?.kind !== "map") return "unknown";
+      return of.entries.findLast((candidate) => candidate.key === key3)?.value ?? null;
+    },
+    setting: (name4) => {
+      const fact2 = context.setting(name4);
+      if (fact2 !== null) paths2.add(fact2.at.path);
+      return fact2?.value ?? null;
+    },
+    version: context.version
+  });
+}
+function tracing({ classes, resolving }, paths2) {
+  const constant2 = (name4, nesting) => {
+    const fact2 = classes.constants.value({ name: name4, nesting });
+    if (fact2 !== null) paths2.add(fact2.at.path);
+    return fact2?.value ?? null;
+  };
+  return (value2) => resolve(value2, { ...resolving, constant: constant2 });
+}
+function queuesOf5(name4, queue3, traced, { manifest: manifest3 }) {
+  const found2 = queueSet(traced(queue3.value), queue3.source, queue3.at);
+  const declared = manifest3.jobs.get(name4);
+  if (declared?.queues === void 0 || found2.complete) return found2;
+  return { names: declared.queues, env: [], complete: true, source: "manifest", at: declared.at };
+}
+function backendOf({ backend }, lineage, context, paths2) {
+  if ("id" in backend) return backend.id;
+  const own2 = lineage.flatMap(({ settings: settings2 }) => settings2.findLast(({ setting }) => setting === "adapter") ?? [])[0];
+  const set3 = own2 ?? context.setting(backend.setting);
+  if (set3 === null) return backend.unset;
+  paths2.add(set3.at.path);
+  const { values, complete } = context.resolve(set3.value);
+  const ids = new Set(values.map((value2) => Object.hasOwn(backend.ids, String(value2)) ? backend.ids[String(value2)] : null));
+  const [id] = ids;
+  return ids.size === 1 && (complete || values.length > 0) ? id ?? null : null;
+}
+function isAbstract({ name: name4 }, ancestors, framework, context) {
+  if (ancestors.some((ancestor) => framework.provided.some((job3) => job3.name === ancestor.name))) return false;
+  if ((context.classes.children.get(name4) ?? []).length > 0) return true;
+  const foreign = ancestors.some(({ name: ancestor, external }) => external && !framework.jobAncestors.includes(ancestor));
+  const works = ancestors.some((ancestor) => context.methods.of(ancestor.name).some(({ singleton }) => !singleton));
+  return !foreign && !works;
+}
+function shellOf({ name: name4, superclass, openings }, delegate2, framework, { classes, methods, facts }) {
+  const target = delegate2 === null ? null : classes.constants.find(delegate2);
+  if (target !== null && target !== name4) return target;
+  const parent = superclass === null ? null : classes.constants.find(superclass);
+  if (parent === null || methods.of(name4).length > 0 || openings.some(({ mixins }) => mixins.length > 0)) return null;
+  if (facts.some((fact2) => fact2.kind === "job-setting" && fact2.owner === name4)) return null;
+  return methods.find({ self: parent, name: framework.performMethod, singleton: false }) === null ? null : parent;
+}
+function placeOf3({ name: name4, superclass, openings, at: at4 }, ancestors) {
+  if (superclass !== null) return at4;
+  const named5 = ancestors.filter(({ external }) => external).flatMap(({ namedBy }) => namedBy.filter((by) => by.name === name4));
+  const opening = openings.find((candidate) => named5.some((by) => by.at.path === candidate.at.path));
+  return opening?.at ?? at4;
+}
+function digestOf({ openings }) {
+  const digests = openings.map(({ digest }) => digest);
+  const [only2] = digests;
+  if (digests.length === 1 && only2 !== void 0) return only2;
+  return createHash3("sha256").update(digests.sort().join(" ")).digest("hex");
+}
+
+// src/core/link/provided.ts
+function providedJobs(context, jobs2) {
+  const found2 = [];
+  const enqueued2 = enqueuedNames(context);
+  const used = usedFamilies(context);
+  for (const framework of context.frameworks) {
+    for (const provided2 of framework.provided) {
+      const at4 = enqueued2.get(provided2.name) ?? used.find(({ prefix: prefix2 }) => provided2.name.startsWith(prefix2))?.at;
+      if (at4 !== void 0 && !jobs2.has(provided2.name)) found2.push(providedJob(provided2, framework, at4, context));
+    }
+  }
+  return found2;
+}
+function enqueuedNames({ facts }) {
+  const names3 = /* @__PURE__ */ new Map();
+  for (const fact2 of facts) {
+    if (fact2.kind !== "enqueue") continue;
+    const name4 = fact2.job.kind === "literal" ? String(fact2.job.value) : fact2.job.kind === "ref" ? bare(fact2.job.name) : null;
+    if (name4 !== null && !names3.has(name4)) names3.set(name4, fact2.at);
+  }
+  return names3;
+}
+function usedFamilies({ facts, environment: environment2 }) {
+  return facts.flatMap((fact2) => {
+    if (fact2.kind !== "app-setting" || !fact2.name.startsWith("uses.") || fact2.value.kind !== "literal") return [];
+    if (fact2.environment !== null && fact2.environment !== environment2) return [];
+    return typeof fact2.value.value === "string" && fact2.value.value !== "" ? [{ prefix: fact2.value.value, at: fact2.at }] : [];
+  });
+}
+function providedJob({ name: name4, queue: queue3 }, framework, at4, context) {
+  const paths2 = /* @__PURE__ */ new Set();
+  const setting = (key3) => {
+    const fact2 = context.setting(key3);
+    if (fact2 === null) return null;
+    paths2.add(fact2.at.path);
+    return context.resolve(fact2.value);
+  };
+  const defaults2 = Number(setting("load_defaults")?.values[0] ?? Number.NaN);
+  const options2 = optionsOf2(framework, [], context, paths2);
+  const own2 = queue3(setting, Number.isFinite(defaults2) ? defaults2 : null);
+  return {
+    name: name4,
+    app: context.app,
+    framework: framework.id,
+    backend: backendOf(framework, [], context, paths2),
+    at: at4,
+    parent: null,
+    abstract: false,
+    provided: true,
+    aliases: [],
+    shellFor: null,
+    queues: queueSet(context.resolve(options2.callQueue({ kind: "literal", value: own2 })), "default", null),
+    retryQueue: null,
+    perform: null,
+    performAt: null,
+    retry: null,
+    lock: null,
+    digest: "",
+    lines: [],
+    queueLine: null,
+    decidedBy: [...paths2].sort(),
+    callQueue: options2.callQueue
+  };
+}
+
+// src/core/link/queues.ts
+function findQueues(app3, jobs2, groups4, manifest3) {
+  const found2 = /* @__PURE__ */ new Map();
+  const add = (backend, name4) => {
+    const key3 = `${backend ?? "?"}/${name4}`;
+    const entry2 = found2.get(key3) ?? { backend, name: name4, jobs: /* @__PURE__ */ new Set() };
+    found2.set(key3, entry2);
+    return entry2.jobs;
+  };
+  for (const job3 of jobs2) {
+    if (job3.abstract) continue;
+    for (const name4 of [...job3.queues.names, ...job3.callQueues?.names ?? [], ...job3.retryQueue?.names ?? []])
+      add(job3.backend, name4).add(job3.name);
+  }
+  for (const group2 of groups4) {
+    for (const { name: name4 } of group2.queues) if (group2.patterns === "none" || !name4.includes("*")) add(group2.framework, name4);
+  }
+  const backends = [.../* @__PURE__ */ new Set([...groups4.map(({ framework }) => framework), ...jobs2.flatMap(({ backend }) => backend ?? [])])];
+  for (const name4 of manifest3.queues.keys()) {
+    if (![...found2.values()].some((queue3) => queue3.name === name4)) add(backends[0] ?? null, name4);
+  }
+  return [...found2.entries()].sort(([a], [b]) => a < b ? -1 : 1).map(([key3, queue3]) => describe(app3, key3, queue3, groups4, manifest3));
+}
+function describe(app3, key3, { backend, name: name4, jobs: jobs2 }, groups4, manifest3) {
+  const entry2 = queueEntry(manifest3, name4);
+  return {
+    key: key3,
+    name: name4,
+    app: app3,
+    backend,
+    jobs: [...jobs2].sort(),
+    workerGroups: groups4.filter((group2) => (backend === null || group2.external || group2.framework === backend) && serves(group2, name4) !== void 0).map((group2) => group2.name),
+    declared: manifest3.queues.has(name4),
+    mentioned: entry2 !== null,
+    external: entry2?.external === true,
+    objective: entry2?.objective ?? null,
+    owner: entry2?.owner ?? null,
+    accepts: entry2?.accepts ?? "any",
+    alert: alertOf(entry2)
+  };
+}
+function alertOf(entry2) {
+  if (entry2 === null) return "unknown";
+  return entry2.alert === void 0 ? "none" : "stated";
+}
+
+// src/core/link/names.ts
+var MOST8 = 16;
+var DEEPEST9 = 8;
+function namedJobs(value2, context, jobs2) {
+  const found2 = /* @__PURE__ */ new Map();
+  for (const named5 of candidates2(value2, context, jobs2, 0)) found2.set(`${named5.job}\0${named5.written}`, named5);
+  return found2.size > MOST8 ? [COMPUTED] : [...found2.values()];
+}
+var COMPUTED = { job: null, written: "computed", found: null, unresolved: "computed" };
+function candidates2(value2, context, jobs2, depth) {
+  if (depth > DEEPEST9) return [COMPUTED];
+  const inner2 = (part) => candidates2(part, context, jobs2, depth + 1);
+  switch (value2.kind) {
+    case "literal":
+      if (typeof value2.value !== "string" || value2.value === "") return value2.value === null ? [] : [COMPUTED];
+      return [named3({ name: value2.value, nesting: [] }, context, jobs2)];
+    case "ref": {
+      if (context.classes.constants.find(value2) !== null) return [named3(value2, context, jobs2)];
+      const constant2 = context.classes.constants.value(value2);
+      return constant2 === null ? [named3(value2, context, jobs2)] : inner2(constant2.value);
+    }
+    case "oneOf":
+      return value2.values.slice(0, MOST8 + 1).flatMap(inner2);
+    case "when":
+      return [value2.met, value2.unmet].flatMap(inner2);
+    default: {
+      const { values, complete } = context.resolve(value2);
+      const texts2 = values.filter((text) => typeof text === "string");
+      return complete && texts2.length === 1 ? texts2.map((name4) => named3({ name: name4, nesting: [] }, context, jobs2)) : [COMPUTED];
+    }
+  }
+}
+function named3(ref, context, jobs2) {
+  const written3 = bare(ref.name);
+  const found2 = context.classes.constants.find(ref);
+  if (found2 === null) {
+    const { name: name4 } = context.classes.constants.target(ref, []);
+    if (jobs2.has(name4)) return { job: name4, written: written3, found: found2, unresolved: null };
+    return { job: null, written: written3, found: found2, unresolved: absence(ref, context) };
+  }
+  if (jobs2.has(found2)) return { job: found2, written: written3, found: found2, unresolved: null };
+  const open2 = context.classes.lineage(found2).some(({ external }) => external);
+  return { job: null, written: written3, found: found2, unresolved: open2 ? "gem" : "not-a-job" };
+}
+function absence({ name: name4, nesting }, { classes, gems }) {
+  const [head, ...rest] = bare(name4).split("::");
+  if (head === void 0 || rest.length === 0) return "missing";
+  const { defined } = classes.constants;
+  if (nesting.some((scope) => defined.has(`${scope}::${head}`))) return "missing";
+  return defined.has(head) && !isGem(head, gems) ? "missing" : "gem";
+}
+function isGem(namespace, gems) {
+  const name4 = namespace.toLowerCase();
+  for (const gem of gems) if (gem.length < 200 && gem.replace(/[-_]/g, "").toLowerCase() === name4) return true;
+  return false;
+}
+
+// src/core/link/schedules.ts
+function findSchedules(context, jobs2) {
+  return context.facts.filter((fact2) => fact2.kind === "schedule" && isJudged2(fact2, context)).flatMap(
+    (fact2) => targets(fact2.job, context, jobs2).map((target) => ({
+      tool: fact2.tool,
+      key: fact2.key,
+      ...target,
+      cron: only(fact2.cron, context),
+      queue: only(fact2.queue, context),
+      enabled: fact2.enabled,
+      args: fact2.args,
+      at: fact2.at
+    }))
+  );
+}
+var isJudged2 = ({ environment: environment2 }, context) => environment2 === null || environment2 === context.environment;
+function targets(value2, context, jobs2) {
+  if (value2 === null) return [{ job: null, written: null, unresolved: null }];
+  const found2 = namedJobs(value2, context, jobs2);
+  if (found2.length === 0) return [{ job: null, written: null, unresolved: "computed" }];
+  return found2.map(({ job: job3, written: written3, unresolved: unresolved2 }) => ({ job: job3, written: written3, unresolved: unresolved2 }));
+}
+function only(value2, context) {
+  if (value2 === null) return null;
+  const { values } = context.resolve(value2);
+  const [text] = values;
+  return values.length === 1 && text !== null && text !== void 0 ? String(text) : null;
+}
+
+// src/core/link/sites.ts
+var PUSHED_BY_NAME = { kind: "literal", value: "default" };
+function findSites(context, jobs2, placeOf4) {
+  return context.facts.flatMap((fact2) => fact2.kind === "enqueue" ? sitesOf(fact2, context, jobs2, placeOf4) : []);
+}
+function sitesOf(fact2, context, jobs2, placeOf4) {
+  const { owner: owner2, method, singleton } = fact2.place;
+  return namedJobs(fact2.job, context, jobs2).flatMap(({ job: job3, written: written3, found: found2, unresolved: why }) => {
+    const own2 = job3 === null && found2 !== null ? { self: found2, name: fact2.form, singleton: true } : null;
+    if (own2 !== null && context.methods.find(own2) !== null) return [];
+    const unresolved2 = why === "not-a-job" ? "missing" : why;
+    return [
+      {
+        job: job3,
+        written: written3,
+        framework: (job3 === null ? void 0 : jobs2.get(job3)?.framework) ?? fact2.framework,
+        from: owner2 !== null && jobs2.has(owner2) ? owner2 : null,
+        place: placeOf4(owner2, fact2.at.path),
+        in: placeWords(fact2.place),
+        form: fact2.form,
+        queue: chosenQueue2(fact2, job3, context, jobs2),
+        delayed: fact2.delayed,
+        immediate: fact2.immediate,
+        raw: fact2.raw,
+        loop: fact2.loop,
+        callback: isCallback({ owner: owner2, method, singleton }, context),
+        args: fact2.args,
+        at: fact2.at,
+        unresolved: unresolved2,
+        where: fact2.place
+      }
+    ];
+  });
+}
+function placeWords({ owner: owner2, method, singleton }) {
+  if (owner2 === null) return method === null || method === "" ? null : method;
+  return method === null || method === "" ? owner2 : `${owner2}${singleton ? "." : "#"}${method.split("@", 1)[0]}`;
+}
+function chosenQueue2(fact2, job3, context, jobs2) {
+  const value2 = fact2.queue ?? (fact2.raw ? PUSHED_BY_NAME : null);
+  if (value2 === null || isNil(value2)) return null;
+  const callQueue = job3 === null ? void 0 : jobs2.get(job3)?.callQueue;
+  return queueSet(context.resolve(callQueue === void 0 ? value2 : callQueue(value2)), "call", fact2.at);
+}
+var isNil = (value2) => value2.kind === "literal" && value2.value === null;
+function isCallback({ owner: owner2, method }, { methods }) {
+  if (owner2 === null || method === null) return false;
+  return method.includes("@") || methods.callbacks(owner2).some((callback) => callback.methods.includes(method));
+}
+
+// src/core/link/unread.ts
+var DEPLOY = /(?:^|\/)(?:Procfile[^/]*|(?:[^/]*\.)?(?:Dockerfile|Containerfile)[^/]*|app\.json|[^/]*compose[^/]*\.ya?ml|[^/]+\.(?:service|sh|bash)|entrypoint[^/]*)$/i;
+function unreadDeployFiles({ gaps: gaps4, strayGaps }, policy2, blobs) {
+  const unread2 = [...gaps4, ...strayGaps].filter(isUnreadDeploy);
+  if (policy2.deploy === null) return unread2.length > 0;
+  const counts = globs(policy2.deploy);
+  return unread2.some(({ path: path2 }) => counts(path2)) || policy2.deploy.some((pattern) => isPlain2(pattern) && !blobs.has(pattern));
+}
+function isUnreadDeploy({ path: path2, reason: reason2 }) {
+  switch (reason2) {
+    case "no-adapter":
+      return true;
+    case "dynamic":
+      return false;
+    case "syntax":
+    case "too-large":
+    case "binary":
+    case "encoding":
+    case "link":
+    case "submodule":
+    case "crash":
+    case "missing":
+      return DEPLOY.test(path2);
+    default:
+      return reason2;
+  }
+}
+var isPlain2 = (pattern) => !/[*?[\]{}()!]/.test(pattern);
+
+// src/core/link.ts
+function link(read19, { frameworks: frameworks2, manifest: manifest3, policy: policy2 }) {
+  const apps = splitApps(read19.facts, read19.gaps, manifest3);
+  return {
+    commit: read19.commit,
+    environment: policy2.environment,
+    apps: apps.map((app3) => linkApp(app3, appContext(app3, frameworks2, policy2, dataOf(app3.name, manifest3)), read19)),
+    gaps: read19.gaps
+  };
+}
+function dataOf(app3, manifest3) {
+  const own2 = manifest3?.apps.get(app3);
+  if (own2 !== void 0) return own2;
+  const root2 = manifest3?.apps.get(".");
+  if (root2 === void 0) return emptyManifestData;
+  return { ...emptyManifestData, everyQueue: root2.everyQueue, week: root2.week, timezone: root2.timezone };
+}
+function linkApp(app3, context, read19) {
+  const { jobs: own2, ineffective: ineffective3 } = findJobs(context);
+  const jobs2 = new Map([...own2, ...providedJobs(context, own2).map((job3) => [job3.name, job3])]);
+  const placeOf4 = places3(context, jobs2);
+  const sites = findSites(context, jobs2, placeOf4);
+  const schedules2 = findSchedules(context, jobs2);
+  const walk3 = walker(bodies3(context, jobs2, sites), context.methods);
+  const chain5 = chainOf(context, jobs2, walk3);
+  const entranceOf = entrancesOf(context, sites, walk3, placeOf4, chain5.methods);
+  const entered = enterJobs({ context, jobs: jobs2, sites, schedules: schedules2, chain: chain5, entranceOf });
+  const workerGroups = findGroups(context);
+  return {
+    app: app3.name,
+    root: app3.root,
+    environment: context.environment,
+    jobs: entered,
+    queues: findQueues(app3.name, entered, workerGroups, context.manifest),
+    workerGroups,
+    edges: chain5.edges,
+    enqueues: withCallers(sites, chain5),
+    schedules: schedules2,
+    ineffective: [...ineffective3, ...ineffectiveSettings(context, jobs2)],
+    gaps: app3.gaps,
+    unreadDeployFiles: unreadDeployFiles(app3, context.policy, read19.blobs),
+    manifest: context.manifest,
+    definedConstants: context.classes.constants.defined
+  };
 }
 
 // src/core/read.ts
@@ -36550,10 +37221,10 @@ function read18(snapshot, adapters2, { ignore, memo: memo2 }) {
   const gaps4 = snapshot.gaps.filter(({ path: path2 }) => !ignored(path2));
   const blobs = /* @__PURE__ */ new Map();
   for (const file2 of [...snapshot.files.values()].sort(byPath)) {
-    const chosen2 = readers.filter(({ reads }) => reads(file2.path));
-    if (chosen2.length === 0 || ignored(file2.path)) continue;
+    const chosen3 = readers.filter(({ reads }) => reads(file2.path));
+    if (chosen3.length === 0 || ignored(file2.path)) continue;
     blobs.set(file2.path, file2.blob);
-    for (const { adapter } of chosen2) {
+    for (const { adapter } of chosen3) {
       for (const fact2 of remembered2(adapter, file2, memo2)) {
         if (fact2.kind === "gap") gaps4.push(fact2.gap);
         else facts.push(fact2);
@@ -36564,11 +37235,11 @@ function read18(snapshot, adapters2, { ignore, memo: memo2 }) {
 }
 function remembered2(adapter, file2, memo2) {
   if (memo2 === void 0) return attempt(adapter, file2);
-  const key2 = [adapter.id, adapter.version, file2.blob, file2.path].join("\0");
-  const known4 = memo2.get(key2);
-  if (known4 !== void 0) return known4;
+  const key3 = [adapter.id, adapter.version, file2.blob, file2.path].join("\0");
+  const known5 = memo2.get(key3);
+  if (known5 !== void 0) return known5;
   const facts = attempt(adapter, file2);
-  memo2.set(key2, facts);
+  memo2.set(key3, facts);
   return facts;
 }
 function attempt(adapter, file2) {
@@ -36587,9 +37258,9 @@ var import_yaml14 = __toESM(require_dist(), 1);
 
 // src/syntax/yaml-depth.ts
 var import_yaml13 = __toESM(require_dist(), 1);
-function nestsDeeper(text2, most) {
+function nestsDeeper(text, most) {
   try {
-    for (const token of new import_yaml13.Parser().parse(text2)) if (deeper(token, most)) return true;
+    for (const token of new import_yaml13.Parser().parse(text)) if (deeper(token, most)) return true;
     return false;
   } catch {
     return true;
@@ -36600,23 +37271,23 @@ function deeper(root2, most) {
   for (let next = left.pop(); next !== void 0; next = left.pop()) {
     const { token, depth } = next;
     if (typeof token !== "object" || token === null) continue;
-    const { value: value2, key: key2, items } = token;
+    const { value: value2, key: key3, items } = token;
     const inside = Array.isArray(items) ? depth + 1 : depth;
     if (inside > most) return true;
     if (Array.isArray(items)) for (const item2 of items) left.push({ token: item2, depth: inside });
-    left.push({ token: key2, depth: inside }, { token: value2, depth: inside });
+    left.push({ token: key3, depth: inside }, { token: value2, depth: inside });
   }
   return false;
 }
 
 // src/manifest/shown.ts
-var LONGEST5 = 60;
+var LONGEST6 = 60;
 function shown3(value2) {
   if (value2 === null || value2 === void 0) return "nothing";
   if (Array.isArray(value2)) return value2.length === 0 ? "an empty list" : "a list";
   if (typeof value2 === "object") return "a map";
   if (typeof value2 !== "string") return String(value2);
-  const cut2 = value2.length > LONGEST5 ? `${value2.slice(0, LONGEST5)}…` : value2;
+  const cut2 = value2.length > LONGEST6 ? `${value2.slice(0, LONGEST6)}…` : value2;
   return JSON.stringify(cut2).replace(/[^\p{L}\p{N}\p{P}\p{S}\p{M} ]/gu, escaped2);
 }
 var escaped2 = (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
@@ -36627,14 +37298,14 @@ var MAX_NODES = 5e4;
 var MAX_DEPTH = 40;
 var MAX_ERRORS = 100;
 var HIDDEN = "__proto__";
-var realName = (key2) => key2 === HIDDEN ? "__proto__" : key2;
-function parseTree2(text2) {
-  if (text2.length > MAX_LENGTH) return { problems: [{ line: 1, text: `the file is larger than ${MAX_LENGTH / 1024} KiB` }] };
+var realName = (key3) => key3 === HIDDEN ? "__proto__" : key3;
+function parseTree2(text) {
+  if (text.length > MAX_LENGTH) return { problems: [{ line: 1, text: `the file is larger than ${MAX_LENGTH / 1024} KiB` }] };
   const counter = new import_yaml14.LineCounter();
-  if (nestsDeeper(text2, MAX_DEPTH)) return { problems: [{ line: 1, text: `nested more than ${MAX_DEPTH} levels deep` }] };
+  if (nestsDeeper(text, MAX_DEPTH)) return { problems: [{ line: 1, text: `nested more than ${MAX_DEPTH} levels deep` }] };
   let document;
   try {
-    document = (0, import_yaml14.parseDocument)(text2, { lineCounter: counter, version: "1.2", uniqueKeys: false, prettyErrors: false });
+    document = (0, import_yaml14.parseDocument)(text, { lineCounter: counter, version: "1.2", uniqueKeys: false, prettyErrors: false });
   } catch {
     return { problems: [{ line: 1, text: "not readable as YAML" }] };
   }
@@ -36662,8 +37333,8 @@ function walk2(document, lineAt) {
   let expanding = 0;
   let nodes = 0;
   let stopped = false;
-  const stop = (line, text2) => {
-    if (!stopped) problems.push({ line, text: text2 });
+  const stop = (line, text) => {
+    if (!stopped) problems.push({ line, text });
     stopped = true;
     return void 0;
   };
@@ -36674,11 +37345,11 @@ function walk2(document, lineAt) {
     if (nodes > MAX_NODES) return stop(line, `more than ${MAX_NODES} values, aliases counted where they are used`);
     if (path2.length > MAX_DEPTH) return stop(line, `nested more than ${MAX_DEPTH} levels deep`);
     if ((0, import_yaml14.isAlias)(node2)) {
-      const target2 = anchors.get(node2.source);
-      if (target2 === void 0) return stop(line, `the alias *${node2.source} has no anchor before it`);
-      if (open2.has(target2)) return stop(line, `the alias *${node2.source} contains itself`);
+      const target = anchors.get(node2.source);
+      if (target === void 0) return stop(line, `the alias *${node2.source} has no anchor before it`);
+      if (open2.has(target)) return stop(line, `the alias *${node2.source} contains itself`);
       expanding += 1;
-      const value2 = visit2(target2, path2, line, open2);
+      const value2 = visit2(target, path2, line, open2);
       expanding -= 1;
       return value2;
     }
@@ -36703,9 +37374,9 @@ function walk2(document, lineAt) {
           continue;
         }
         seen.set(name4, keyLine);
-        const key2 = name4 === "__proto__" ? HIDDEN : name4;
-        lines.set(JSON.stringify([...path2, key2]), keyLine);
-        result2[key2] = visit2(pair2.value, [...path2, key2], keyLine, inside);
+        const key3 = name4 === "__proto__" ? HIDDEN : name4;
+        lines.set(JSON.stringify([...path2, key3]), keyLine);
+        result2[key3] = visit2(pair2.value, [...path2, key3], keyLine, inside);
       }
       return result2;
     }
@@ -36737,11 +37408,11 @@ function keyText(value2, source2) {
   return source2 ?? String(value2);
 }
 function pathText(path2) {
-  return path2.reduce((text2, word4) => {
-    if (typeof word4 === "number") return `${text2}[${word4}]`;
+  return path2.reduce((text, word4) => {
+    if (typeof word4 === "number") return `${text}[${word4}]`;
     const name4 = realName(word4);
-    const plain3 = /^[\w*:/-]{1,80}$/.test(name4) ? name4 : shown3(name4);
-    return text2 === "" ? plain3 : `${text2}.${plain3}`;
+    const plain4 = /^[\w*:/-]{1,80}$/.test(name4) ? name4 : shown3(name4);
+    return text === "" ? plain4 : `${text}.${plain4}`;
   }, "");
 }
 
@@ -36774,8 +37445,8 @@ function toPolicy(data, tree2, path2) {
 }
 function toEnv(env, tree2) {
   const result2 = /* @__PURE__ */ Object.create(null);
-  for (const [key2, value2] of Object.entries(env)) {
-    result2[realName(key2)] = typeof value2 === "string" ? value2 : tree2.written(["policy", "env", key2]) ?? String(value2);
+  for (const [key3, value2] of Object.entries(env)) {
+    result2[realName(key3)] = typeof value2 === "string" ? value2 : tree2.written(["policy", "env", key3]) ?? String(value2);
   }
   return result2;
 }
@@ -36796,16 +37467,16 @@ function toManifest(file2, tree2, path2) {
   const apps = /* @__PURE__ */ new Map([[ROOT, root2]]);
   const roots = /* @__PURE__ */ new Map();
   const problems = [];
-  for (const [key2, entry2] of Object.entries(file2.apps ?? {})) {
-    const name4 = realName(key2);
+  for (const [key3, entry2] of Object.entries(file2.apps ?? {})) {
+    const name4 = realName(key3);
     const folder = entry2?.root ?? (name4.replace(/^(?:\.\/)+|\/+$/g, "") || ROOT);
     const twin = [...roots].find(([, other2]) => other2 === folder);
     if (twin !== void 0) {
-      const text2 = `${pathText(["apps", key2])}: has the same root as ${pathText(["apps", twin[0]])}, ${folder}`;
-      problems.push({ line: tree2.lineOf(["apps", key2]), text: text2 });
+      const text = `${pathText(["apps", key3])}: has the same root as ${pathText(["apps", twin[0]])}, ${folder}`;
+      problems.push({ line: tree2.lineOf(["apps", key3]), text });
     }
     roots.set(name4, folder);
-    const own2 = toData(entry2 ?? {}, ["apps", key2], at4, root2);
+    const own2 = toData(entry2 ?? {}, ["apps", key3], at4, root2);
     if (folder !== ROOT) apps.set(name4, own2);
     else {
       apps.delete(ROOT);
@@ -36832,19 +37503,19 @@ function overlaid(below2, above) {
 function toData(data, above, at4, inherit) {
   const queues2 = /* @__PURE__ */ new Map();
   let everyQueue = inherit.everyQueue;
-  for (const [key2, entry2] of Object.entries(data.queues ?? {})) {
-    const declared = { ...entry2, at: at4([...above, "queues", key2]) };
-    if (key2 === EVERY) everyQueue = { ...inherit.everyQueue, ...declared };
-    else queues2.set(realName(key2), declared);
+  for (const [key3, entry2] of Object.entries(data.queues ?? {})) {
+    const declared = { ...entry2, at: at4([...above, "queues", key3]) };
+    if (key3 === EVERY) everyQueue = { ...inherit.everyQueue, ...declared };
+    else queues2.set(realName(key3), declared);
   }
   const workerGroups = /* @__PURE__ */ new Map();
-  for (const [key2, entry2] of Object.entries(data["worker-groups"] ?? {})) {
-    const where = [...above, "worker-groups", key2];
+  for (const [key3, entry2] of Object.entries(data["worker-groups"] ?? {})) {
+    const where = [...above, "worker-groups", key3];
     const lines = Object.fromEntries(Object.keys(entry2 ?? {}).map((word4) => [word4, at4([...where, word4]).line]));
-    workerGroups.set(realName(key2), { ...entry2, at: at4(where), lines });
+    workerGroups.set(realName(key3), { ...entry2, at: at4(where), lines });
   }
   const jobs2 = /* @__PURE__ */ new Map();
-  for (const [key2, entry2] of Object.entries(data.jobs ?? {})) jobs2.set(realName(key2), toJob(entry2, at4([...above, "jobs", key2])));
+  for (const [key3, entry2] of Object.entries(data.jobs ?? {})) jobs2.set(realName(key3), toJob(entry2, at4([...above, "jobs", key3])));
   return {
     queues: queues2,
     everyQueue,
@@ -36859,7 +37530,7 @@ function toJob(entry2, at4) {
   const { enqueues: enqueues2, "review-by": reviewBy, ...rest } = entry2 ?? {};
   return {
     ...rest,
-    ...enqueues2 === void 0 ? {} : { enqueues: new Map(Object.entries(enqueues2).map(([name4, count3]) => [realName(name4), count3])) },
+    ...enqueues2 === void 0 ? {} : { enqueues: new Map(Object.entries(enqueues2).map(([name4, count4]) => [realName(name4), count4])) },
     ...reviewBy === void 0 ? {} : { reviewBy },
     at: at4
   };
@@ -36875,7 +37546,7 @@ function problemsOf(issues, tree2, keysAt2) {
 }
 function explain2(issue2, above, tree2, keysAt2) {
   const path2 = [...above, ...issue2.path.filter((word4) => typeof word4 !== "symbol")];
-  if (issue2.code === "unrecognized_keys") return issue2.keys.map((key2) => unknownKey(path2, key2, tree2, keysAt2));
+  if (issue2.code === "unrecognized_keys") return issue2.keys.map((key3) => unknownKey(path2, key3, tree2, keysAt2));
   if (issue2.code === "invalid_union" && "errors" in issue2) {
     const meant3 = likeliest(issue2.errors);
     if (meant3 !== null) return meant3.flatMap((inner2) => explain2(inner2, path2, tree2, keysAt2));
@@ -36892,19 +37563,19 @@ function explain2(issue2, above, tree2, keysAt2) {
     { line: tree2.lineOf(path2), text: `${where === "" ? "" : `${where}: `}${shown3(value2)} is not accepted; ${issue2.message}` }
   ];
 }
-function unknownKey(path2, key2, tree2, keysAt2) {
-  const known4 = keysAt2(path2);
-  const name4 = realName(key2);
-  const meant3 = nearest(name4, known4);
-  const hint = meant3 !== null ? ` (did you mean "${meant3}"?)` : known4.length > 0 ? `; known here: ${known4.join(", ")}` : "";
+function unknownKey(path2, key3, tree2, keysAt2) {
+  const known5 = keysAt2(path2);
+  const name4 = realName(key3);
+  const meant3 = nearest(name4, known5);
+  const hint = meant3 !== null ? ` (did you mean "${meant3}"?)` : known5.length > 0 ? `; known here: ${known5.join(", ")}` : "";
   const where = path2.length === 0 ? "" : `${pathText(path2)}: `;
-  return { line: tree2.lineOf([...path2, key2]), text: `${where}unknown key ${shown3(name4)}${hint}` };
+  return { line: tree2.lineOf([...path2, key3]), text: `${where}unknown key ${shown3(name4)}${hint}` };
 }
 function likeliest(ways) {
   const fitting = ways.filter(
     (issues) => issues.every((issue2) => issue2.path.length > 0 || issue2.code === "unrecognized_keys" || issue2.code === "custom")
   );
-  return fitting.reduce((best2, way) => best2 === null || way.length < best2.length ? way : best2, null);
+  return fitting.reduce((best, way) => best === null || way.length < best.length ? way : best, null);
 }
 function valueAt(data, path2) {
   return path2.reduce((value2, word4) => {
@@ -37636,9 +38307,9 @@ function floatSafeRemainder(val, step) {
   return ratio - roundedRatio;
 }
 var EVALUATING = /* @__PURE__ */ Symbol("evaluating");
-function defineLazy(object2, key2, getter) {
+function defineLazy(object2, key3, getter) {
   let value2 = void 0;
-  Object.defineProperty(object2, key2, {
+  Object.defineProperty(object2, key3, {
     get() {
       if (value2 === EVALUATING) {
         return void 0;
@@ -37650,7 +38321,7 @@ function defineLazy(object2, key2, getter) {
       return value2;
     },
     set(v) {
-      Object.defineProperty(object2, key2, {
+      Object.defineProperty(object2, key3, {
         value: v
         // configurable: true,
       });
@@ -37661,8 +38332,8 @@ function defineLazy(object2, key2, getter) {
 function objectClone(obj) {
   return Object.create(Object.getPrototypeOf(obj), Object.getOwnPropertyDescriptors(obj));
 }
-function assignProp(target2, prop, value2) {
-  Object.defineProperty(target2, prop, {
+function assignProp(target, prop, value2) {
+  Object.defineProperty(target, prop, {
     value: value2,
     writable: true,
     enumerable: true,
@@ -37676,47 +38347,47 @@ function rawShape(def) {
 function sourceShape(schema) {
   return rawShape(schema._zod.def) ?? schema._zod.def.shape;
 }
-function deferProp(target2, key2, getter) {
-  Object.defineProperty(target2, key2, {
+function deferProp(target, key3, getter) {
+  Object.defineProperty(target, key3, {
     get() {
       const value2 = getter();
-      assignProp(this, key2, value2);
+      assignProp(this, key3, value2);
       return value2;
     },
     enumerable: true,
     configurable: true
   });
 }
-function putProp(target2, key2, value2) {
-  if (key2 in target2)
-    assignProp(target2, key2, value2);
+function putProp(target, key3, value2) {
+  if (key3 in target)
+    assignProp(target, key3, value2);
   else
-    target2[key2] = value2;
+    target[key3] = value2;
 }
-function mirrorShape(target2, source2, keys, wrap2) {
+function mirrorShape(target, source2, keys, wrap2) {
   const raw = sourceShape(source2);
-  for (const key2 of keys) {
-    const desc = Object.getOwnPropertyDescriptor(raw, key2);
+  for (const key3 of keys) {
+    const desc = Object.getOwnPropertyDescriptor(raw, key3);
     if (!desc.enumerable)
       continue;
     if (desc.get) {
-      deferProp(target2, key2, () => {
-        const value2 = source2._zod.def.shape[key2];
-        return wrap2 ? wrap2(value2, key2) : value2;
+      deferProp(target, key3, () => {
+        const value2 = source2._zod.def.shape[key3];
+        return wrap2 ? wrap2(value2, key3) : value2;
       });
     } else
-      putProp(target2, key2, wrap2 ? wrap2(desc.value, key2) : desc.value);
+      putProp(target, key3, wrap2 ? wrap2(desc.value, key3) : desc.value);
   }
 }
-function mirrorProps(target2, source2) {
-  for (const key2 of Reflect.ownKeys(source2)) {
-    const desc = Object.getOwnPropertyDescriptor(source2, key2);
+function mirrorProps(target, source2) {
+  for (const key3 of Reflect.ownKeys(source2)) {
+    const desc = Object.getOwnPropertyDescriptor(source2, key3);
     if (!desc.enumerable)
       continue;
     if (desc.get)
-      deferProp(target2, key2, () => source2[key2]);
+      deferProp(target, key3, () => source2[key3]);
     else
-      putProp(target2, key2, desc.value);
+      putProp(target, key3, desc.value);
   }
 }
 function mergeDefs(...defs) {
@@ -37733,11 +38404,11 @@ function cloneDef(schema) {
 function getElementAtPath(obj, path2) {
   if (!path2)
     return obj;
-  return path2.reduce((acc, key2) => acc?.[key2], obj);
+  return path2.reduce((acc, key3) => acc?.[key3], obj);
 }
 function promiseAllObject(promisesObj) {
   const keys = Object.keys(promisesObj);
-  const promises = keys.map((key2) => promisesObj[key2]);
+  const promises = keys.map((key3) => promisesObj[key3]);
   return Promise.all(promises).then((results) => {
     const resolvedObj = {};
     for (let i = 0; i < keys.length; i++) {
@@ -37809,8 +38480,8 @@ function shallowClone(o) {
 }
 function numKeys(data) {
   let keyCount = 0;
-  for (const key2 in data) {
-    if (Object.prototype.hasOwnProperty.call(data, key2)) {
+  for (const key3 in data) {
+    if (Object.prototype.hasOwnProperty.call(data, key3)) {
       keyCount++;
     }
   }
@@ -37895,35 +38566,35 @@ function normalizeParams(_params) {
   return params;
 }
 function createTransparentProxy(getter) {
-  let target2;
+  let target;
   return new Proxy({}, {
     get(_, prop, receiver) {
-      target2 ?? (target2 = getter());
-      return Reflect.get(target2, prop, receiver);
+      target ?? (target = getter());
+      return Reflect.get(target, prop, receiver);
     },
     set(_, prop, value2, receiver) {
-      target2 ?? (target2 = getter());
-      return Reflect.set(target2, prop, value2, receiver);
+      target ?? (target = getter());
+      return Reflect.set(target, prop, value2, receiver);
     },
     has(_, prop) {
-      target2 ?? (target2 = getter());
-      return Reflect.has(target2, prop);
+      target ?? (target = getter());
+      return Reflect.has(target, prop);
     },
     deleteProperty(_, prop) {
-      target2 ?? (target2 = getter());
-      return Reflect.deleteProperty(target2, prop);
+      target ?? (target = getter());
+      return Reflect.deleteProperty(target, prop);
     },
     ownKeys(_) {
-      target2 ?? (target2 = getter());
-      return Reflect.ownKeys(target2);
+      target ?? (target = getter());
+      return Reflect.ownKeys(target);
     },
     getOwnPropertyDescriptor(_, prop) {
-      target2 ?? (target2 = getter());
-      return Reflect.getOwnPropertyDescriptor(target2, prop);
+      target ?? (target = getter());
+      return Reflect.getOwnPropertyDescriptor(target, prop);
     },
     defineProperty(_, prop, descriptor) {
-      target2 ?? (target2 = getter());
-      return Reflect.defineProperty(target2, prop, descriptor);
+      target ?? (target = getter());
+      return Reflect.defineProperty(target, prop, descriptor);
     }
   });
 }
@@ -37964,12 +38635,12 @@ function pick(schema, mask) {
 function maskedKeys(schema, mask) {
   const raw = sourceShape(schema);
   const keys = [];
-  for (const key2 of Reflect.ownKeys(mask)) {
-    if (!Object.getOwnPropertyDescriptor(raw, key2)?.enumerable) {
-      throw new Error(`Unrecognized key: "${String(key2)}"`);
+  for (const key3 of Reflect.ownKeys(mask)) {
+    if (!Object.getOwnPropertyDescriptor(raw, key3)?.enumerable) {
+      throw new Error(`Unrecognized key: "${String(key3)}"`);
     }
-    if (mask[key2])
-      keys.push(key2);
+    if (mask[key3])
+      keys.push(key3);
   }
   return keys;
 }
@@ -37982,7 +38653,7 @@ function omit(schema, mask) {
   }
   const omitted = new Set(maskedKeys(schema, mask));
   const newShape = {};
-  mirrorShape(newShape, schema, Reflect.ownKeys(sourceShape(schema)).filter((key2) => !omitted.has(key2)));
+  mirrorShape(newShape, schema, Reflect.ownKeys(sourceShape(schema)).filter((key3) => !omitted.has(key3)));
   return clone(schema, mergeDefs(currDef, { shape: newShape, checks: [] }));
 }
 function extend(schema, shape2) {
@@ -37993,8 +38664,8 @@ function extend(schema, shape2) {
   const hasChecks = checks && checks.length > 0;
   if (hasChecks) {
     const existingShape = sourceShape(schema);
-    for (const key2 of Reflect.ownKeys(shape2)) {
-      if (Object.getOwnPropertyDescriptor(existingShape, key2) !== void 0) {
+    for (const key3 of Reflect.ownKeys(shape2)) {
+      if (Object.getOwnPropertyDescriptor(existingShape, key3) !== void 0) {
         throw new Error("Cannot overwrite keys on object schemas containing refinements. Use `.safeExtend()` instead.");
       }
     }
@@ -38041,15 +38712,15 @@ function partial(Class2, schema, mask, name4 = "partial") {
   }
   const selected = mask ? new Set(maskedKeys(schema, mask)) : void 0;
   const newShape = {};
-  mirrorShape(newShape, schema, Reflect.ownKeys(sourceShape(schema)), Class2 && ((value2, key2) => selected && !selected.has(key2) ? value2 : new Class2({ type: "optional", innerType: value2 })));
+  mirrorShape(newShape, schema, Reflect.ownKeys(sourceShape(schema)), Class2 && ((value2, key3) => selected && !selected.has(key3) ? value2 : new Class2({ type: "optional", innerType: value2 })));
   return clone(schema, mergeDefs(schema._zod.def, { shape: newShape, checks: [] }));
 }
 function required(Class2, schema, mask) {
   const selected = mask ? new Set(maskedKeys(schema, mask)) : void 0;
   const newShape = {};
-  mirrorShape(newShape, schema, Reflect.ownKeys(sourceShape(schema)), (value2, key2) => (
+  mirrorShape(newShape, schema, Reflect.ownKeys(sourceShape(schema)), (value2, key3) => (
     // overwrite with non-optional
-    selected && !selected.has(key2) ? value2 : new Class2({ type: "nonoptional", innerType: value2 })
+    selected && !selected.has(key3) ? value2 : new Class2({ type: "nonoptional", innerType: value2 })
   ));
   return clone(schema, mergeDefs(schema._zod.def, { shape: newShape }));
 }
@@ -38140,14 +38811,14 @@ function codePointLength(str) {
   const units = str.length;
   if (!highSurrogate.test(str))
     return units;
-  let count3 = units;
+  let count4 = units;
   for (let i = 0; i < units - 1; i++) {
     if ((str.charCodeAt(i) & 64512) === 55296 && (str.charCodeAt(i + 1) & 64512) === 56320) {
-      count3--;
+      count4--;
       i++;
     }
   }
-  return count3;
+  return count4;
 }
 function getLengthableOrigin(input2) {
   if (Array.isArray(input2))
@@ -38236,46 +38907,46 @@ var Class = class {
   }
 };
 function members(proto, table3) {
-  for (const key2 in table3) {
-    const desc = Object.getOwnPropertyDescriptor(table3, key2);
+  for (const key3 in table3) {
+    const desc = Object.getOwnPropertyDescriptor(table3, key3);
     if (desc.get)
-      Object.defineProperty(proto, key2, { ...desc, enumerable: false });
+      Object.defineProperty(proto, key3, { ...desc, enumerable: false });
     else
-      defineBound(proto, key2, desc.value);
+      defineBound(proto, key3, desc.value);
   }
 }
-function own(inst, key2, value2, enumerable = true) {
-  Object.defineProperty(inst, key2, { configurable: true, writable: true, enumerable, value: value2 });
+function own(inst, key3, value2, enumerable = true) {
+  Object.defineProperty(inst, key3, { configurable: true, writable: true, enumerable, value: value2 });
   return value2;
 }
-function hide(inst, key2, value2) {
-  return own(inst, key2, value2, false);
+function hide(inst, key3, value2) {
+  return own(inst, key3, value2, false);
 }
 // @__NO_SIDE_EFFECTS__
 function derived(computes, table3) {
-  for (const key2 in computes) {
-    const compute = computes[key2];
-    Object.defineProperty(table3, key2, {
+  for (const key3 in computes) {
+    const compute = computes[key3];
+    Object.defineProperty(table3, key3, {
       configurable: true,
       enumerable: true,
       get() {
-        return own(this, key2, compute(this));
+        return own(this, key3, compute(this));
       },
       set(value2) {
-        own(this, key2, value2);
+        own(this, key3, value2);
       }
     });
   }
   return table3;
 }
-function defineBound(proto, key2, fn) {
-  Object.defineProperty(proto, key2, {
+function defineBound(proto, key3, fn) {
+  Object.defineProperty(proto, key3, {
     configurable: true,
     get() {
-      return this == null ? fn : own(this, key2, fn.bind(this));
+      return this == null ? fn : own(this, key3, fn.bind(this));
     },
     set(value2) {
-      own(this, key2, value2);
+      own(this, key3, value2);
     }
   });
 }
@@ -38292,53 +38963,53 @@ var breaker = {
     return void 0;
   }
 };
-function defineLazyInternal(inst, key2, compute) {
+function defineLazyInternal(inst, key3, compute) {
   const proto = Object.getPrototypeOf(inst._zod);
-  if (key2 in proto && installing !== inst._zod) {
+  if (key3 in proto && installing !== inst._zod) {
     installing = void 0;
     return;
   }
   installing = inst._zod;
-  Object.defineProperty(proto, key2, {
+  Object.defineProperty(proto, key3, {
     configurable: true,
     get() {
-      Object.defineProperty(this, key2, breaker);
+      Object.defineProperty(this, key3, breaker);
       const outer = broke;
       broke = false;
       try {
         const value2 = compute(this);
         if (broke)
-          delete this[key2];
+          delete this[key3];
         else
-          Object.defineProperty(this, key2, { configurable: true, writable: true, value: value2 });
+          Object.defineProperty(this, key3, { configurable: true, writable: true, value: value2 });
         broke = broke || outer;
         return value2;
       } catch (err) {
-        delete this[key2];
+        delete this[key3];
         broke = broke || outer;
         throw err;
       }
     },
     set(value2) {
-      Object.defineProperty(this, key2, { configurable: true, writable: true, value: value2 });
+      Object.defineProperty(this, key3, { configurable: true, writable: true, value: value2 });
     }
   });
 }
-function installLazyProp(inst, key2, make, enumerable) {
-  const proto = claim(inst, key2);
+function installLazyProp(inst, key3, make, enumerable) {
+  const proto = claim(inst, key3);
   if (!proto)
     return;
-  Object.defineProperty(proto, key2, {
+  Object.defineProperty(proto, key3, {
     configurable: true,
     get() {
       const desc = { configurable: true, writable: true, enumerable, value: void 0 };
-      Object.defineProperty(this, key2, desc);
+      Object.defineProperty(this, key3, desc);
       desc.value = make(this);
-      Object.defineProperty(this, key2, desc);
+      Object.defineProperty(this, key3, desc);
       return desc.value;
     },
     set(value2) {
-      Object.defineProperty(this, key2, { configurable: true, writable: true, enumerable, value: value2 });
+      Object.defineProperty(this, key3, { configurable: true, writable: true, enumerable, value: value2 });
     }
   });
 }
@@ -38406,10 +39077,10 @@ function $constructor(name4, initializer3, proto, params) {
       let up = own2;
       while (up && up !== ctorProto)
         up = Object.getPrototypeOf(up);
-      const target2 = up ?? own2;
-      if (!initialized.has(target2)) {
-        initialized.add(target2);
-        members(target2, protoMembers);
+      const target = up ?? own2;
+      if (!initialized.has(target)) {
+        initialized.add(target);
+        members(target, protoMembers);
       }
     }
     const proto2 = _.prototype;
@@ -38515,15 +39186,15 @@ var $ZodError = $constructor("$ZodError", initializer);
 var $ZodRealError = $constructor("$ZodError", initializer, void 0, {
   Parent: Error
 });
-function node(obj, key2, make) {
-  if (!Object.prototype.hasOwnProperty.call(obj, key2)) {
-    if (key2 === "__proto__") {
-      Object.defineProperty(obj, key2, { value: make(), writable: true, enumerable: true, configurable: true });
+function node(obj, key3, make) {
+  if (!Object.prototype.hasOwnProperty.call(obj, key3)) {
+    if (key3 === "__proto__") {
+      Object.defineProperty(obj, key3, { value: make(), writable: true, enumerable: true, configurable: true });
     } else {
-      obj[key2] = make();
+      obj[key3] = make();
     }
   }
-  return obj[key2];
+  return obj[key3];
 }
 function flattenError(error62, mapper = (issue2) => issue2.message) {
   const fieldErrors = {};
@@ -39432,16 +40103,16 @@ var $ZodCheckProperties = /* @__PURE__ */ $constructor("$ZodCheckProperties", (i
       payload.issues.push({ expected: "object", code: "invalid_type", input: payload.value, inst });
       return void 0;
     }
-    entries2 ?? (entries2 = Reflect.ownKeys(def.shape).map((key2) => [key2, def.shape[key2]]));
+    entries2 ?? (entries2 = Reflect.ownKeys(def.shape).map((key3) => [key3, def.shape[key3]]));
     const input2 = payload.value;
     let proms;
-    for (const [key2, schema] of entries2) {
-      const result2 = schema._zod.run({ value: input2[key2], issues: [] }, {});
+    for (const [key3, schema] of entries2) {
+      const result2 = schema._zod.run({ value: input2[key3], issues: [] }, {});
       if (result2 instanceof Promise) {
         proms ?? (proms = []);
-        proms.push(result2.then((result3) => handleCheckPropertyResult(result3, payload, key2)));
+        proms.push(result2.then((result3) => handleCheckPropertyResult(result3, payload, key3)));
       } else {
-        handleCheckPropertyResult(result2, payload, key2);
+        handleCheckPropertyResult(result2, payload, key3);
       }
     }
     if (proms)
@@ -40342,8 +41013,8 @@ var $ZodArray = /* @__PURE__ */ $constructor("$ZodArray", (inst, def) => {
   };
   capSize(inst, arraySize);
 });
-function handlePropertyResult(result2, final, key2, input2, optin, optout) {
-  const isPresent = key2 in input2;
+function handlePropertyResult(result2, final, key3, input2, optin, optout) {
+  const isPresent = key3 in input2;
   const isOptionalOut = optout === "optional";
   if (!isPresent && isOptionalOut && optin === "optional") {
     return;
@@ -40352,7 +41023,7 @@ function handlePropertyResult(result2, final, key2, input2, optin, optout) {
     if (optin !== void 0 && isOptionalOut && !isPresent) {
       return;
     }
-    final.issues.push(...prefixIssues(key2, result2.issues));
+    final.issues.push(...prefixIssues(key3, result2.issues));
   }
   if (!isPresent && optin === void 0) {
     if (!result2.issues.length) {
@@ -40360,17 +41031,17 @@ function handlePropertyResult(result2, final, key2, input2, optin, optout) {
         code: "invalid_type",
         expected: "nonoptional",
         input: void 0,
-        path: [key2]
+        path: [key3]
       });
     }
     return;
   }
   if (result2.value === void 0) {
     if (isPresent || optin === "defaulted" && !isOptionalOut) {
-      final.value[key2] = void 0;
+      final.value[key3] = void 0;
     }
   } else {
-    final.value[key2] = result2.value;
+    final.value[key3] = result2.value;
   }
 }
 var NO_SYMBOL_KEYS = [];
@@ -40403,28 +41074,28 @@ function handleCatchall(proms, input2, payload, ctx, def, inst, abortEarly) {
   const optin = _catchall.optin;
   const optout = _catchall.optout;
   let seen = 0;
-  for (const key2 in input2) {
+  for (const key3 in input2) {
     if (abortEarly && payload.issues.length !== seen) {
       if (aborted(payload, seen))
         break;
       seen = payload.issues.length;
     }
-    if (keySet.has(key2))
+    if (keySet.has(key3))
       continue;
-    if (key2 === "__proto__") {
+    if (key3 === "__proto__") {
       if (t === "never")
-        unrecognized.push(key2);
+        unrecognized.push(key3);
       continue;
     }
     if (t === "never") {
-      unrecognized.push(key2);
+      unrecognized.push(key3);
       continue;
     }
-    const r = _catchall.run({ value: input2[key2], issues: [] }, ctx);
+    const r = _catchall.run({ value: input2[key3], issues: [] }, ctx);
     if (r instanceof Promise) {
-      proms.push(r.then((r2) => handlePropertyResult(r2, payload, key2, input2, optin, optout)));
+      proms.push(r.then((r2) => handlePropertyResult(r2, payload, key3, input2, optin, optout)));
     } else {
-      handlePropertyResult(r, payload, key2, input2, optin, optout);
+      handlePropertyResult(r, payload, key3, input2, optin, optout);
     }
   }
   if (unrecognized.length) {
@@ -40461,16 +41132,16 @@ var $ZodObject = /* @__PURE__ */ $constructor("$ZodObject", (inst, def) => {
   defineLazyInternal(inst, "propValues", (zod) => {
     const shape2 = zod.def.shape;
     const propValues = {};
-    for (const key2 in shape2) {
-      const field2 = shape2[key2]._zod;
+    for (const key3 in shape2) {
+      const field2 = shape2[key3]._zod;
       if (field2.values) {
-        if (!Object.prototype.hasOwnProperty.call(propValues, key2)) {
-          assignProp(propValues, key2, /* @__PURE__ */ new Set());
+        if (!Object.prototype.hasOwnProperty.call(propValues, key3)) {
+          assignProp(propValues, key3, /* @__PURE__ */ new Set());
         }
         for (const v of field2.values)
-          propValues[key2].add(v);
+          propValues[key3].add(v);
         if (field2.optin !== void 0)
-          propValues[key2].add(void 0);
+          propValues[key3].add(void 0);
       }
     }
     return propValues;
@@ -40497,22 +41168,22 @@ var $ZodObject = /* @__PURE__ */ $constructor("$ZodObject", (inst, def) => {
     const shape2 = value2.shape;
     const abortEarly = ctx?.abortEarly;
     let seen = payload.issues.length;
-    for (const key2 of value2.allKeys) {
+    for (const key3 of value2.allKeys) {
       if (abortEarly && payload.issues.length !== seen) {
         if (aborted(payload, seen))
           break;
         seen = payload.issues.length;
       }
-      if (key2 === "__proto__")
+      if (key3 === "__proto__")
         continue;
-      const el = shape2[key2];
+      const el = shape2[key3];
       const optin = el._zod.optin;
       const optout = el._zod.optout;
-      const r = el._zod.run({ value: input2[key2], issues: [] }, ctx);
+      const r = el._zod.run({ value: input2[key3], issues: [] }, ctx);
       if (r instanceof Promise) {
-        proms.push(r.then((r2) => handlePropertyResult(r2, payload, key2, input2, optin, optout)));
+        proms.push(r.then((r2) => handlePropertyResult(r2, payload, key3, input2, optin, optout)));
       } else {
-        handlePropertyResult(r, payload, key2, input2, optin, optout);
+        handlePropertyResult(r, payload, key3, input2, optin, optout);
       }
     }
     if (!catchall) {
@@ -40546,17 +41217,17 @@ var $ZodObjectJIT = /* @__PURE__ */ $constructor("$ZodObjectJIT", (inst, def) =>
     doc.write(`const input = payload.value;`);
     const ids = /* @__PURE__ */ Object.create(null);
     let counter = 0;
-    for (const key2 of normalized.allKeys) {
-      ids[key2] = `key_${counter++}`;
+    for (const key3 of normalized.allKeys) {
+      ids[key3] = `key_${counter++}`;
     }
     doc.write(memo2 ? `const newResult = memo.alloc(inst, payload, {}, ctx);` : `const newResult = {};`);
-    for (const key2 of normalized.allKeys) {
-      if (key2 === "__proto__")
+    for (const key3 of normalized.allKeys) {
+      if (key3 === "__proto__")
         continue;
-      const id = ids[key2];
-      const k = typeof key2 === "symbol" ? `syms[${syms.indexOf(key2)}]` : esc(key2);
+      const id = ids[key3];
+      const k = typeof key3 === "symbol" ? `syms[${syms.indexOf(key3)}]` : esc(key3);
       const isPresent = `${k} in input`;
-      const schema = shape2[key2];
+      const schema = shape2[key3];
       const optin = schema?._zod?.optin;
       const isOptionalIn = optin !== void 0;
       const isOptionalOut = schema?._zod?.optout === "optional";
@@ -40890,21 +41561,21 @@ function mergeValues(a, b) {
   }
   if (isPlainObject(a) && isPlainObject(b)) {
     const bKeys = Object.keys(b);
-    const sharedKeys = Object.keys(a).filter((key2) => bKeys.indexOf(key2) !== -1);
+    const sharedKeys = Object.keys(a).filter((key3) => bKeys.indexOf(key3) !== -1);
     const newObj = { ...a, ...b };
     if (Object.prototype.hasOwnProperty.call(newObj, "__proto__"))
       delete newObj.__proto__;
-    for (const key2 of sharedKeys) {
-      if (key2 === "__proto__")
+    for (const key3 of sharedKeys) {
+      if (key3 === "__proto__")
         continue;
-      const sharedValue = mergeValues(a[key2], b[key2]);
+      const sharedValue = mergeValues(a[key3], b[key3]);
       if (!sharedValue.valid) {
         return {
           valid: false,
-          mergeErrorPath: [key2, ...sharedValue.mergeErrorPath]
+          mergeErrorPath: [key3, ...sharedValue.mergeErrorPath]
         };
       }
-      newObj[key2] = sharedValue.data;
+      newObj[key3] = sharedValue.data;
     }
     return { valid: true, data: newObj };
   }
@@ -40971,13 +41642,13 @@ function handleIntersectionResults(result2, left, right) {
         result2.issues.push(keyIssues.get(k));
     }
   }
-  const merged2 = mergeValues(left.value, right.value);
-  if (!merged2.valid) {
+  const merged3 = mergeValues(left.value, right.value);
+  if (!merged3.valid) {
     if (aborted(result2))
       return result2;
-    throw new Error(`Unmergable intersection. Error path: ${JSON.stringify(merged2.mergeErrorPath)}`);
+    throw new Error(`Unmergable intersection. Error path: ${JSON.stringify(merged3.mergeErrorPath)}`);
   }
-  result2.value = merged2.data;
+  result2.value = merged3.data;
   return result2;
 }
 var $ZodTuple = /* @__PURE__ */ $constructor("$ZodTuple", (inst, def) => {
@@ -41063,9 +41734,9 @@ var $ZodTuple = /* @__PURE__ */ $constructor("$ZodTuple", (inst, def) => {
     return handleTupleResults(itemResults, payload, items, input2, optoutStart);
   };
 });
-function getTupleOptStart(items, key2) {
+function getTupleOptStart(items, key3) {
   for (let i = items.length - 1; i >= 0; i--) {
-    const omittable = key2 === "optin" ? items[i]._zod.optin !== void 0 : items[i]._zod.optout === "optional";
+    const omittable = key3 === "optin" ? items[i]._zod.optin !== void 0 : items[i]._zod.optout === "optional";
     if (!omittable)
       return i + 1;
   }
@@ -41123,12 +41794,12 @@ var $ZodRecord = /* @__PURE__ */ $constructor("$ZodRecord", (inst, def) => {
     if (values && !def.partial) {
       payload.value = memo2 ? memo2.alloc(inst, payload, {}, ctx) : {};
       const recordKeys = /* @__PURE__ */ new Set();
-      for (const key2 of values) {
-        if (typeof key2 === "string" || typeof key2 === "number" || typeof key2 === "symbol") {
-          recordKeys.add(typeof key2 === "number" ? key2.toString() : key2);
-          if (key2 === "__proto__")
+      for (const key3 of values) {
+        if (typeof key3 === "string" || typeof key3 === "number" || typeof key3 === "symbol") {
+          recordKeys.add(typeof key3 === "number" ? key3.toString() : key3);
+          if (key3 === "__proto__")
             continue;
-          const keyResult = def.keyType._zod.run({ value: key2, issues: [] }, ctx);
+          const keyResult = def.keyType._zod.run({ value: key3, issues: [] }, ctx);
           if (keyResult instanceof Promise) {
             throw new Error("Async schemas not supported in object keys currently");
           }
@@ -41137,8 +41808,8 @@ var $ZodRecord = /* @__PURE__ */ $constructor("$ZodRecord", (inst, def) => {
               code: "invalid_key",
               origin: "record",
               issues: keyResult.issues.map((iss) => finalizeIssue(iss, ctx, config())),
-              input: key2,
-              path: [key2],
+              input: key3,
+              path: [key3],
               inst
             });
             continue;
@@ -41146,32 +41817,32 @@ var $ZodRecord = /* @__PURE__ */ $constructor("$ZodRecord", (inst, def) => {
           const outKey = keyResult.value;
           if (outKey === "__proto__")
             continue;
-          const result2 = def.valueType._zod.run({ value: input2[key2], issues: [] }, ctx);
+          const result2 = def.valueType._zod.run({ value: input2[key3], issues: [] }, ctx);
           if (result2 instanceof Promise) {
             proms.push(result2.then((result3) => {
               if (result3.issues.length) {
-                payload.issues.push(...prefixIssues(key2, result3.issues));
+                payload.issues.push(...prefixIssues(key3, result3.issues));
               }
               payload.value[outKey] = result3.value;
             }));
           } else {
             if (result2.issues.length) {
-              payload.issues.push(...prefixIssues(key2, result2.issues));
+              payload.issues.push(...prefixIssues(key3, result2.issues));
             }
             payload.value[outKey] = result2.value;
           }
         }
       }
       let unrecognized;
-      for (const key2 in input2) {
-        if (!recordKeys.has(key2)) {
+      for (const key3 in input2) {
+        if (!recordKeys.has(key3)) {
           if (def.mode === "loose") {
-            if (key2 === "__proto__")
+            if (key3 === "__proto__")
               continue;
-            payload.value[key2] = input2[key2];
+            payload.value[key3] = input2[key3];
           } else {
             unrecognized = unrecognized ?? [];
-            unrecognized.push(key2);
+            unrecognized.push(key3);
           }
         }
       }
@@ -41187,18 +41858,18 @@ var $ZodRecord = /* @__PURE__ */ $constructor("$ZodRecord", (inst, def) => {
     } else {
       payload.value = memo2 ? memo2.alloc(inst, payload, {}, ctx) : {};
       let unrecognized;
-      for (const key2 of Reflect.ownKeys(input2)) {
-        if (key2 === "__proto__")
+      for (const key3 of Reflect.ownKeys(input2)) {
+        if (key3 === "__proto__")
           continue;
-        if (!Object.prototype.propertyIsEnumerable.call(input2, key2))
+        if (!Object.prototype.propertyIsEnumerable.call(input2, key3))
           continue;
-        let keyResult = def.keyType._zod.run({ value: key2, issues: [] }, ctx);
+        let keyResult = def.keyType._zod.run({ value: key3, issues: [] }, ctx);
         if (keyResult instanceof Promise) {
           throw new Error("Async schemas not supported in object keys currently");
         }
-        const checkNumericKey = typeof key2 === "string" && number.test(key2) && keyResult.issues.length;
+        const checkNumericKey = typeof key3 === "string" && number.test(key3) && keyResult.issues.length;
         if (checkNumericKey) {
-          const retryResult = def.keyType._zod.run({ value: Number(key2), issues: [] }, ctx);
+          const retryResult = def.keyType._zod.run({ value: Number(key3), issues: [] }, ctx);
           if (retryResult instanceof Promise) {
             throw new Error("Async schemas not supported in object keys currently");
           }
@@ -41208,17 +41879,17 @@ var $ZodRecord = /* @__PURE__ */ $constructor("$ZodRecord", (inst, def) => {
         }
         if (keyResult.issues.length) {
           if (def.mode === "loose") {
-            payload.value[key2] = input2[key2];
+            payload.value[key3] = input2[key3];
           } else if (values) {
             unrecognized = unrecognized ?? [];
-            unrecognized.push(key2);
+            unrecognized.push(key3);
           } else {
             payload.issues.push({
               code: "invalid_key",
               origin: "record",
               issues: keyResult.issues.map((iss) => finalizeIssue(iss, ctx, config())),
-              input: key2,
-              path: [key2],
+              input: key3,
+              path: [key3],
               inst
             });
           }
@@ -41227,17 +41898,17 @@ var $ZodRecord = /* @__PURE__ */ $constructor("$ZodRecord", (inst, def) => {
         const outKey = keyResult.value;
         if (outKey === "__proto__")
           continue;
-        const result2 = def.valueType._zod.run({ value: input2[key2], issues: [] }, ctx);
+        const result2 = def.valueType._zod.run({ value: input2[key3], issues: [] }, ctx);
         if (result2 instanceof Promise) {
           proms.push(result2.then((result3) => {
             if (result3.issues.length) {
-              payload.issues.push(...prefixIssues(key2, result3.issues));
+              payload.issues.push(...prefixIssues(key3, result3.issues));
             }
             payload.value[outKey] = result3.value;
           }));
         } else {
           if (result2.issues.length) {
-            payload.issues.push(...prefixIssues(key2, result2.issues));
+            payload.issues.push(...prefixIssues(key3, result2.issues));
           }
           payload.value[outKey] = result2.value;
         }
@@ -41277,20 +41948,20 @@ var $ZodMap = /* @__PURE__ */ $constructor("$ZodMap", (inst, def) => {
     payload.value = memo2 ? memo2.alloc(inst, payload, /* @__PURE__ */ new Map(), ctx) : /* @__PURE__ */ new Map();
     const abortEarly = ctx?.abortEarly;
     let seen = payload.issues.length;
-    for (const [key2, value2] of input2) {
+    for (const [key3, value2] of input2) {
       if (abortEarly && payload.issues.length !== seen) {
         if (aborted(payload, seen))
           break;
         seen = payload.issues.length;
       }
-      const keyResult = def.keyType._zod.run({ value: key2, issues: [] }, ctx);
+      const keyResult = def.keyType._zod.run({ value: key3, issues: [] }, ctx);
       const valueResult = def.valueType._zod.run({ value: value2, issues: [] }, ctx);
       if (keyResult instanceof Promise || valueResult instanceof Promise) {
         proms.push(Promise.all([keyResult, valueResult]).then(([keyResult2, valueResult2]) => {
-          handleMapResult(keyResult2, valueResult2, payload, key2, input2, inst, ctx);
+          handleMapResult(keyResult2, valueResult2, payload, key3, input2, inst, ctx);
         }));
       } else {
-        handleMapResult(keyResult, valueResult, payload, key2, input2, inst, ctx);
+        handleMapResult(keyResult, valueResult, payload, key3, input2, inst, ctx);
       }
     }
     if (proms.length)
@@ -41299,10 +41970,10 @@ var $ZodMap = /* @__PURE__ */ $constructor("$ZodMap", (inst, def) => {
   };
   capSize(inst, mapSize);
 });
-function handleMapResult(keyResult, valueResult, final, key2, input2, inst, ctx) {
+function handleMapResult(keyResult, valueResult, final, key3, input2, inst, ctx) {
   if (keyResult.issues.length) {
-    if (propertyKeyTypes.has(typeof key2)) {
-      final.issues.push(...prefixIssues(key2, keyResult.issues));
+    if (propertyKeyTypes.has(typeof key3)) {
+      final.issues.push(...prefixIssues(key3, keyResult.issues));
     } else {
       final.issues.push({
         code: "invalid_key",
@@ -41314,15 +41985,15 @@ function handleMapResult(keyResult, valueResult, final, key2, input2, inst, ctx)
     }
   }
   if (valueResult.issues.length) {
-    if (propertyKeyTypes.has(typeof key2)) {
-      final.issues.push(...prefixIssues(key2, valueResult.issues));
+    if (propertyKeyTypes.has(typeof key3)) {
+      final.issues.push(...prefixIssues(key3, valueResult.issues));
     } else {
       final.issues.push({
         origin: "map",
         code: "invalid_element",
         input: input2,
         inst,
-        key: key2,
+        key: key3,
         issues: valueResult.issues.map((iss) => finalizeIssue(iss, ctx, config()))
       });
     }
@@ -41990,26 +42661,26 @@ function isRecursive(inst, stack, resolve2) {
   let result2 = NONE3;
   const check2 = (child) => {
     if (result2 !== PROVEN && child?._zod) {
-      const answer3 = isRecursive(child, stack, resolve2);
-      if (answer3 > result2)
-        result2 = answer3;
+      const answer2 = isRecursive(child, stack, resolve2);
+      if (answer2 > result2)
+        result2 = answer2;
     }
   };
   const shape2 = (sh, spread2) => {
-    let answer3 = NONE3;
-    for (const key2 of Reflect.ownKeys(sh)) {
-      const desc = Object.getOwnPropertyDescriptor(sh, key2);
+    let answer2 = NONE3;
+    for (const key3 of Reflect.ownKeys(sh)) {
+      const desc = Object.getOwnPropertyDescriptor(sh, key3);
       if (spread2 && !desc.enumerable)
         continue;
       const child = desc.get ? ASSUMED : desc.value?._zod ? isRecursive(desc.value, stack, resolve2) : NONE3;
-      if (child > answer3)
-        answer3 = child;
+      if (child > answer2)
+        answer2 = child;
     }
-    return answer3;
+    return answer2;
   };
-  const merge4 = (answer3) => {
-    if (answer3 > result2)
-      result2 = answer3;
+  const merge4 = (answer2) => {
+    if (answer2 > result2)
+      result2 = answer2;
   };
   const def = inst._zod.def;
   const kind = def.type;
@@ -42094,8 +42765,8 @@ function isRecursive(inst, stack, resolve2) {
       break;
     default: {
       kind;
-      for (const key2 in def) {
-        const desc = Object.getOwnPropertyDescriptor(def, key2);
+      for (const key3 in def) {
+        const desc = Object.getOwnPropertyDescriptor(def, key3);
         if (!desc || desc.get)
           continue;
         const value2 = desc.value;
@@ -42112,10 +42783,10 @@ function isRecursive(inst, stack, resolve2) {
   stack.delete(inst);
   return settle3(inst, result2);
 }
-function settle3(inst, answer3) {
-  if (answer3 !== ASSUMED)
-    recursive.set(inst, answer3 === PROVEN);
-  return answer3;
+function settle3(inst, answer2) {
+  if (answer2 !== ASSUMED)
+    recursive.set(inst, answer2 === PROVEN);
+  return answer2;
 }
 function isRecursiveSchema(inst) {
   return isRecursive(inst, /* @__PURE__ */ new Set(), true) !== NONE3;
@@ -42530,8 +43201,8 @@ function az_default() {
 }
 
 // node_modules/zod/v4/locales/be.js
-function getBelarusianPlural(count3, one, few, many) {
-  const absCount = Math.abs(count3);
+function getBelarusianPlural(count4, one, few, many) {
+  const absCount = Math.abs(count4);
   const lastDigit = absCount % 10;
   const lastTwoDigits = absCount % 100;
   if (lastTwoDigits >= 11 && lastTwoDigits <= 19) {
@@ -45178,8 +45849,8 @@ function hu_default() {
 }
 
 // node_modules/zod/v4/locales/hy.js
-function getArmenianPlural(count3, one, many) {
-  return Math.abs(count3) === 1 ? one : many;
+function getArmenianPlural(count4, one, many) {
+  return Math.abs(count4) === 1 ? one : many;
 }
 function withDefiniteArticle(word4) {
   if (!word4)
@@ -46263,8 +46934,8 @@ function ko_default() {
 }
 
 // node_modules/zod/v4/locales/lt.js
-var capitalizeFirstCharacter = (text2) => {
-  return text2.charAt(0).toUpperCase() + text2.slice(1);
+var capitalizeFirstCharacter = (text) => {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 };
 function getUnitTypeFromNumber(number4) {
   const abs = Math.abs(number4);
@@ -47917,8 +48588,8 @@ function ro_default() {
 }
 
 // node_modules/zod/v4/locales/ru.js
-function getRussianPlural(count3, one, few, many) {
-  const absCount = Math.abs(count3);
+function getRussianPlural(count4, one, few, many) {
+  const absCount = Math.abs(count4);
   const lastDigit = absCount % 10;
   const lastTwoDigits = absCount % 100;
   if (lastTwoDigits >= 11 && lastTwoDigits <= 19) {
@@ -49921,8 +50592,8 @@ function withParser(schema, parser) {
     installCompiledUserMethods(clone2, schema, parser);
   return clone2;
 }
-function installCompiledUserMethods(target2, source2, parser) {
-  const targetAny = target2;
+function installCompiledUserMethods(target, source2, parser) {
+  const targetAny = target;
   const sourceAny = source2;
   if (typeof sourceAny.safeParse === "function") {
     const originalSafeParse = sourceAny.safeParse;
@@ -50134,9 +50805,9 @@ function codePointLengthVar(doc, ctx, accessor, inDoubt) {
   doc.write(`const ${v} = typeof ${accessor} === "string" && ${inDoubt} ? ${cpLen}(${accessor}) : ${accessor}.length;`);
   return v;
 }
-function numericOperand(value2, label2) {
+function numericOperand(value2, label) {
   if (typeof value2 !== "number" || !Number.isFinite(value2)) {
-    throw new ZodCompileUnsupportedError(`${label2} bound of type ${typeof value2}`);
+    throw new ZodCompileUnsupportedError(`${label} bound of type ${typeof value2}`);
   }
   return `${value2}`;
 }
@@ -50228,11 +50899,11 @@ function generatePropertiesChecks(doc, ctx, def, accessor) {
   }
   doc.write(`if (${accessor} == null) return INVALID;`);
   const shape2 = def.shape;
-  for (const key2 of Reflect.ownKeys(shape2)) {
-    const keyExpr = typeof key2 === "symbol" ? addConstant(ctx, key2) : esc(key2);
+  for (const key3 of Reflect.ownKeys(shape2)) {
+    const keyExpr = typeof key3 === "symbol" ? addConstant(ctx, key3) : esc(key3);
     const inputVar = newVar(ctx);
     doc.write(`const ${inputVar} = ${accessor}[${keyExpr}];`);
-    compileChild(doc, ctx, shape2[key2], inputVar, false);
+    compileChild(doc, ctx, shape2[key3], inputVar, false);
   }
 }
 function generatePropertyCheck(doc, ctx, def, accessor) {
@@ -50625,9 +51296,9 @@ function generateObjectCheck(doc, ctx, schema, accessor, buildsValue = true) {
     throw new ZodCompileUnsupportedError('object shape key "__proto__"');
   }
   const propOutputs = /* @__PURE__ */ new Map();
-  for (const key2 of allKeys) {
-    const propSchema = propShape[key2];
-    const kx = keyExpr(key2);
+  for (const key3 of allKeys) {
+    const propSchema = propShape[key3];
+    const kx = keyExpr(key3);
     const inputVar = newVar(ctx);
     doc.write(`const ${inputVar} = ${accessor}[${kx}];`);
     if (propSchema._zod.optin !== void 0) {
@@ -50648,14 +51319,14 @@ function generateObjectCheck(doc, ctx, schema, accessor, buildsValue = true) {
       } else {
         doc.write(`if (${outputVar2} === INVALID) return INVALID;`);
       }
-      propOutputs.set(key2, outputVar2);
+      propOutputs.set(key3, outputVar2);
     } else {
       if (requiresPresenceCheck(propSchema)) {
         doc.write(`if (!(${kx} in ${accessor})) return INVALID;`);
       }
       const outputAccessor = compileChild(doc, ctx, propSchema, inputVar, buildsValue);
       if (outputAccessor !== null)
-        propOutputs.set(key2, outputAccessor);
+        propOutputs.set(key3, outputAccessor);
     }
   }
   const catchall = def.catchall;
@@ -51076,9 +51747,9 @@ function generateTupleCheck(doc, ctx, schema, accessor) {
   }
   return outputVar;
 }
-function getTupleOptStart2(items, key2) {
+function getTupleOptStart2(items, key3) {
   for (let i = items.length - 1; i >= 0; i--) {
-    const omittable = key2 === "optin" ? items[i]._zod.optin !== void 0 : items[i]._zod.optout === "optional";
+    const omittable = key3 === "optin" ? items[i]._zod.optin !== void 0 : items[i]._zod.optout === "optional";
     if (!omittable)
       return i + 1;
   }
@@ -51208,16 +51879,16 @@ function generateRecordCheck(doc, ctx, schema, accessor) {
   const keyValues = recordDef.partial ? void 0 : def.keyType._zod.values;
   if (keyValues) {
     const inputKeys = [];
-    for (const key2 of keyValues) {
-      if (!(typeof key2 === "string" || typeof key2 === "number" || typeof key2 === "symbol")) {
-        throw new ZodCompileUnsupportedError(`record key value ${String(key2)}`);
+    for (const key3 of keyValues) {
+      if (!(typeof key3 === "string" || typeof key3 === "number" || typeof key3 === "symbol")) {
+        throw new ZodCompileUnsupportedError(`record key value ${String(key3)}`);
       }
-      const inputKey = typeof key2 === "number" ? key2.toString() : key2;
+      const inputKey = typeof key3 === "number" ? key3.toString() : key3;
       if (inputKey === "__proto__") {
         throw new ZodCompileUnsupportedError('record key "__proto__"');
       }
       inputKeys.push(inputKey);
-      const keyConst = addConstant(ctx, key2);
+      const keyConst = addConstant(ctx, key3);
       const outKey = generateCheck(doc, ctx, def.keyType, keyConst);
       const valueVar = newVar(ctx);
       doc.write(`const ${valueVar} = ${accessor}[${literalPropertyKey(ctx, inputKey)}];`);
@@ -51295,10 +51966,10 @@ function emitOwnKeys(doc, ctx, accessor, kVar, body, onSymbol) {
   });
   doc.write(`}`);
 }
-function literalPropertyKey(ctx, key2) {
-  if (typeof key2 === "string")
-    return esc(key2);
-  return addConstant(ctx, key2);
+function literalPropertyKey(ctx, key3) {
+  if (typeof key3 === "string")
+    return esc(key3);
+  return addConstant(ctx, key3);
 }
 function generateMapCheck(doc, ctx, schema, accessor) {
   const def = schema._zod.def;
@@ -52525,26 +53196,26 @@ function _stringFormat(Class2, format, fnOrRegex, _params = {}) {
 }
 
 // node_modules/zod/v4/core/to-json-schema.js
-function assignProps(target2, ...sources) {
+function assignProps(target, ...sources) {
   for (const source2 of sources) {
-    for (const key2 of Reflect.ownKeys(source2)) {
-      if (Object.prototype.propertyIsEnumerable.call(source2, key2)) {
-        assignProp(target2, key2, source2[key2]);
+    for (const key3 of Reflect.ownKeys(source2)) {
+      if (Object.prototype.propertyIsEnumerable.call(source2, key3)) {
+        assignProp(target, key3, source2[key3]);
       }
     }
   }
-  return target2;
+  return target;
 }
 function initializeContext(params) {
-  let target2 = params?.target ?? "draft-2020-12";
-  if (target2 === "draft-4")
-    target2 = "draft-04";
-  if (target2 === "draft-7")
-    target2 = "draft-07";
+  let target = params?.target ?? "draft-2020-12";
+  if (target === "draft-4")
+    target = "draft-04";
+  if (target === "draft-7")
+    target = "draft-07";
   return {
     processors: params.processors ?? {},
     metadataRegistry: params?.metadata ?? globalRegistry,
-    target: target2,
+    target,
     unrepresentable: params?.unrepresentable ?? "throw",
     override: params?.override ?? (() => {
     }),
@@ -52675,8 +53346,8 @@ function extractDefs(ctx, schema) {
     if (defId)
       seen.defId = defId;
     const schema2 = seen.schema;
-    for (const key2 in schema2) {
-      delete schema2[key2];
+    for (const key3 in schema2) {
+      delete schema2[key3];
     }
     schema2.$ref = ref;
   };
@@ -52757,8 +53428,8 @@ function foldObjects(members2) {
   for (const member of members2) {
     if (typeof member !== "object" || member.type !== "object")
       return null;
-    for (const key2 in member) {
-      if (!FOLDABLE_KEYS.has(key2))
+    for (const key3 in member) {
+      if (!FOLDABLE_KEYS.has(key3))
         return null;
     }
     objects.push(member);
@@ -52766,22 +53437,22 @@ function foldObjects(members2) {
   const properties = {};
   const required2 = /* @__PURE__ */ new Set();
   for (const object2 of objects) {
-    for (const key2 in object2.properties) {
-      if (Object.prototype.hasOwnProperty.call(properties, key2))
+    for (const key3 in object2.properties) {
+      if (Object.prototype.hasOwnProperty.call(properties, key3))
         continue;
       const parts = [];
       for (const other2 of objects) {
-        const part = other2.properties?.[key2] ?? undeclaredConstraint(other2);
+        const part = other2.properties?.[key3] ?? undeclaredConstraint(other2);
         if (part === null || part === void 0)
           continue;
         if (!parts.some((seen) => JSON.stringify(seen) === JSON.stringify(part)))
           parts.push(part);
       }
-      const merged2 = parts.length === 1 ? parts[0] : foldObjects(parts) ?? { allOf: parts };
-      assignProp(properties, key2, merged2);
+      const merged3 = parts.length === 1 ? parts[0] : foldObjects(parts) ?? { allOf: parts };
+      assignProp(properties, key3, merged3);
     }
-    for (const key2 of object2.required ?? [])
-      required2.add(key2);
+    for (const key3 of object2.required ?? [])
+      required2.add(key3);
   }
   const folded2 = { type: "object", properties };
   if (required2.size)
@@ -52806,8 +53477,8 @@ function foldIntersection(json2) {
   const allOf = json2.allOf;
   if (!Array.isArray(allOf) || allOf.length < 2)
     return;
-  for (const key2 of FOLDABLE_KEYS)
-    if (key2 in json2)
+  for (const key3 of FOLDABLE_KEYS)
+    if (key3 in json2)
       return;
   const unions = allOf.filter((m) => UNION_KEYS.some((k) => Array.isArray(m[k])));
   let folded2 = null;
@@ -52854,20 +53525,20 @@ function finalize(ctx, schema) {
       assignProps(schema2, _cached);
       const isParentRef = zodSchema._zod.parent === ref;
       if (isParentRef) {
-        for (const key2 in schema2) {
-          if (key2 === "$ref" || key2 === "allOf")
+        for (const key3 in schema2) {
+          if (key3 === "$ref" || key3 === "allOf")
             continue;
-          if (!(key2 in _cached)) {
-            delete schema2[key2];
+          if (!(key3 in _cached)) {
+            delete schema2[key3];
           }
         }
       }
       if (refSchema.$ref && refSeen.def) {
-        for (const key2 in schema2) {
-          if (key2 === "$ref" || key2 === "allOf")
+        for (const key3 in schema2) {
+          if (key3 === "$ref" || key3 === "allOf")
             continue;
-          if (key2 in refSeen.def && JSON.stringify(schema2[key2]) === JSON.stringify(refSeen.def[key2])) {
-            delete schema2[key2];
+          if (key3 in refSeen.def && JSON.stringify(schema2[key3]) === JSON.stringify(refSeen.def[key3])) {
+            delete schema2[key3];
           }
         }
       }
@@ -52879,11 +53550,11 @@ function finalize(ctx, schema) {
       if (parentSeen?.schema.$ref) {
         schema2.$ref = parentSeen.schema.$ref;
         if (parentSeen.def) {
-          for (const key2 in schema2) {
-            if (key2 === "$ref" || key2 === "allOf")
+          for (const key3 in schema2) {
+            if (key3 === "$ref" || key3 === "allOf")
               continue;
-            if (key2 in parentSeen.def && JSON.stringify(schema2[key2]) === JSON.stringify(parentSeen.def[key2])) {
-              delete schema2[key2];
+            if (key3 in parentSeen.def && JSON.stringify(schema2[key3]) === JSON.stringify(parentSeen.def[key3])) {
+              delete schema2[key3];
             }
           }
         }
@@ -53016,8 +53687,8 @@ function isTransforming(_schema, _ctx) {
     return isTransforming(def.in, ctx) || isTransforming(def.out, ctx);
   }
   if (def.type === "object") {
-    for (const key2 in def.shape) {
-      if (isTransforming(def.shape[key2], ctx))
+    for (const key3 in def.shape) {
+      if (isTransforming(def.shape[key3], ctx))
         return true;
     }
     return false;
@@ -53047,21 +53718,21 @@ var createToJSONSchemaMethod = (schema, processors = {}) => (params) => {
   return finalize(ctx, schema);
 };
 var createStandardJSONSchemaMethod = (schema, io, processors = {}) => (params) => {
-  const { libraryOptions, target: target2 } = params ?? {};
-  const ctx = initializeContext({ ...libraryOptions ?? {}, target: target2, io, processors });
+  const { libraryOptions, target } = params ?? {};
+  const ctx = initializeContext({ ...libraryOptions ?? {}, target, io, processors });
   processSchema(schema, ctx);
   extractDefs(ctx, schema);
   return finalize(ctx, schema);
 };
 
 // node_modules/zod/v4/core/json-schema-processors.js
-var narrowMin = (agg, key2, value2) => {
-  if (agg[key2] === void 0 || value2 > agg[key2])
-    agg[key2] = value2;
+var narrowMin = (agg, key3, value2) => {
+  if (agg[key3] === void 0 || value2 > agg[key3])
+    agg[key3] = value2;
 };
-var narrowMax = (agg, key2, value2) => {
-  if (agg[key2] === void 0 || value2 < agg[key2])
-    agg[key2] = value2;
+var narrowMax = (agg, key3, value2) => {
+  if (agg[key3] === void 0 || value2 < agg[key3])
+    agg[key3] = value2;
 };
 var narrowBoth = (agg, value2) => {
   narrowMin(agg, "minimum", value2);
@@ -53399,17 +54070,17 @@ var objectProcessor = (schema, ctx, _json, params) => {
   }
   json2.type = "object";
   json2.properties = {};
-  for (const key2 in shape2) {
-    assignProp(json2.properties, key2, processSchema(shape2[key2], ctx, {
+  for (const key3 in shape2) {
+    assignProp(json2.properties, key3, processSchema(shape2[key3], ctx, {
       ...params,
-      path: [...params.path, "properties", key2]
+      path: [...params.path, "properties", key3]
     }));
   }
   const requiredKeys = [];
-  for (const key2 of Object.keys(shape2)) {
-    const field2 = def.shape[key2];
+  for (const key3 of Object.keys(shape2)) {
+    const field2 = def.shape[key3];
     if (ctx.io === "input" ? inputOptin(field2) === void 0 : field2._zod.optout === void 0) {
-      requiredKeys.push(key2);
+      requiredKeys.push(key3);
     }
   }
   if (requiredKeys.length > 0) {
@@ -53777,16 +54448,16 @@ function toJSONSchema(input2, params) {
       processSchema(schema, ctx2);
     }
     const schemas = {};
-    const external2 = {
+    const external = {
       registry: registry2,
       uri: params?.uri,
       defs
     };
-    ctx2.external = external2;
+    ctx2.external = external;
     for (const entry2 of registry2._idmap.entries()) {
-      const [key2, schema] = entry2;
+      const [key3, schema] = entry2;
       extractDefs(ctx2, schema);
-      assignProp(schemas, key2, finalize(ctx2, schema));
+      assignProp(schemas, key3, finalize(ctx2, schema));
     }
     if (Object.keys(defs).length > 0) {
       const defsSegment = ctx2.target === "draft-2020-12" ? "$defs" : "definitions";
@@ -54101,17 +54772,17 @@ __export(checks_exports2, {
 
 // node_modules/zod/v4/classic/errors.js
 var _installedErrorProtos = /* @__PURE__ */ new WeakSet([Object.prototype, Error.prototype]);
-function _lazyMethod(proto, key2, make) {
-  Object.defineProperty(proto, key2, {
+function _lazyMethod(proto, key3, make) {
+  Object.defineProperty(proto, key3, {
     configurable: true,
     enumerable: false,
     get() {
       const value2 = make(this);
-      Object.defineProperty(this, key2, { value: value2, configurable: true, writable: true });
+      Object.defineProperty(this, key3, { value: value2, configurable: true, writable: true });
       return value2;
     },
     set(value2) {
-      Object.defineProperty(this, key2, { value: value2, configurable: true, writable: true });
+      Object.defineProperty(this, key3, { value: value2, configurable: true, writable: true });
     }
   });
 }
@@ -54242,8 +54913,8 @@ var ZodType = /* @__PURE__ */ $constructor("ZodType", (inst, def) => {
   catch(params) {
     return _catch2(this, params);
   },
-  pipe(target2) {
-    return pipe(this, target2);
+  pipe(target) {
+    return pipe(this, target);
   },
   readonly() {
     return readonly(this);
@@ -55781,11 +56452,11 @@ function resolveRef(ref, ctx) {
   }
   const defsKey = ctx.version === "draft-2020-12" ? "$defs" : "definitions";
   if (path2[0] === defsKey) {
-    const key2 = path2[1] === void 0 ? void 0 : decodeJSONPointerSegment(path2[1]);
-    if (!key2 || !ctx.defs[key2]) {
+    const key3 = path2[1] === void 0 ? void 0 : decodeJSONPointerSegment(path2[1]);
+    if (!key3 || !ctx.defs[key3]) {
       throw new Error(`Reference not found: ${ref}`);
     }
-    return ctx.defs[key2];
+    return ctx.defs[key3];
   }
   throw new Error(`Reference not found: ${ref}`);
 }
@@ -55820,16 +56491,16 @@ function checkObjectGuards(objectSchema, guards) {
       });
     }
     if (guards.keySchema) {
-      for (const key2 of keys) {
-        const result2 = guards.keySchema.safeParse(key2);
+      for (const key3 of keys) {
+        const result2 = guards.keySchema.safeParse(key3);
         if (result2.success)
           continue;
         payload.issues.push({
           code: "invalid_key",
           origin: "record",
           issues: result2.error.issues,
-          input: key2,
-          path: [key2],
+          input: key3,
+          path: [key3],
           continue: true
         });
       }
@@ -55854,20 +56525,20 @@ function canonicalKey(value2, seen) {
     if (Array.isArray(value2)) {
       const parts2 = [];
       for (const item2 of value2) {
-        const key2 = canonicalKey(item2, seen);
-        if (key2 === null)
+        const key3 = canonicalKey(item2, seen);
+        if (key3 === null)
           return null;
-        parts2.push(key2);
+        parts2.push(key3);
       }
       return `a${parts2.length}:[${parts2.join(",")}]`;
     }
     const keys = Object.keys(value2).sort();
     const parts = [];
     for (const k of keys) {
-      const key2 = canonicalKey(value2[k], seen);
-      if (key2 === null)
+      const key3 = canonicalKey(value2[k], seen);
+      if (key3 === null)
         return null;
-      parts.push(`${k.length}:${k}=${key2}`);
+      parts.push(`${k.length}:${k}=${key3}`);
     }
     return `o${parts.length}:{${parts.join(",")}}`;
   } finally {
@@ -55907,10 +56578,10 @@ function containsRef(value2) {
     return value2.some(containsRef);
   if (typeof value2.$ref === "string")
     return true;
-  return Object.entries(value2).some(([key2, sub]) => {
-    if (SCHEMA_KEYWORDS.has(key2))
+  return Object.entries(value2).some(([key3, sub]) => {
+    if (SCHEMA_KEYWORDS.has(key3))
       return containsRef(sub);
-    if (!SCHEMA_MAP_KEYWORDS.has(key2) || typeof sub !== "object" || sub === null)
+    if (!SCHEMA_MAP_KEYWORDS.has(key3) || typeof sub !== "object" || sub === null)
       return false;
     return Object.values(sub).some(containsRef);
   });
@@ -55926,12 +56597,12 @@ function checkArrayGuards(arraySchema, guards) {
     if (guards.uniqueItems === true) {
       const firstSeen = /* @__PURE__ */ new Map();
       for (let i = 0; i < items.length; i++) {
-        const key2 = canonicalKey(items[i], /* @__PURE__ */ new Set());
-        if (key2 === null)
+        const key3 = canonicalKey(items[i], /* @__PURE__ */ new Set());
+        if (key3 === null)
           continue;
-        const first2 = firstSeen.get(key2);
+        const first2 = firstSeen.get(key3);
         if (first2 === void 0) {
-          firstSeen.set(key2, i);
+          firstSeen.set(key3, i);
           continue;
         }
         payload.issues.push({
@@ -56170,9 +56841,9 @@ function convertBaseSchema(schema, ctx) {
       const properties = schema.properties || {};
       const requiredSet = new Set(schema.required || []);
       const additionalSchema = typeof schema.additionalProperties === "object" ? convertSchema(schema.additionalProperties, ctx) : void 0;
-      for (const [key2, propSchema] of Object.entries(properties)) {
+      for (const [key3, propSchema] of Object.entries(properties)) {
         const propZodSchema = convertSchema(propSchema, ctx);
-        assignProp(shape2, key2, requiredSet.has(key2) ? propZodSchema : propZodSchema.optional());
+        assignProp(shape2, key3, requiredSet.has(key3) ? propZodSchema : propZodSchema.optional());
       }
       if (schema.patternProperties) {
         const patternProps = schema.patternProperties;
@@ -56207,12 +56878,12 @@ function convertBaseSchema(schema, ctx) {
             if (!isPlainObject(payload.value))
               return;
             const unrecognized = [];
-            for (const key2 of Object.keys(payload.value)) {
-              if (propertyKeys.includes(key2))
+            for (const key3 of Object.keys(payload.value)) {
+              if (propertyKeys.includes(key3))
                 continue;
-              if (patterns.some((regex) => regex.test(key2)))
+              if (patterns.some((regex) => regex.test(key3)))
                 continue;
-              unrecognized.push(key2);
+              unrecognized.push(key3);
             }
             if (unrecognized.length) {
               payload.issues.push({
@@ -56343,38 +57014,38 @@ function convertSchema(schema, ctx) {
   }
   const extraMeta = {};
   const coreMetadataKeys = ["$id", "id", "$comment", "$anchor", "$vocabulary", "$dynamicRef", "$dynamicAnchor"];
-  for (const key2 of coreMetadataKeys) {
-    if (key2 in schema) {
-      extraMeta[key2] = schema[key2];
+  for (const key3 of coreMetadataKeys) {
+    if (key3 in schema) {
+      extraMeta[key3] = schema[key3];
     }
   }
   const contentMetadataKeys = ["contentEncoding", "contentMediaType", "contentSchema"];
-  for (const key2 of contentMetadataKeys) {
-    if (key2 in schema) {
-      extraMeta[key2] = schema[key2];
+  for (const key3 of contentMetadataKeys) {
+    if (key3 in schema) {
+      extraMeta[key3] = schema[key3];
     }
   }
   if (schema.type === "object" && schema.$ref === void 0) {
     if (schema.propertyNames !== void 0 && !containsRef(schema.propertyNames)) {
       extraMeta.propertyNames = schema.propertyNames;
     }
-    for (const key2 of ["minProperties", "maxProperties"]) {
-      if (schema[key2] !== void 0)
-        extraMeta[key2] = schema[key2];
+    for (const key3 of ["minProperties", "maxProperties"]) {
+      if (schema[key3] !== void 0)
+        extraMeta[key3] = schema[key3];
     }
   }
   if (schema.type === "array" && schema.$ref === void 0) {
     if (schema.contains !== void 0 && !containsRef(schema.contains)) {
       extraMeta.contains = schema.contains;
     }
-    for (const key2 of ["uniqueItems", "minContains", "maxContains"]) {
-      if (schema[key2] !== void 0)
-        extraMeta[key2] = schema[key2];
+    for (const key3 of ["uniqueItems", "minContains", "maxContains"]) {
+      if (schema[key3] !== void 0)
+        extraMeta[key3] = schema[key3];
     }
   }
-  for (const key2 of Object.keys(schema)) {
-    if (!RECOGNIZED_KEYS.has(key2)) {
-      assignProp(extraMeta, key2, schema[key2]);
+  for (const key3 of Object.keys(schema)) {
+    if (!RECOGNIZED_KEYS.has(key3)) {
+      assignProp(extraMeta, key3, schema[key3]);
     }
   }
   if (Object.keys(extraMeta).length > 0) {
@@ -56654,8 +57325,8 @@ var PERCENT = /^(\d{1,6}(?:\.\d{1,9})?) ?%$/;
 var round = (value2) => Number(value2.toPrecision(12));
 var durationForm = "write a duration in ms, s, m, h or d, for example 30s";
 var rateForm = "write a rate per s, min or h, with k or M for large ones, for example 5/s or 1.2k/min";
-var seconds2 = external_exports.string({ error: durationForm }).regex(DURATION, { error: durationForm }).transform((text2) => {
-  const [, number4, unit] = DURATION.exec(text2) ?? [];
+var seconds2 = external_exports.string({ error: durationForm }).regex(DURATION, { error: durationForm }).transform((text) => {
+  const [, number4, unit] = DURATION.exec(text) ?? [];
   return round(Number(number4) * (SECONDS.get(unit ?? "") ?? 1));
 });
 var duration3 = seconds2.meta({
@@ -56663,15 +57334,15 @@ var duration3 = seconds2.meta({
   examples: ["30s", "5m", "1.5h"]
 });
 var positiveDuration = duration3.refine((value2) => value2 > 0, { error: `write a duration longer than zero, for example 30s` }).meta({ description: "A duration longer than zero: a number and ms, s, m, h or d.", examples: ["30s", "5m"] });
-var rate = external_exports.string({ error: rateForm }).regex(RATE, { error: rateForm }).transform((text2) => {
-  const [, number4, many, per] = RATE.exec(text2) ?? [];
+var rate = external_exports.string({ error: rateForm }).regex(RATE, { error: rateForm }).transform((text) => {
+  const [, number4, many, per] = RATE.exec(text) ?? [];
   return round(Number(number4) * (MANY.get(many ?? "") ?? 1) / (PER.get(per ?? "") ?? 1));
 }).meta({ description: "A rate: a number, k or M where wanted, and /s, /min or /h.", examples: ["5/s", "1.2k/min"] });
 function share(most) {
   const form = `write a share from 0% to ${most}%, for example 45% or 0.45`;
-  const percent = external_exports.string({ error: form }).regex(PERCENT, { error: form }).transform((text2) => round(Number(PERCENT.exec(text2)?.[1]) / 100)).refine((value2) => value2 <= most / 100, { error: form });
-  const plain3 = external_exports.number({ error: form }).min(0, { error: form }).max(most / 100, { error: form });
-  return external_exports.union([percent, plain3], { error: form }).meta({ description: `A share: 0% to ${most}%, or the same as a number.`, examples: ["45%", 0.45] });
+  const percent = external_exports.string({ error: form }).regex(PERCENT, { error: form }).transform((text) => round(Number(PERCENT.exec(text)?.[1]) / 100)).refine((value2) => value2 <= most / 100, { error: form });
+  const plain4 = external_exports.number({ error: form }).min(0, { error: form }).max(most / 100, { error: form });
+  return external_exports.union([percent, plain4], { error: form }).meta({ description: `A share: 0% to ${most}%, or the same as a number.`, examples: ["45%", 0.45] });
 }
 function whole(least, example) {
   const form = `write a whole number from ${least} up, for example ${example}`;
@@ -56681,7 +57352,7 @@ function amount(example) {
   const form = `write a number from 0 up, for example ${example}`;
   return external_exports.number({ error: form }).min(0, { error: form }).max(1e9, { error: form });
 }
-function words3(form) {
+function words4(form) {
   return external_exports.string({ error: form }).max(2e3, { error: form }).regex(/^(?=.*\S)[^\u0000-\u001f\u007f\u2028\u2029]+$/, { error: form });
 }
 function oneWord(choices) {
@@ -56700,20 +57371,20 @@ function orList(choices) {
   return choices.length < 2 ? last : `${choices.slice(0, -1).join(", ")} or ${last}`;
 }
 var section2 = (shape2, example) => external_exports.strictObject(shape2, { error: mapError(example) }).nullable();
-var named3 = (value2, example) => external_exports.record(name2, value2, { error: mapError(example) });
-var name2 = words3("write a name");
+var named4 = (value2, example) => external_exports.record(name2, value2, { error: mapError(example) });
+var name2 = words4("write a name");
 var mapError = (example) => (issue2) => issue2.code === "invalid_type" ? `write a map, for example ${example}` : void 0;
 
 // src/manifest/data-schema.ts
 var ALERT = /^https?:\/\/\S+$|^[^\s#]*[^\s#/]\.[A-Za-z0-9]+(?:#.+)?$/;
 var alertForm = "write a link, or a file and the rule in it, for example ops/alerts.yml#DefaultQueueLatency";
 var ownerForm = 'write a user or team in quotes, for example "@acme/platform"';
-var owner = words3(ownerForm);
-var queueNames2 = listOf2(words3("write the name of a queue"), "[imports, exports]").min(1, { error: "write at least one queue" });
+var owner = words4(ownerForm);
+var queueNames2 = listOf2(words4("write the name of a queue"), "[imports, exports]").min(1, { error: "write at least one queue" });
 var queue2 = section2(
   {
     objective: positiveDuration.describe("Longest wait before a job starts, at the 95th percentile.").exactOptional(),
-    alert: words3(alertForm).regex(ALERT, { error: alertForm }).describe("The alert that watches the queue: a link, taken at its word, or `file#rule`.").exactOptional(),
+    alert: words4(alertForm).regex(ALERT, { error: alertForm }).describe("The alert that watches the queue: a link, taken at its word, or `file#rule`.").exactOptional(),
     owner: owner.describe("Who answers for the queue.").exactOptional(),
     accepts: oneWord(["any", "declared", "none"]).describe("Which new jobs may use it: any (default), declared (with an entry under jobs), none.").exactOptional(),
     external: flag.describe('Served outside this repository. Not inherited from "*".').exactOptional()
@@ -56723,7 +57394,7 @@ var queue2 = section2(
 var countForm = "write a number, or { min: 1, max: 6 }";
 var replicas2 = external_exports.union(
   [
-    whole(0, 3).transform((count3) => ({ min: count3, max: count3 })),
+    whole(0, 3).transform((count4) => ({ min: count4, max: count4 })),
     external_exports.strictObject({ min: whole(0, 1), max: whole(0, 6) }).refine(({ min, max }) => min <= max, { error: "min is larger than max; write { min: 1, max: 6 }" })
   ],
   { error: countForm }
@@ -56745,16 +57416,16 @@ var lasts = external_exports.union(
   { error: "write a duration, for example 1.4s, or { mean: 1.4s, p95: 4s }" }
 ).describe("How long one run takes: one value, or the mean and the 95th percentile.");
 var dateForm = "write a day as YYYY-MM-DD, for example 2026-12-11";
-var day = external_exports.string({ error: dateForm }).regex(/^\d{4}-\d{2}-\d{2}$/, { error: dateForm }).refine((text2) => (/* @__PURE__ */ new Date(`${text2}T00:00:00Z`)).toJSON()?.startsWith(text2) === true, { error: dateForm });
+var day = external_exports.string({ error: dateForm }).regex(/^\d{4}-\d{2}-\d{2}$/, { error: dateForm }).refine((text) => (/* @__PURE__ */ new Date(`${text}T00:00:00Z`)).toJSON()?.startsWith(text) === true, { error: dateForm });
 var job = section2(
   {
     peak: rate.describe("First arrivals in the busiest hour, wherever they come from, without retries.").exactOptional(),
     duration: lasts.exactOptional(),
-    enqueues: named3(amount(20), "{ ParseReport: 20 }").describe("Jobs that one run enqueues, and how many: where the code cannot say it, or how many.").exactOptional(),
+    enqueues: named4(amount(20), "{ ParseReport: 20 }").describe("Jobs that one run enqueues, and how many: where the code cannot say it, or how many.").exactOptional(),
     queues: queueNames2.describe("The queues it runs on, where the code cannot say it.").exactOptional(),
     retries: share(100).describe("The share of runs that run again.").exactOptional(),
     burst: whole(1, 5e3).describe("Jobs that arrive at once, beside the peak.").exactOptional(),
-    measure: words3("write a PromQL query").describe("A PromQL query for the peak. Read from the base branch.").exactOptional(),
+    measure: words4("write a PromQL query").describe("A PromQL query for the peak. Read from the base branch.").exactOptional(),
     window: positiveDuration.describe("What the numbers were taken from, for example the last 30d.").exactOptional(),
     owner: owner.describe("Who answers for the job.").exactOptional(),
     "review-by": day.describe("The day by which somebody looks at it again.").exactOptional()
@@ -56764,8 +57435,8 @@ var job = section2(
 var DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 var hoursForm = "write the busy hours as first-last on a 24 hour clock, for example 8-18";
 var HOURS = /^(\d{1,2})-(\d{1,2})$/;
-var hours = external_exports.string({ error: hoursForm }).regex(HOURS, { error: hoursForm }).transform((text2) => {
-  const [, from, to] = HOURS.exec(text2) ?? [];
+var hours = external_exports.string({ error: hoursForm }).regex(HOURS, { error: hoursForm }).transform((text) => {
+  const [, from, to] = HOURS.exec(text) ?? [];
   return [Number(from), Number(to)];
 }).refine(([from, to]) => from < 24 && to <= 24 && from !== to, { error: hoursForm });
 var dayShare = share(100).exactOptional();
@@ -56805,13 +57476,13 @@ function isZone(name4) {
 }
 var appShape = {
   timezone: timezone.exactOptional(),
-  queues: named3(queue2, "{ default: { objective: 5m } }").nullable().describe('What is promised for each queue. "*" fills in what an entry leaves out; without "*" the list is closed.').exactOptional(),
-  "worker-groups": named3(workerGroup, "{ worker: { replicas: 3 } }").nullable().describe("What deploy files do not say of the processes that run jobs, by their names in those files.").exactOptional(),
-  jobs: named3(job, "{ JobCreation: { peak: 5/s } }").nullable().describe("What code does not say of jobs, by class.").exactOptional(),
+  queues: named4(queue2, "{ default: { objective: 5m } }").nullable().describe('What is promised for each queue. "*" fills in what an entry leaves out; without "*" the list is closed.').exactOptional(),
+  "worker-groups": named4(workerGroup, "{ worker: { replicas: 3 } }").nullable().describe("What deploy files do not say of the processes that run jobs, by their names in those files.").exactOptional(),
+  jobs: named4(job, "{ JobCreation: { peak: 5/s } }").nullable().describe("What code does not say of jobs, by class.").exactOptional(),
   week: week.exactOptional()
 };
 var rootForm = "write a folder of this repository, for example services/billing";
-var root = words3(rootForm).transform((text2) => text2.replace(/^(?:\.\/)+|\/+$/g, "") || ".").refine((text2) => !text2.startsWith("/") && !text2.split("/").includes("..") && !text2.includes("\\"), { error: rootForm });
+var root = words4(rootForm).transform((text) => text.replace(/^(?:\.\/)+|\/+$/g, "") || ".").refine((text) => !text.startsWith("/") && !text.split("/").includes("..") && !text.includes("\\"), { error: rootForm });
 var app = section2(
   { root: root.describe("The root folder of the app; its name where it is left out.").exactOptional(), ...appShape },
   "{ root: services/billing }"
@@ -56852,7 +57523,7 @@ var ruleIds = [
 var frameworkIds = ["sidekiq", "active-job"];
 
 // src/manifest/policy-schema.ts
-var paths = (what) => listOf2(words3("write a path or pattern"), '["vendor/**"]').describe(what);
+var paths = (what) => listOf2(words4("write a path or pattern"), '["vendor/**"]').describe(what);
 var level = oneWord(["fail", "ask", "note", "off"]);
 var limit2 = share(1e3);
 var options = /* @__PURE__ */ new Map([
@@ -56874,14 +57545,14 @@ var rules = section2(
 var changes = ["added", "removed", "renamed", "moved", "signature", "retry", "schedule", "edges", "body"];
 var item = external_exports.strictObject(
   {
-    ask: words3('write the question, for example "Is the runbook written?"').describe("The question."),
+    ask: words4('write the question, for example "Is the runbook written?"').describe("The question."),
     when: listOf2(oneWord(changes), "[added, moved]").min(1, { error: "write at least one kind of change, for example [added]" }).describe("Changes of a job that bring the question up.").default(["added", "moved"])
   },
   {
     error: (issue2) => issue2.code === "invalid_type" ? 'write a map, for example { ask: "Is the runbook written?", when: [added] }' : void 0
   }
 );
-var login = words3("write a login, for example octocat").regex(/^@?[A-Za-z0-9][A-Za-z0-9-]*(?:\[bot\])?$/, {
+var login = words4("write a login, for example octocat").regex(/^@?[A-Za-z0-9][A-Za-z0-9-]*(?:\[bot\])?$/, {
   error: "write a login, for example octocat"
 });
 var acknowledgements = section2(
@@ -56897,21 +57568,21 @@ var acknowledgements = section2(
 );
 var position = whole(0, 0);
 var call = external_exports.strictObject({
-  call: words3("write the call, for example Jobs.later").describe("The method that enqueues."),
+  call: words4("write the call, for example Jobs.later").describe("The method that enqueues."),
   job: position.describe("Which argument is the job; the first is 0."),
   queue: position.describe("Which argument is the queue.").exactOptional()
 });
 var base = external_exports.strictObject({
-  base: words3("write the class, for example LegacyWorker").describe("A class that makes its descendants jobs."),
+  base: words4("write the class, for example LegacyWorker").describe("A class that makes its descendants jobs."),
   like: oneWord(frameworkIds).describe("The framework whose jobs they are.")
 });
 var wrapperForm = "write { call: Jobs.later, job: 0, queue: 1 } or { base: LegacyWorker, like: sidekiq }";
 var value = external_exports.union([external_exports.string(), external_exports.number(), external_exports.boolean()], { error: 'write the value in quotes, for example "true"' });
 var policy = section2(
   {
-    environment: words3("write an environment, for example production").describe("The environment that is judged.").exactOptional(),
-    deploy: listOf2(words3("write a file, for example Procfile"), "[Procfile]").min(1, { error: "write at least one file, for example [Procfile], or leave the key out" }).describe("The files that say what runs there, where several do.").exactOptional(),
-    env: named3(value, '{ RAILS_MAX_THREADS: "10" }').nullable().describe("Environment variables that no file shows.").exactOptional(),
+    environment: words4("write an environment, for example production").describe("The environment that is judged.").exactOptional(),
+    deploy: listOf2(words4("write a file, for example Procfile"), "[Procfile]").min(1, { error: "write at least one file, for example [Procfile], or leave the key out" }).describe("The files that say what runs there, where several do.").exactOptional(),
+    env: named4(value, '{ RAILS_MAX_THREADS: "10" }').nullable().describe("Environment variables that no file shows.").exactOptional(),
     ignore: paths("Files that are not read.").exactOptional(),
     alerts: paths("Files that hold alert rules.").exactOptional(),
     rules: rules.describe("The level of each rule, or its options.").exactOptional(),
@@ -56934,7 +57605,7 @@ var manifestSchema = external_exports.strictObject(
   {
     version: external_exports.literal(1, { error: versionForm }).describe("The version of this format.").exactOptional(),
     ...appShape,
-    apps: named3(app, "{ billing: { root: services/billing } }").nullable().describe('Further apps of the repository. What stands above belongs to the root; "*", week and time zone are inherited.').exactOptional(),
+    apps: named4(app, "{ billing: { root: services/billing } }").nullable().describe('Further apps of the repository. What stands above belongs to the root; "*", week and time zone are inherited.').exactOptional(),
     policy: policy.describe("How the team wants to be judged. Read from the live tip of the base branch only.").exactOptional()
   },
   {
@@ -56949,15 +57620,15 @@ function manifestJsonSchema() {
 }
 function keysAt(path2) {
   let nodes = [jsonSchema()];
-  for (const word4 of path2) nodes = nodes.flatMap((node2) => alternatives(node2)).flatMap((node2) => below(node2, word4));
-  return [...new Set(nodes.flatMap(alternatives).flatMap((node2) => Object.keys(node2.properties ?? {})))];
+  for (const word4 of path2) nodes = nodes.flatMap((node2) => alternatives2(node2)).flatMap((node2) => below(node2, word4));
+  return [...new Set(nodes.flatMap(alternatives2).flatMap((node2) => Object.keys(node2.properties ?? {})))];
 }
 var made;
 function jsonSchema() {
   made ??= manifestJsonSchema();
   return made;
 }
-var alternatives = (node2) => node2.anyOf === void 0 ? [node2] : node2.anyOf.flatMap(alternatives);
+var alternatives2 = (node2) => node2.anyOf === void 0 ? [node2] : node2.anyOf.flatMap(alternatives2);
 function below(node2, word4) {
   if (typeof word4 === "number") return node2.items === void 0 ? [] : [node2.items];
   const own2 = Object.hasOwn(node2.properties ?? {}, word4) ? node2.properties?.[word4] : void 0;
@@ -56966,9 +57637,9 @@ function below(node2, word4) {
 }
 
 // src/manifest/load.ts
-var MOST7 = 50;
-function loadManifest(path2, text2) {
-  const tree2 = parseTree2(text2);
+var MOST9 = 50;
+function loadManifest(path2, text) {
+  const tree2 = parseTree2(text);
   if ("problems" in tree2) return { problems: told(path2, tree2.problems) };
   const parsed = manifestSchema.safeParse(tree2.data);
   if (!parsed.success) return { problems: told(path2, problemsOf(parsed.error.issues, tree2, keysAt)) };
@@ -56976,9 +57647,9 @@ function loadManifest(path2, text2) {
   return "problems" in manifest3 ? { problems: told(path2, manifest3.problems) } : { manifest: manifest3 };
 }
 function told(path2, problems) {
-  const all = [...new Set(problems.map(({ line, text: text2 }) => `${path2}:${line}: ${text2}`))];
-  const lines = all.slice(0, MOST7);
-  const left = all.length - MOST7;
+  const all = [...new Set(problems.map(({ line, text }) => `${path2}:${line}: ${text}`))];
+  const lines = all.slice(0, MOST9);
+  const left = all.length - MOST9;
   return left > 0 ? [...lines, `${path2}: and ${left} more ${left === 1 ? "problem" : "problems"}`] : lines;
 }
 
@@ -57067,13 +57738,13 @@ function isFirstUse(comparison, job3, queue3) {
   if (!base2.jobs.some((candidate) => !candidate.provided && !candidate.abstract)) return false;
   const used = usedAtBase(comparison);
   if (used.has(queue3)) return false;
-  const serving = base2.workerGroups.filter((group3) => runs(group3, job3.backend) && serves(group3, queue3) !== void 0);
-  return serving.some((group3) => !carriedByWildcard(group3, queue3, used));
+  const serving = base2.workerGroups.filter((group2) => runs(group2, job3.backend) && serves(group2, queue3) !== void 0);
+  return serving.some((group2) => !carriedByWildcard(group2, queue3, used));
 }
-function carriedByWildcard(group3, queue3, used) {
-  const served2 = serves(group3, queue3);
+function carriedByWildcard(group2, queue3, used) {
+  const served2 = serves(group2, queue3);
   if (served2 === void 0 || served2.name === queue3) return false;
-  return [...used].some((other2) => serves(group3, other2)?.name === served2.name);
+  return [...used].some((other2) => serves(group2, other2)?.name === served2.name);
 }
 function newGates(comparison, job3, base2) {
   const { head } = comparison;
@@ -57115,11 +57786,11 @@ function followers(topology, gates, from) {
 function placementFacts(topology, job3) {
   const { queues: queues2, alert, objective } = carried(topology, job3);
   const groups4 = [
-    ...new Map(queues2.flatMap((queue3) => servers(topology, job3.backend, queue3)).map((group3) => [group3.name, group3])).values()
+    ...new Map(queues2.flatMap((queue3) => servers(topology, job3.backend, queue3)).map((group2) => [group2.name, group2])).values()
   ];
   return {
     queues: queues2,
-    groups: groups4.map((group3) => [group3.name, group3.concurrency, group3.replicas?.min ?? null]),
+    groups: groups4.map((group2) => [group2.name, group2.concurrency, group2.replicas?.min ?? null]),
     alert,
     objective
   };
@@ -57150,7 +57821,7 @@ function job2(name4, options2 = {}) {
   const path2 = name4.replace(/([a-z0-9])([A-Z])/g, "$1_$2").toLowerCase();
   const queue3 = options2.queue === void 0 ? "" : `  sidekiq_options queue: "${options2.queue}"
 `;
-  const text2 = `class ${name4}
+  const text = `class ${name4}
   include Sidekiq::Job
 ${queue3}
   def perform(${options2.params ?? ""})
@@ -57158,13 +57829,13 @@ ${queue3}
   end
 end
 `;
-  return { [`app/jobs/${path2}.rb`]: text2 };
+  return { [`app/jobs/${path2}.rb`]: text };
 }
-var manifest2 = (text2) => ({ ".github/queue-review.yml": `version: 1
-${text2}` });
+var manifest2 = (text) => ({ ".github/queue-review.yml": `version: 1
+${text}` });
 
 // src/rules/shared/words.ts
-var name3 = (text2) => `\`${text2}\``;
+var name3 = (text) => `\`${text}\``;
 function list3(items, most = 6) {
   const shown5 = items.length > most ? [...items.slice(0, most - 1), `${items.length - most + 1} more`] : items;
   const last = shown5.at(-1);
@@ -57172,7 +57843,7 @@ function list3(items, most = 6) {
   return shown5.length === 1 ? last : `${shown5.slice(0, -1).join(", ")} and ${last}`;
 }
 var names2 = (items) => list3(items.map(name3));
-var count2 = (amount2, noun) => `${amount2} ${noun}${amount2 === 1 ? "" : "s"}`;
+var count3 = (amount2, noun) => `${amount2} ${noun}${amount2 === 1 ? "" : "s"}`;
 var place3 = ({ path: path2, line }) => `${path2}:${line}`;
 function duration4(seconds3) {
   for (const [size, unit] of [
@@ -57206,13 +57877,13 @@ function alertWords(alert) {
       return alert;
   }
 }
-function groupWords2(group3) {
-  const queues2 = group3.queues.length === 0 ? "no queue" : group3.queues.map((queue3) => queue3.name).join(", ");
-  const size = group3.concurrency === null ? "" : ` with ${count2(group3.concurrency, "thread")}`;
-  const doubt2 = group3.complete ? "" : ` (not read in full: ${group3.reason ?? "unknown"})`;
-  return `${name3(group3.name)} (${place3(group3.at)}) serves ${queues2}${size}${doubt2}`;
+function groupWords2(group2) {
+  const queues2 = group2.queues.length === 0 ? "no queue" : group2.queues.map((queue3) => queue3.name).join(", ");
+  const size = group2.concurrency === null ? "" : ` with ${count3(group2.concurrency, "thread")}`;
+  const doubt2 = group2.complete ? "" : ` (not read in full: ${group2.reason ?? "unknown"})`;
+  return `${name3(group2.name)} (${place3(group2.at)}) serves ${queues2}${size}${doubt2}`;
 }
-var groupsEvidence = (topology) => topology.workerGroups.map((group3) => ({ text: groupWords2(group3) }));
+var groupsEvidence = (topology) => topology.workerGroups.map((group2) => ({ text: groupWords2(group2) }));
 function unknownQueue(queues2) {
   if (queues2.complete) return [];
   return [
@@ -57222,7 +57893,7 @@ function unknownQueue(queues2) {
 var queueKey = (backend, queue3) => `${backend ?? "?"}/${queue3}`;
 
 // src/rules/dynamic-queue.ts
-var COMPUTED = {
+var COMPUTED2 = {
   "app/jobs/compress.rb": 'class Compress\n  include Sidekiq::Job\n  sidekiq_options queue: Shard.current.queue\n\n  def perform\n    Rails.logger.info("done")\n  end\nend\n'
 };
 var FROM_ENV = {
@@ -57247,13 +57918,13 @@ var dynamicQueue = {
     for (const change of comparison.jobs) {
       const now = change.head;
       if (now === null || now.queues.complete || change.base !== null && !change.base.queues.complete) continue;
-      const known4 = now.queues.names;
+      const known5 = now.queues.names;
       yield {
         subject: [change.name],
-        level: known4.length === 0 ? "ask" : "note",
-        facts: { queues: [...known4], env: [...now.queues.env], reason: now.queues.reason ?? "" },
-        title: known4.length === 0 ? `Which queues can ${name3(change.name)} go to?` : `${name3(change.name)} may also go elsewhere`,
-        message: `The queue of ${name3(change.name)} is computed${known4.length === 0 ? "" : `; ${names2(known4)} ${known4.length === 1 ? "is" : "are"} known and judged`}.`,
+        level: known5.length === 0 ? "ask" : "note",
+        facts: { queues: [...known5], env: [...now.queues.env], reason: now.queues.reason ?? "" },
+        title: known5.length === 0 ? `Which queues can ${name3(change.name)} go to?` : `${name3(change.name)} may also go elsewhere`,
+        message: `The queue of ${name3(change.name)} is computed${known5.length === 0 ? "" : `; ${names2(known5)} ${known5.length === 1 ? "is" : "are"} known and judged`}.`,
         evidence: [],
         unknown: unknownQueue(now.queues),
         job: change.name,
@@ -57263,18 +57934,18 @@ var dynamicQueue = {
     }
   },
   examples: [
-    { name: "a computed name", base: app2(), head: app2(COMPUTED), finds: ["ask Compress"], doc: true },
+    { name: "a computed name", base: app2(), head: app2(COMPUTED2), finds: ["ask Compress"], doc: true },
     { name: "an environment variable with a default", base: app2(), head: app2(FROM_ENV), finds: ["note Compress"] },
-    { name: "the manifest says which", base: app2(PINNED), head: app2({ ...PINNED, ...COMPUTED }), finds: [] },
-    { name: "computed before", base: app2(COMPUTED), head: app2({ ...COMPUTED, ...job2("Other", { queue: "builds" }) }), finds: [] }
+    { name: "the manifest says which", base: app2(PINNED), head: app2({ ...PINNED, ...COMPUTED2 }), finds: [] },
+    { name: "computed before", base: app2(COMPUTED2), head: app2({ ...COMPUTED2, ...job2("Other", { queue: "builds" }) }), finds: [] }
   ]
 };
 
 // src/rules/fetch-mode-change.ts
-var QUEUES2 = (text2) => ({
+var QUEUES2 = (text) => ({
   "config/sidekiq.yml": `concurrency: 5
 queues:
-${text2}`
+${text}`
 });
 var STRICT = QUEUES2("  - builds\n  - status\n  - default\n");
 var MEANING = {
@@ -57298,17 +57969,17 @@ var fetchModeChange = {
     merges: false
   },
   *check(comparison) {
-    for (const { name: group3, kinds: kinds2, base: base2, head } of comparison.workerGroups) {
+    for (const { name: group2, kinds: kinds2, base: base2, head } of comparison.workerGroups) {
       if (!kinds2.includes("mode") || base2 === null || head === null) continue;
       if (base2.queues.length < 2 || head.queues.length < 2 || base2.mode === "any" || head.mode === "any") continue;
       yield {
-        subject: [group3],
+        subject: [group2],
         level: "ask",
         facts: { from: base2.mode, to: head.mode, queues: head.queues.map((queue3) => [queue3.name, queue3.weight]) },
-        title: `Is ${name3(group3)} meant to take its queues ${head.mode === "strict" ? "in strict order" : head.mode === "random" ? "at random" : "by weight"}?`,
-        message: `${name3(group3)} changes from ${base2.mode} (${MEANING[base2.mode]}) to ${head.mode} (${MEANING[head.mode]}).`,
+        title: `Is ${name3(group2)} meant to take its queues ${head.mode === "strict" ? "in strict order" : head.mode === "random" ? "at random" : "by weight"}?`,
+        message: `${name3(group2)} changes from ${base2.mode} (${MEANING[base2.mode]}) to ${head.mode} (${MEANING[head.mode]}).`,
         evidence: [{ text: `before: ${groupWords2(base2)}` }, { text: `after: ${groupWords2(head)}` }],
-        workerGroup: group3,
+        workerGroup: group2,
         at: head.queues[0]?.at ?? head.at
       };
     }
@@ -57334,10 +58005,10 @@ var fetchModeChange = {
 // src/rules/shared/fixes.ts
 var MANIFEST2 = ".github/queue-review.yml";
 function ownQueueName(job3) {
-  const words4 = job3.replaceAll("::", "_").replace(/([a-z0-9])([A-Z])/g, "$1_$2").toLowerCase();
-  return words4.length > 5 ? words4.replace(/_(job|worker)$/, "") : words4;
+  const words5 = job3.replaceAll("::", "_").replace(/([a-z0-9])([A-Z])/g, "$1_$2").toLowerCase();
+  return words5.length > 5 ? words5.replace(/_(job|worker)$/, "") : words5;
 }
-function ownGroupFixes(topology, job3, group3) {
+function ownGroupFixes(topology, job3, group2) {
   const queue3 = ownQueueName(job3.name);
   const fixes3 = [];
   if (job3.queueLine !== null) {
@@ -57349,7 +58020,7 @@ function ownGroupFixes(topology, job3, group3) {
       kind: "insert"
     });
   }
-  const carrier = group3 ?? topology.workerGroups[0];
+  const carrier = group2 ?? topology.workerGroups[0];
   if (carrier?.dedicatedCommand != null && isProcfile(carrier.at.path)) {
     const command4 = carrier.dedicatedCommand.replace("{queue}", queue3).replace("{threads}", String(carrier.concurrency ?? 5));
     fixes3.push({
@@ -57365,21 +58036,21 @@ function ownGroupFixes(topology, job3, group3) {
 var isProcfile = (path2) => (path2.split("/").at(-1) ?? "").startsWith("Procfile");
 function declareFix(manifest3, queue3, job3) {
   const first2 = [...manifest3.queues.values(), ...manifest3.everyQueue === null ? [] : [manifest3.everyQueue]].map(({ at: at4 }) => at4).sort((a, b) => a.line - b.line)[0];
-  const entry2 = `  ${key(queue3)}:
+  const entry2 = `  ${key2(queue3)}:
     objective: 5m
     alert: https://monitoring.example.com/the-alert-that-pages-you`;
   if (first2 !== void 0) return { path: first2.path, start: first2.line, end: first2.line, text: entry2, kind: "insert" };
   const jobs2 = job3 === null ? "" : `
 jobs:
-  ${key(job3)}:
+  ${key2(job3)}:
     peak: 5/s
     duration: 1s`;
   return { path: MANIFEST2, start: 1, end: 1, text: `version: 1
 queues:
 ${entry2}${jobs2}`, kind: "create" };
 }
-var key = (name4) => /^[A-Za-z_][\w-]*$/.test(name4) ? name4 : JSON.stringify(name4);
-var plainestServer = (groups4, queue3) => groups4.find((group3) => serves(group3, queue3)?.name === queue3) ?? groups4[0];
+var key2 = (name4) => /^[A-Za-z_][\w-]*$/.test(name4) ? name4 : JSON.stringify(name4);
+var plainestServer = (groups4, queue3) => groups4.find((group2) => serves(group2, queue3)?.name === queue3) ?? groups4[0];
 
 // src/rules/gateway-job.ts
 var STARTS = "class BuildsController < ApplicationController\n  def create\n    JobCreation.perform_async(params[:id])\n  end\nend\n";
@@ -57509,19 +58180,19 @@ function draft(comparison, arrival) {
     facts: {
       ...own2,
       firstUse,
-      weaker: weaknesses.map(({ words: words4 }) => words4),
+      weaker: weaknesses.map(({ words: words5 }) => words5),
       hops: behind2.map(({ edge, job: job3 }) => [edge.from, edge.to, edge.via, [...edgeQueues(edge, job3)]])
     },
     title: `${name3(gateway.name)} stands in front of ${names2(behind2.map(({ job: job3 }) => job3.name))}: who notices when ${queues2} stalls?`,
     message: [
       `${name3(gateway.name)} stands in front of ${names2(behind2.map(({ job: job3 }) => job3.name))} (${theirs.length === 1 ? "queue" : "queues"} ${list3(theirs)}) and runs on ${queues2}${firstUse ? ", which no job used before" : ""}.`,
       `If ${queues2} stalls, their queues look empty and healthy.`,
-      ...weaknesses.length === 0 ? [] : [`Weaker than what follows: ${list3(weaknesses.map(({ words: words4 }) => words4))}.`]
+      ...weaknesses.length === 0 ? [] : [`Weaker than what follows: ${list3(weaknesses.map(({ words: words5 }) => words5))}.`]
     ].join(" "),
     evidence: [
       ...gateway.enteredFrom.length === 0 ? [] : [{ text: `entered from ${list3(gateway.enteredFrom, 4)}` }],
       ...gates.map((edge) => ({ text: `leads to ${edge.to} by ${edge.via}: ${edge.hops.join(" → ")}` })),
-      ...[...new Set(serving)].map((group3) => ({ text: groupWords2(group3) }))
+      ...[...new Set(serving)].map((group2) => ({ text: groupWords2(group2) }))
     ],
     chain: chain4(head, gateway, behind2),
     unknown: unknownQueue(gateway.queues),
@@ -57719,10 +58390,10 @@ var manifestDrift = {
     const declared = (topology.ownManifest ?? topology.manifest).workerGroups;
     for (const [groupName, entry2] of declared) {
       if (entry2.external === true) continue;
-      const group3 = topology.workerGroups.find(
+      const group2 = topology.workerGroups.find(
         (candidate) => candidate.name === groupName || candidate.otherNames.includes(groupName)
       );
-      if (group3 !== void 0) yield* differences2(group3, groupName, entry2);
+      if (group2 !== void 0) yield* differences2(group2, groupName, entry2);
       else if (!topology.unreadDeployFiles) yield unexplained(topology, groupName, entry2);
     }
   },
@@ -57754,39 +58425,39 @@ var manifestDrift = {
     }
   ]
 };
-function* differences2(group3, groupName, entry2) {
+function* differences2(group2, groupName, entry2) {
   const at4 = (setting) => ({ path: entry2.at.path, line: entry2.lines[setting] ?? entry2.at.line });
   const draft6 = (setting, level2, declared, found3) => ({
     subject: [groupName, setting],
     level: level2,
     facts: { setting, declared, found: found3 },
-    title: level2 === "fail" ? `The manifest and ${name3(group3.at.path)} disagree about ${name3(groupName)}` : `Which ${setting} does ${name3(groupName)} really run with?`,
-    message: `The manifest says ${setting} ${declared} for ${name3(groupName)}; the files say ${found3} (${place3(group3.at)}).`,
-    evidence: [{ text: groupWords2(group3) }],
+    title: level2 === "fail" ? `The manifest and ${name3(group2.at.path)} disagree about ${name3(groupName)}` : `Which ${setting} does ${name3(groupName)} really run with?`,
+    message: `The manifest says ${setting} ${declared} for ${name3(groupName)}; the files say ${found3} (${place3(group2.at)}).`,
+    evidence: [{ text: groupWords2(group2) }],
     workerGroup: groupName,
     at: at4(setting),
-    related: [{ ...group3.at, side: "head", label: "the process" }]
+    related: [{ ...group2.at, side: "head", label: "the process" }]
   });
-  if (entry2.queues !== void 0 && group3.complete) {
-    const found3 = group3.queues.map((queue3) => queue3.name).sort();
+  if (entry2.queues !== void 0 && group2.complete) {
+    const found3 = group2.queues.map((queue3) => queue3.name).sort();
     const declared = [...entry2.queues].sort();
     if (found3.join() !== declared.join())
       yield draft6(
         "queues",
-        group3.queues.some(({ possible }) => possible) ? "ask" : "fail",
+        group2.queues.some(({ possible }) => possible) ? "ask" : "fail",
         declared.join(", "),
         found3.join(", ") || "none"
       );
   }
-  if (entry2.concurrency !== void 0 && group3.concurrency !== null && group3.concurrency !== entry2.concurrency) {
+  if (entry2.concurrency !== void 0 && group2.concurrency !== null && group2.concurrency !== entry2.concurrency) {
     yield draft6(
       "concurrency",
-      group3.concurrencyFrom?.how === "literal" ? "fail" : "ask",
+      group2.concurrencyFrom?.how === "literal" ? "fail" : "ask",
       String(entry2.concurrency),
-      String(group3.concurrency)
+      String(group2.concurrency)
     );
   }
-  const found2 = group3.fileReplicas;
+  const found2 = group2.fileReplicas;
   if (entry2.replicas !== void 0 && found2 !== null && (found2.min !== entry2.replicas.min || found2.max !== entry2.replicas.max)) {
     yield draft6("replicas", "ask", range2(entry2.replicas), range2(found2));
   }
@@ -57795,7 +58466,7 @@ var range2 = ({ min, max }) => min === max ? String(min) : `${min} to ${max}`;
 function unexplained(topology, groupName, entry2) {
   const near = nearest(
     groupName,
-    topology.workerGroups.map((group3) => group3.name)
+    topology.workerGroups.map((group2) => group2.name)
   );
   return {
     subject: [groupName, "process"],
@@ -57803,7 +58474,7 @@ function unexplained(topology, groupName, entry2) {
     facts: { group: groupName },
     title: `Which process is ${name3(groupName)}?`,
     message: `The manifest declares the worker group ${name3(groupName)}, and no deploy file starts it${near === null ? "" : `; did you mean ${name3(near)}?`}`,
-    evidence: topology.workerGroups.map((group3) => ({ text: groupWords2(group3) })),
+    evidence: topology.workerGroups.map((group2) => ({ text: groupWords2(group2) })),
     workerGroup: groupName,
     at: entry2.at
   };
@@ -58048,7 +58719,7 @@ function judge2(comparison, arrival, queueName) {
   const watched = queue3 !== void 0 && queue3.objective !== null && isLive(queue3.alert);
   const level2 = forbidden || firstUse && !watched ? "ask" : "note";
   const serving = servers(head, arrival.job.backend, queueName);
-  const group3 = plainestServer(serving, queueName);
+  const group2 = plainestServer(serving, queueName);
   const arrives = arrival.change.kinds.includes("added") ? "is new" : "moved";
   return {
     subject: [arrival.job.name, queueKey(arrival.job.backend, queueName)],
@@ -58065,7 +58736,7 @@ function judge2(comparison, arrival, queueName) {
     queue: queueName,
     owners: ownersOf(head, arrival.job),
     at: arrival.job.queues.at ?? arrival.job.at,
-    fixes: level2 === "note" ? [] : [...ownGroupFixes(head, arrival.job, group3), declareFix(head.manifest, queueName, arrival.job.name)]
+    fixes: level2 === "note" ? [] : [...ownGroupFixes(head, arrival.job, group2), declareFix(head.manifest, queueName, arrival.job.name)]
   };
 }
 
@@ -58089,8 +58760,8 @@ var newProducer = {
   *check(comparison) {
     for (const [job3, before2] of comparison.head.jobs.filter(({ abstract, provided: provided2 }) => !abstract && !provided2).map((job4) => [job4, oldName(job4.name, comparison.renames.jobs)])) {
       if (!comparison.base.jobs.some((candidate) => candidate.name === before2)) continue;
-      const known4 = new Set(producers(comparison.base, before2).keys());
-      const fresh = [...producers(comparison.head, job3.name)].filter(([kind]) => !known4.has(kind));
+      const known5 = new Set(producers(comparison.base, before2).keys());
+      const fresh = [...producers(comparison.head, job3.name)].filter(([kind]) => !known5.has(kind));
       const [first2] = fresh;
       if (first2 === void 0) continue;
       const declared = comparison.head.manifest.jobs.get(job3.name)?.peak !== void 0;
@@ -58175,24 +58846,24 @@ var overriddenConfig = {
     merges: false
   },
   *check(comparison) {
-    for (const group3 of comparison.head.workerGroups) {
+    for (const group2 of comparison.head.workerGroups) {
       const base2 = comparison.base.workerGroups.find(
-        (candidate) => (comparison.renames.workerGroups.get(candidate.name) ?? candidate.name) === group3.name
+        (candidate) => (comparison.renames.workerGroups.get(candidate.name) ?? candidate.name) === group2.name
       );
       if (base2 === void 0) continue;
-      for (const setting of group3.overridden) {
+      for (const setting of group2.overridden) {
         const before2 = base2.overridden.find(
           (candidate) => candidate.setting === setting.setting && candidate.at.path === setting.at.path
         );
-        const edited = before2 === void 0 ? group3.config === base2.config && comparison.changedPaths.has(setting.at.path) && !becameOverridden(base2, group3, setting) : before2.value !== setting.value;
-        if (edited) yield draft2(comparison, group3, setting);
+        const edited = before2 === void 0 ? group2.config === base2.config && comparison.changedPaths.has(setting.at.path) && !becameOverridden(base2, group2, setting) : before2.value !== setting.value;
+        if (edited) yield draft2(comparison, group2, setting);
       }
     }
-    const known4 = new Set(
+    const known5 = new Set(
       comparison.base.ineffective.filter(({ job: job3 }) => job3 === null).map(({ setting, value: value2 }) => `${setting} ${value2}`)
     );
     for (const fact2 of comparison.head.ineffective) {
-      if (fact2.job !== null || known4.has(`${fact2.setting} ${fact2.value}`)) continue;
+      if (fact2.job !== null || known5.has(`${fact2.setting} ${fact2.value}`)) continue;
       yield {
         subject: [fact2.framework, fact2.setting],
         level: "fail",
@@ -58232,20 +58903,20 @@ var overriddenConfig = {
     }
   ]
 };
-var becameOverridden = (base2, group3, setting) => base2.command !== group3.command || setting.winsAt !== null && !base2.overridden.some(({ winsAt }) => winsAt?.path === setting.winsAt?.path);
-function draft2({ head }, group3, setting) {
+var becameOverridden = (base2, group2, setting) => base2.command !== group2.command || setting.winsAt !== null && !base2.overridden.some(({ winsAt }) => winsAt?.path === setting.winsAt?.path);
+function draft2({ head }, group2, setting) {
   const followers2 = head.workerGroups.filter(
-    (other2) => other2.config === group3.config && other2.name !== group3.name && !other2.overridden.some((candidate) => candidate.setting === setting.setting && candidate.at.path === setting.at.path)
+    (other2) => other2.config === group2.config && other2.name !== group2.name && !other2.overridden.some((candidate) => candidate.setting === setting.setting && candidate.at.path === setting.at.path)
   );
   const partly = followers2.length > 0;
   return {
-    subject: [group3.name, setting.setting],
+    subject: [group2.name, setting.setting],
     level: partly ? "ask" : "fail",
     facts: { setting: setting.setting, value: setting.value, wins: setting.wins },
-    title: partly ? `Should ${name3(group3.name)} follow the edit too?` : `The edit of ${name3(setting.setting)} has no effect`,
-    message: `${place3(setting.at)} now says ${name3(setting.setting)} ${setting.value}, and ${name3(group3.name)} does not follow: ${setting.wins} wins${setting.winsAt === null ? "" : ` (${place3(setting.winsAt)})`}.`,
+    title: partly ? `Should ${name3(group2.name)} follow the edit too?` : `The edit of ${name3(setting.setting)} has no effect`,
+    message: `${place3(setting.at)} now says ${name3(setting.setting)} ${setting.value}, and ${name3(group2.name)} does not follow: ${setting.wins} wins${setting.winsAt === null ? "" : ` (${place3(setting.winsAt)})`}.`,
     evidence: followers2.map((other2) => ({ text: `${name3(other2.name)} (${place3(other2.at)}) follows the file` })),
-    workerGroup: group3.name,
+    workerGroup: group2.name,
     at: setting.at,
     related: setting.winsAt === null ? [] : [{ ...setting.winsAt, side: "head", label: "wins" }]
   };
@@ -58256,27 +58927,27 @@ function accepts(signature3, args) {
   if (args === null || args.splat || args.keywordSplat) return null;
   const most = signature3.rest ? Number.POSITIVE_INFINITY : signature3.required + signature3.optional;
   const takesKeywords = signature3.keywords.length > 0 || signature3.keyrest;
-  const positional2 = args.positional + (args.keywords.length > 0 && !takesKeywords ? 1 : 0);
-  if (positional2 < signature3.required || positional2 > most) return false;
+  const positional3 = args.positional + (args.keywords.length > 0 && !takesKeywords ? 1 : 0);
+  if (positional3 < signature3.required || positional3 > most) return false;
   if (!takesKeywords) return true;
-  const known4 = new Set(signature3.keywords.map(({ name: name4 }) => name4));
-  if (!signature3.keyrest && args.keywords.some((keyword2) => !known4.has(keyword2))) return false;
+  const known5 = new Set(signature3.keywords.map(({ name: name4 }) => name4));
+  if (!signature3.keyrest && args.keywords.some((keyword2) => !known5.has(keyword2))) return false;
   return signature3.keywords.every(({ name: name4, required: required2 }) => !required2 || args.keywords.includes(name4));
 }
 function widens(base2, head) {
   const most = (signature3) => signature3.rest ? Number.POSITIVE_INFINITY : signature3.required + signature3.optional;
   if (head.required > base2.required || most(head) < most(base2)) return false;
-  const known4 = new Set(head.keywords.map(({ name: name4 }) => name4));
-  if (!head.keyrest && (base2.keyrest || base2.keywords.some(({ name: name4 }) => !known4.has(name4)))) return false;
+  const known5 = new Set(head.keywords.map(({ name: name4 }) => name4));
+  if (!head.keyrest && (base2.keyrest || base2.keywords.some(({ name: name4 }) => !known5.has(name4)))) return false;
   return head.keywords.every(
     ({ name: name4, required: required2 }) => !required2 || base2.keywords.some((keyword2) => keyword2.name === name4 && keyword2.required)
   );
 }
 function signatureWords(signature3) {
-  const positional2 = [...Array(signature3.required).keys()].map((index) => `arg${index + 1}`);
+  const positional3 = [...Array(signature3.required).keys()].map((index) => `arg${index + 1}`);
   const optional2 = [...Array(signature3.optional).keys()].map((index) => `opt${index + 1} = …`);
   const keywords = signature3.keywords.map(({ name: name4, required: required2 }) => required2 ? `${name4}:` : `${name4}: …`);
-  return `(${[...positional2, ...optional2, ...signature3.rest ? ["*rest"] : [], ...keywords, ...signature3.keyrest ? ["**rest"] : []].join(", ")})`;
+  return `(${[...positional3, ...optional2, ...signature3.rest ? ["*rest"] : [], ...keywords, ...signature3.keyrest ? ["**rest"] : []].join(", ")})`;
 }
 
 // src/rules/perform-signature-change.ts
@@ -58365,7 +59036,7 @@ function draft3(comparison, change) {
   );
   const level2 = wrong.length + entries2.length > 0 ? "fail" : queued.length + rolling.length + undecided.length > 0 ? "ask" : "note";
   const [first2] = [...wrong, ...entries2];
-  const reason2 = first2 !== void 0 ? `${place3(first2.at)} calls it with arguments that it does not accept` : queued.length > 0 ? `payloads queued by the old code (${place3(queued[0].at)}) do not fit the new one` : rolling.length > 0 ? `new callers (${place3(rolling[0].at)}) reach workers that still run the old code during the deploy` : undecided.length > 0 ? `the text does not tell whether ${count2(undecided.length, "call site")} still ${undecided.length === 1 ? "fits" : "fit"}` : "every call that exists still fits";
+  const reason2 = first2 !== void 0 ? `${place3(first2.at)} calls it with arguments that it does not accept` : queued.length > 0 ? `payloads queued by the old code (${place3(queued[0].at)}) do not fit the new one` : rolling.length > 0 ? `new callers (${place3(rolling[0].at)}) reach workers that still run the old code during the deploy` : undecided.length > 0 ? `the text does not tell whether ${count3(undecided.length, "call site")} still ${undecided.length === 1 ? "fits" : "fit"}` : "every call that exists still fits";
   return {
     subject: [change.name],
     level: level2,
@@ -58395,9 +59066,9 @@ function draft3(comparison, change) {
 
 // src/rules/shared/remains.ts
 function remains(topology, job3) {
-  const means = (written2) => {
-    const bare = written2?.replace(/^::/, "") ?? "";
-    return bare !== "" && (bare === job3 || job3.endsWith(`::${bare}`));
+  const means = (written3) => {
+    const bare2 = written3?.replace(/^::/, "") ?? "";
+    return bare2 !== "" && (bare2 === job3 || job3.endsWith(`::${bare2}`));
   };
   return {
     sites: topology.enqueues.filter(
@@ -58518,11 +59189,11 @@ var removedQueue = {
     }
     for (const [queue3, users] of stillUsed(comparison)) {
       const backend = users[0]?.backend ?? null;
-      const before2 = base2.workerGroups.filter((group4) => runs(group4, backend) && serves(group4, queue3) !== void 0);
+      const before2 = base2.workerGroups.filter((group3) => runs(group3, backend) && serves(group3, queue3) !== void 0);
       if (before2.length === 0 || servers(head, backend, queue3).length > 0) continue;
       if (findQueue(head, backend, queue3)?.external === true) continue;
-      const [group3] = before2;
-      const now = head.workerGroups.find(({ name: groupName }) => groupName === group3?.name);
+      const [group2] = before2;
+      const now = head.workerGroups.find(({ name: groupName }) => groupName === group2?.name);
       const certain2 = users.some((job3) => job3.queues.complete && (job3.queues.env.length === 0 || job3.queues.names.length === 1));
       const draft6 = {
         subject: [queueKey(backend, queue3)],
@@ -58577,7 +59248,7 @@ function stillUsed({ head }) {
   return used;
 }
 function lastGroup({ base: base2, head }, lost) {
-  const [group3] = base2.workerGroups;
+  const [group2] = base2.workerGroups;
   return {
     subject: ["*"],
     level: "ask",
@@ -58585,7 +59256,7 @@ function lastGroup({ base: base2, head }, lost) {
     title: "What runs the jobs after this change?",
     message: `This change removes the last worker group that could be found in ${head.environment}; ${lost.length} jobs stay.`,
     evidence: base2.workerGroups.map((candidate) => ({ text: `before: ${groupWords2(candidate)}` })),
-    at: group3?.at ?? { path: "", line: 1 },
+    at: group2?.at ?? { path: "", line: 1 },
     side: "base"
   };
 }
@@ -58711,7 +59382,7 @@ ${from} = ${to}`,
 }
 
 // src/rules/schedule-without-job.ts
-var SCHEDULE = (className2) => ({
+var SCHEDULE2 = (className2) => ({
   "config/schedule.yml": `nightly:
   cron: "0 3 * * *"
   class: ${className2}
@@ -58756,17 +59427,17 @@ var scheduleWithoutJob = {
     {
       name: "a class that does not exist",
       base: app2(),
-      head: app2(SCHEDULE("ParseReports")),
+      head: app2(SCHEDULE2("ParseReports")),
       finds: ["fail sidekiq-cron/nightly/ParseReports"],
       doc: true
     },
     {
       name: "a class of a gem",
       base: app2(),
-      head: app2(SCHEDULE("Blazer::SendChecks")),
+      head: app2(SCHEDULE2("Blazer::SendChecks")),
       finds: ["ask sidekiq-cron/nightly/Blazer::SendChecks"]
     },
-    { name: "a job of the application", base: app2(), head: app2(SCHEDULE("ParseReport")), finds: [] },
+    { name: "a job of the application", base: app2(), head: app2(SCHEDULE2("ParseReport")), finds: [] },
     {
       name: "an entry that is switched off",
       base: app2(),
@@ -58821,12 +59492,12 @@ var undeclaredQueue = {
     { name: "no manifest", base: app2(), head: app2(job2("Compress", { queue: "default" })), finds: [] }
   ]
 };
-function draft4(topology, key2, queue3, backend, users) {
+function draft4(topology, key3, queue3, backend, users) {
   const declared = [...topology.manifest.queues.keys()];
   const near = nearest(queue3, declared);
   const user = topology.jobs.find((candidate) => candidate.name === users[0]);
   return {
-    subject: [key2 === "" ? queueKey(backend, queue3) : key2],
+    subject: [key3 === "" ? queueKey(backend, queue3) : key3],
     level: "ask",
     facts: { queue: queue3 },
     title: `Who answers for ${name3(queue3)}?`,
@@ -59029,13 +59700,13 @@ var unservedQueue = {
   ]
 };
 function draft5(topology, context, candidate, queue3) {
-  const groups4 = topology.workerGroups.filter((group4) => runs(group4, candidate.backend));
+  const groups4 = topology.workerGroups.filter((group3) => runs(group3, candidate.backend));
   const level2 = levelOf(context, candidate, queue3, groups4);
-  const group3 = groups4[0];
+  const group2 = groups4[0];
   return {
     subject: [candidate.name, queueKey(candidate.backend, queue3)],
     level: level2,
-    facts: { queue: queue3, groups: groups4.map(({ name: group4 }) => group4) },
+    facts: { queue: queue3, groups: groups4.map(({ name: group3 }) => group3) },
     title: `Which worker group serves ${name3(queue3)}?`,
     message: `${name3(candidate.name)} goes to ${name3(queue3)}, which no worker group of ${topology.environment} serves: its jobs would wait for ever.`,
     evidence: groupsEvidence(topology),
@@ -59047,8 +59718,8 @@ function draft5(topology, context, candidate, queue3) {
     queue: queue3,
     owners: ownersOf(topology, candidate),
     at: candidate.queues.at ?? candidate.at,
-    related: group3 === void 0 ? [] : [{ ...group3.at, side: "head", label: `${group3.name} serves other queues` }],
-    fixes: group3 === void 0 ? [] : addQueue(group3, queue3)
+    related: group2 === void 0 ? [] : [{ ...group2.at, side: "head", label: `${group2.name} serves other queues` }],
+    fixes: group2 === void 0 ? [] : addQueue(group2, queue3)
   };
 }
 function levelOf(context, candidate, queue3, groups4) {
@@ -59056,9 +59727,9 @@ function levelOf(context, candidate, queue3, groups4) {
   const certain2 = candidate.queues.complete && (candidate.queues.env.length === 0 || candidate.queues.names.length === 1) && candidate.queues.names.includes(queue3);
   return context.closed && certain2 && !candidate.provided ? "fail" : "ask";
 }
-function addQueue(group3, queue3) {
-  const last = group3.queues.at(-1)?.at;
-  if (last === null || last === void 0 || last.path === group3.at.path || !/\.ya?ml$/.test(last.path)) return [];
+function addQueue(group2, queue3) {
+  const last = group2.queues.at(-1)?.at;
+  if (last === null || last === void 0 || last.path === group2.at.path || !/\.ya?ml$/.test(last.path)) return [];
   return [{ path: last.path, start: last.line + 1, end: last.line + 1, text: `  - ${queue3}`, kind: "insert" }];
 }
 
@@ -59142,13 +59813,13 @@ function readManifests({ base: base2, head, manifestPath: manifestPath2, policyF
     ] : []
   };
 }
-function strict(path2, text2) {
-  const loaded = loadManifest(path2, text2);
+function strict(path2, text) {
+  const loaded = loadManifest(path2, text);
   if ("problems" in loaded) throw new UserError(loaded.problems);
   return loaded.manifest;
 }
-function tolerant(path2, text2) {
-  const loaded = loadManifest(path2, text2);
+function tolerant(path2, text) {
+  const loaded = loadManifest(path2, text);
   return "manifest" in loaded ? loaded.manifest : null;
 }
 function withOwnManifest(side, own2) {
@@ -59299,8 +59970,8 @@ function decode3(parts) {
   const bytes = parts.length === 1 && first2 !== void 0 ? first2 : Buffer.concat(parts);
   if (bytes.subarray(0, BINARY_PROBE).includes(0)) return { kind: "binary" };
   const decoded = bytes.toString("utf8");
-  const text2 = decoded.startsWith("\uFEFF") ? decoded.slice(1) : decoded;
-  return text2.startsWith(LFS_POINTER) ? { kind: "pointer" } : { kind: "text", text: text2 };
+  const text = decoded.startsWith("\uFEFF") ? decoded.slice(1) : decoded;
+  return text.startsWith(LFS_POINTER) ? { kind: "pointer" } : { kind: "text", text };
 }
 
 // src/snapshot/git-tree.ts
@@ -59326,10 +59997,10 @@ async function changedPaths(dir, base2, head) {
   return new Set(Array.from(records(await gitOutput(dir, ["diff-tree", ...options2, base2, head])), pathOf3));
 }
 function* records(output2) {
-  const text2 = output2.toString("latin1");
+  const text = output2.toString("latin1");
   let start3 = 0;
-  for (let end = text2.indexOf("\0"); end >= 0; end = text2.indexOf("\0", start3)) {
-    yield text2.slice(start3, end);
+  for (let end = text.indexOf("\0"); end >= 0; end = text.indexOf("\0", start3)) {
+    yield text.slice(start3, end);
     start3 = end + 1;
   }
 }
@@ -59460,9 +60131,9 @@ import { posix } from "node:path";
 
 // src/core/wanted.ts
 function wantedPaths(adapters2, manifestPath2, ignore) {
-  const named4 = globs(adapters2.flatMap(({ files }) => files));
+  const named5 = globs(adapters2.flatMap(({ files }) => files));
   const ignored = globs(ignore);
-  return (path2) => path2 === manifestPath2 || named4(path2) && !ignored(path2);
+  return (path2) => path2 === manifestPath2 || named5(path2) && !ignored(path2);
 }
 
 // src/cli/repository.ts
@@ -59523,10 +60194,10 @@ async function runReview({ options: options2, terminal: style, progress }) {
     policyFile: policyText === null ? null : { commit: revisions.policy, text: policyText },
     tool
   });
-  const same2 = revisions.base === revisions.head;
+  const same = revisions.base === revisions.head;
   return {
     text: reviewText(result2.review, options2.get("format") ?? "terminal", style),
-    ...same2 ? { remark: "base and head are the same commit: nothing is changed" } : {},
+    ...same ? { remark: "base and head are the same commit: nothing is changed" } : {},
     exitCode: passes(result2.review.conclusion, options2.get("fail-on") ?? result2.policy.failOn) ? 0 : 1
   };
 }
@@ -59645,8 +60316,8 @@ function progressOn(stream) {
   timer.unref();
   const started = performance.now();
   return {
-    step: (text2) => {
-      current = text2;
+    step: (text) => {
+      current = text;
       if (performance.now() - started >= PATIENCE) show2();
     },
     end: () => {
@@ -59666,11 +60337,11 @@ async function main(argv, host) {
     stream.on("error", (error62) => host.exit(error62.code === "EPIPE" ? exitCode : 3));
   }
   try {
-    const answer3 = await run(parseCommandLine(argv), host, progress);
+    const answer2 = await run(parseCommandLine(argv), host, progress);
     progress.end();
-    exitCode = answer3.exitCode;
-    if (answer3.remark !== void 0) stderr.write(message(answer3.remark));
-    stdout.write(answer3.text);
+    exitCode = answer2.exitCode;
+    if (answer2.remark !== void 0) stderr.write(message(answer2.remark));
+    stdout.write(answer2.text);
   } catch (error62) {
     progress.end();
     exitCode = error62 instanceof UserError ? 2 : 3;
@@ -59699,7 +60370,7 @@ function explained(error62, debug) {
 `;
   return message(`internal error: ${said.split("\n", 1)[0]} (--debug shows where it comes from)`);
 }
-var message = (text2) => `queue-review: ${printable(text2)}
+var message = (text) => `queue-review: ${printable(text)}
 `;
 
 // src/cli.ts
