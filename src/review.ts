@@ -3,7 +3,7 @@ import { compare } from './core/compare.js';
 import { conclude, reviewGap } from './core/conclude.js';
 import { inventory as inventoryOf } from './core/inventory.js';
 import { judge } from './core/judge.js';
-import { link } from './core/topology.js';
+import { link } from './core/link.js';
 import { type FactMemo, read } from './core/read.js';
 import { loadManifest } from './manifest/load.js';
 import { forBase, forHead } from './manifest/sides.js';

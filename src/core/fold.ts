@@ -42,7 +42,9 @@ function subsume(findings: readonly Finding[], rules: readonly Rule[]): readonly
 function sameMatter(upper: Finding, lower: Finding): boolean {
   const sameQueue = upper.queue === lower.queue;
   if (upper.job === null || lower.job === null) return upper.queue !== null && sameQueue;
-  return upper.job === lower.job && (sameQueue || upper.queue === null || lower.queue === null);
+  // A rename speaks under the new name of what another rule may know by the old one.
+  const sameJob = upper.job === lower.job || upper.facts.from === lower.job;
+  return sameJob && (sameQueue || upper.queue === null || lower.queue === null);
 }
 
 const asEvidence = (finding: Finding): Evidence => ({ text: finding.message });

@@ -19,7 +19,7 @@ export const removedJob: ChangeRule = {
       'Fails where the class is still enqueued or scheduled; asks where it was enqueued with a delay, so that payloads may come due for days; else a note.',
     silent: ['an alias or a delegating class keeps the name'],
     settle: ['remove the remaining calls and schedule entries', 'keep the class until nothing is queued or scheduled for it'],
-    subsumes: [],
+    subsumes: ['schedule-without-job'],
     merges: false,
   },
   *check(comparison) {

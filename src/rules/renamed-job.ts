@@ -25,7 +25,7 @@ export const renamedJob: ChangeRule = {
       'keep the old name as an alias until the queues are drained',
       'deploy when nothing is queued, scheduled or retrying under the old name',
     ],
-    subsumes: ['removed-job'],
+    subsumes: ['removed-job', 'schedule-without-job'],
     merges: false,
   },
   *check(comparison) {

@@ -39,6 +39,11 @@ interface Step {
  */
 export function walker(bodyOf: BodyOf, methods: Methods): Walk {
   return (roots) => {
+    const [only, another] = roots;
+    const body = only === undefined || another !== undefined ? null : bodyOf(only);
+    if (body !== null && body.sites.length + body.services.length + body.writes.length === 0) {
+      return { reached: [], methods: body.methods };
+    }
     const reached = new Map<SiteDraft, Reached>();
     const passed: MethodFact[] = [];
     const seen = new Set<string>();

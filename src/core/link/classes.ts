@@ -1,6 +1,7 @@
-import type { ClassFact, ConstantFact, ConstantRef, Fact } from '../../model/fact.js';
+import type { ClassFact, ConstantRef } from '../../model/fact.js';
 import type { Location } from '../../model/location.js';
 import { type Constants, indexConstants } from './constants.js';
+import type { Facts } from './facts.js';
 import { grouped } from './grouped.js';
 
 /** A class or module with all its openings. */
@@ -41,9 +42,8 @@ const DEEPEST = 200;
 type Mixin = ClassFact['mixins'][number];
 
 /** Indexes the classes of one app. */
-export function indexClasses(facts: readonly Fact[]): Classes {
-  const openings = facts.filter((fact): fact is ClassFact => fact.kind === 'class');
-  const values = facts.filter((fact): fact is ConstantFact => fact.kind === 'constant');
+export function indexClasses(facts: Facts): Classes {
+  const openings = facts('class');
   const all = new Map<string, ClassEntry>();
   for (const [name, list] of grouped(openings, (opening) => opening.name)) {
     const main = list.find(({ superclass }) => superclass !== null) ?? list[0];
@@ -54,7 +54,7 @@ export function indexClasses(facts: readonly Fact[]): Classes {
   const lineages = new Map<string, readonly Ancestor[]>();
   const names = new Map<string, readonly string[]>();
   const building = new Set<string>();
-  const constants = indexConstants(openings, values, (name) => {
+  const constants = indexConstants(openings, facts('constant'), (name) => {
     if (building.has(name)) return null;
     const known = names.get(name);
     if (known !== undefined) return known;

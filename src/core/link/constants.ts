@@ -95,19 +95,29 @@ export function indexConstants(
     return { name: bare(current.name), external: true };
   };
 
+  // The same reference of the same fact is asked for again and again.
+  const found = new Map<ConstantRef, string | null>();
+  const find = (ref: ConstantRef): string | null => {
+    const known = found.get(ref);
+    if (known !== undefined) return known;
+    const name = follow(locate(ref), 0);
+    found.set(ref, name);
+    return name;
+  };
+
   let aliases: Map<string, string[]> | null = null;
   // Found at the first question only: by then all ancestors are known.
   const allAliases = (): Map<string, string[]> => {
-    const found = new Map<string, string[]>();
+    const names = new Map<string, string[]>();
     for (const fact of constants.values()) {
       const of = fact.value.kind === 'ref' && !classNames.has(fact.name) ? follow(fact.name, 0) : null;
-      if (of !== null) found.set(of, [...(found.get(of) ?? []), fact.name]);
+      if (of !== null) names.set(of, [...(names.get(of) ?? []), fact.name]);
     }
-    return found;
+    return names;
   };
   return {
     defined,
-    find: (ref) => follow(locate(ref), 0),
+    find,
     target,
     value: (ref) => {
       const name = locate(ref);

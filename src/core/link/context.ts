@@ -1,9 +1,10 @@
 import type { Framework } from '../../model/adapter.js';
-import type { AppSettingFact, Fact } from '../../model/fact.js';
+import type { AppSettingFact } from '../../model/fact.js';
 import type { ManifestData, Policy } from '../../model/manifest.js';
 import type { Resolved, Value } from '../../model/value.js';
 import type { AppFacts } from './apps.js';
 import { type Classes, indexClasses } from './classes.js';
+import { type Facts, factsByKind } from './facts.js';
 import { indexMethods, type Methods } from './methods.js';
 import { type ResolveContext, resolve } from './resolve.js';
 
@@ -11,7 +12,7 @@ import { type ResolveContext, resolve } from './resolve.js';
 export interface AppContext {
   readonly app: string;
   readonly root: string;
-  readonly facts: readonly Fact[];
+  readonly facts: Facts;
   readonly frameworks: readonly Framework[];
   readonly policy: Policy;
   readonly manifest: ManifestData;
@@ -31,24 +32,25 @@ export interface AppContext {
 const ENVIRONMENTS: ReadonlySet<string> = new Set(['RAILS_ENV', 'RACK_ENV', 'APP_ENV']);
 
 export function appContext(app: AppFacts, frameworks: readonly Framework[], policy: Policy, manifest: ManifestData): AppContext {
-  const classes = indexClasses(app.facts);
+  const facts = factsByKind(app.facts);
+  const classes = indexClasses(facts);
   const resolving: ResolveContext = {
     constant: (name, nesting) => classes.constants.value({ name, nesting })?.value ?? null,
     env: (name) => policyEnv(policy, name) ?? (ENVIRONMENTS.has(name) ? known(policy.environment) : null),
   };
   const versions = new Map<string, string>();
-  for (const fact of app.facts) if (fact.kind === 'locked-version') versions.set(fact.name, fact.version);
-  const settings = settingsOf(app.facts, policy.environment);
+  for (const { name, version } of facts('locked-version')) versions.set(name, version);
+  const settings = settingsOf(facts('app-setting'), policy.environment);
   return {
     app: app.name,
     root: app.root,
-    facts: app.facts,
+    facts,
     frameworks,
     policy,
     manifest,
     environment: policy.environment,
     classes,
-    methods: indexMethods(app.facts, classes),
+    methods: indexMethods(facts, classes),
     resolving,
     resolve: (value) => resolve(value, resolving),
     setting: (name) => settings.get(name) ?? null,
@@ -66,10 +68,10 @@ export function policyEnv(policy: Policy, name: string): Resolved | null {
 }
 
 /** Rails runs application.rb, then the environment's own file, then the initializers: the last one wins. */
-function settingsOf(facts: readonly Fact[], environment: string): ReadonlyMap<string, AppSettingFact> {
+function settingsOf(facts: readonly AppSettingFact[], environment: string): ReadonlyMap<string, AppSettingFact> {
   const settings = new Map<string, AppSettingFact>();
   for (const fact of facts) {
-    if (fact.kind !== 'app-setting' || (fact.environment !== null && fact.environment !== environment)) continue;
+    if (fact.environment !== null && fact.environment !== environment) continue;
     const other = settings.get(fact.name);
     if (other === undefined || order(fact) >= order(other)) settings.set(fact.name, fact);
   }

@@ -1,5 +1,5 @@
 import type { GroupSettings, GroupsAnswer, WorkerCommand, Workers } from '../../model/adapter.js';
-import type { ProcessFact, ScriptFact, WorkerCodeFact, WorkerConfigFact } from '../../model/fact.js';
+import type { ProcessFact, ScriptFact, WorkerConfigFact } from '../../model/fact.js';
 import type { Location } from '../../model/location.js';
 import type { WorkerGroup } from '../../model/topology.js';
 import { globs } from '../globs.js';
@@ -38,10 +38,10 @@ export function findGroups(context: AppContext): readonly WorkerGroup[] {
 function startedWorkers(context: AppContext): readonly Started[] {
   const { policy, facts } = context;
   const scripts = new Map<string, ScriptFact>();
-  for (const fact of facts) if (fact.kind === 'script') scripts.set(fact.at.path, fact);
+  for (const fact of facts('script')) scripts.set(fact.at.path, fact);
   const runs = policy.deploy === null ? (): boolean => true : globs(policy.deploy);
-  return facts
-    .filter((fact): fact is ProcessFact => fact.kind === 'process' && runs(fact.at.path))
+  return facts('process')
+    .filter(({ at }) => runs(at.path))
     .flatMap((process) =>
       runsOf(process, scripts, context).flatMap((run): readonly Started[] => {
         for (const { workers } of context.frameworks) {
@@ -77,7 +77,7 @@ function groupsOf(
 ): readonly { readonly group: WorkerGroup; readonly sameCommand: string }[] {
   const { process, run, command, workers, environment } = entry;
   const answer = ask(workers, entry, context);
-  const replicas = fileReplicas(process, command, context.facts);
+  const replicas = fileReplicas(process, command, context.facts('formation'));
   const line = run.argv.map((word) => wordText(word) ?? (word.env[0] === undefined ? '...' : `$${word.env[0]}`)).join(' ');
   const sameCommand = JSON.stringify([
     workers.backend,
@@ -131,8 +131,8 @@ function ask(workers: Workers, entry: Started | null, context: AppContext, at?: 
     environment: { name: null },
   };
   const configs = new Map<string, WorkerConfigFact>();
-  for (const fact of context.facts) {
-    if (fact.kind === 'worker-config' && fact.framework === workers.backend) configs.set(fact.at.path, fact);
+  for (const fact of context.facts('worker-config')) {
+    if (fact.framework === workers.backend) configs.set(fact.at.path, fact);
   }
   const unknown = environment === 'undecided' || environment.name === null;
   return workers.groups({
@@ -140,9 +140,7 @@ function ask(workers: Workers, entry: Started | null, context: AppContext, at?: 
     // What nothing tells is judged as the judged environment, and so is what may be that one.
     environment: unknown ? context.environment : environment.name,
     config: (path) => fileAt(path, run === null ? [context.root] : [run.folder, context.root], configs),
-    code: context.facts.filter(
-      (fact): fact is WorkerCodeFact => fact.kind === 'worker-code' && fact.framework === workers.backend,
-    ),
+    code: context.facts('worker-code').filter(({ framework }) => framework === workers.backend),
     env: (name) => (unknown && isEnvironmentVariable(name) ? null : variable(name, run, command, context)),
     resolve: (value) =>
       resolve(value, {
@@ -201,7 +199,7 @@ function common(
  * and it never closes the world.
  */
 function impliedGroups(started: ReadonlySet<string>, context: AppContext): readonly WorkerGroup[] {
-  const paths = new Set(context.facts.flatMap((fact) => (fact.kind === 'worker-config' ? [fact.at.path] : [])));
+  const paths = new Set(context.facts('worker-config').map(({ at }) => at.path));
   return context.frameworks.flatMap(({ workers }) => {
     if (workers === undefined || started.has(workers.backend)) return [];
     const path = workers.defaultConfigs

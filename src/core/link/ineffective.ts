@@ -5,8 +5,8 @@ import { valueText } from './queue-set.js';
 
 /** Settings without effect that a file alone shows. What a class's ancestors decide comes from the framework's reading of the class. */
 export function ineffectiveSettings(context: AppContext, jobs: ReadonlyMap<string, JobDraft>): readonly Ineffective[] {
-  return context.facts.flatMap((fact): readonly Ineffective[] => {
-    if (fact.kind !== 'ineffective' || (fact.owner !== null && !jobs.has(fact.owner))) return [];
+  return context.facts('ineffective').flatMap((fact): readonly Ineffective[] => {
+    if (fact.owner !== null && !jobs.has(fact.owner)) return [];
     const job = fact.owner === null ? undefined : jobs.get(fact.owner);
     return [
       {

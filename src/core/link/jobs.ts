@@ -24,10 +24,7 @@ export interface JobsAnswer {
 export function findJobs(context: AppContext): JobsAnswer {
   const jobs = new Map<string, JobDraft>();
   const ineffective: Ineffective[] = [];
-  const settings = grouped(
-    context.facts.filter((fact): fact is JobSettingFact => fact.kind === 'job-setting'),
-    ({ owner }) => owner,
-  );
+  const settings = grouped(context.facts('job-setting'), ({ owner }) => owner);
   for (const entry of context.classes.all.values()) {
     const framework = entry.module ? null : frameworkOf(entry.name, context);
     if (framework === null) continue;
@@ -202,7 +199,7 @@ function shellOf(
   if (target !== null && target !== name) return target;
   const parent = superclass === null ? null : classes.constants.find(superclass);
   if (parent === null || methods.of(name).length > 0 || openings.some(({ mixins }) => mixins.length > 0)) return null;
-  if (facts.some((fact) => fact.kind === 'job-setting' && fact.owner === name)) return null;
+  if (facts('job-setting').some(({ owner }) => owner === name)) return null;
   return methods.find({ self: parent, name: framework.performMethod, singleton: false }) === null ? null : parent;
 }
 

@@ -1,5 +1,6 @@
-import type { CallbackFact, Fact, MethodFact } from '../../model/fact.js';
+import type { CallbackFact, MethodFact } from '../../model/fact.js';
 import type { Classes } from './classes.js';
+import type { Facts } from './facts.js';
 import { grouped } from './grouped.js';
 
 /** A method where it was found: every definition under this name in the ancestor that holds it. */
@@ -31,14 +32,17 @@ export const ownerOf = (owner: string | null, path: string): string => owner ?? 
 export const keyOf = ({ self, name, singleton }: Target): string => `${self}${singleton ? '.' : '#'}${name}`;
 
 /** Indexes methods and callbacks of one app. */
-export function indexMethods(facts: readonly Fact[], classes: Classes): Methods {
-  const all = facts.filter((fact): fact is MethodFact => fact.kind === 'method');
+export function indexMethods(facts: Facts, classes: Classes): Methods {
+  const all = facts('method');
   const byOwner = grouped(all, ({ owner, at }) => ownerOf(owner, at.path));
   const byKey = grouped(all, ({ owner, at, name, singleton }) => keyOf({ self: ownerOf(owner, at.path), name, singleton }));
-  const ownCallbacks = grouped(
-    facts.filter((fact): fact is CallbackFact => fact.kind === 'callback'),
-    ({ owner }) => owner,
-  );
+  const ownCallbacks = grouped(facts('callback'), ({ owner }) => owner);
+
+  const instanceNames = new Set(all.filter(({ singleton }) => !singleton).map(({ name }) => name));
+  const singletonNames = new Set(all.filter(({ singleton }) => singleton).map(({ name }) => name));
+  /** Most calls go to methods of gems: a name that nothing here defines need not be looked for. */
+  const isDefined = ({ name, singleton }: Target): boolean =>
+    (singleton && singletonNames.has(name)) || instanceNames.has(name);
 
   const search = ({ self, name, singleton }: Target, after: string | undefined): Found | null => {
     const lineage = classes.lineage(self);
@@ -58,6 +62,7 @@ export function indexMethods(facts: readonly Fact[], classes: Classes): Methods 
 
   const known = new Map<string, Found | null>();
   const find = (target: Target, after?: string): Found | null => {
+    if (!isDefined(target)) return null;
     const key = after === undefined ? keyOf(target) : `${keyOf(target)} ${after}`;
     const before = known.get(key);
     if (before !== undefined) return before;

@@ -7,8 +7,9 @@ import { namedJobs } from './names.js';
 
 /** Every schedule entry of the judged environment, with the job it runs. */
 export function findSchedules(context: AppContext, jobs: ReadonlyMap<string, JobDraft>): readonly ScheduleEntry[] {
-  return context.facts
-    .filter((fact): fact is ScheduleFact => fact.kind === 'schedule' && isJudged(fact, context))
+  return context
+    .facts('schedule')
+    .filter((fact) => isJudged(fact, context))
     .flatMap((fact) =>
       targets(fact.job, context, jobs).map((target) => ({
         tool: fact.tool,

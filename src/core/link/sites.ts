@@ -15,7 +15,7 @@ const PUSHED_BY_NAME: Value = { kind: 'literal', value: 'default' };
 
 /** Every enqueue of the app with the job it names. One call that may name several jobs is one site for each. */
 export function findSites(context: AppContext, jobs: ReadonlyMap<string, JobDraft>, placeOf: PlaceOf): readonly SiteDraft[] {
-  return context.facts.flatMap((fact) => (fact.kind === 'enqueue' ? sitesOf(fact, context, jobs, placeOf) : []));
+  return context.facts('enqueue').flatMap((fact) => sitesOf(fact, context, jobs, placeOf));
 }
 
 function sitesOf(
