@@ -10,14 +10,14 @@ const START = /^\s{0,50}([A-Za-z]{2,20})\s+(\S.*)$/;
 /** The instructions of a Dockerfile, comments and here-documents left out. Source: Dockerfile reference, "Format", "Here-Documents". */
 export function instructions(text: string): readonly Instruction[] {
   const lines = text.split(/\r?\n/);
-  const escape = /^#\s{0,9}escape\s{0,9}=\s{0,9}`/im.test(lines.slice(0, 3).join('\n')) ? '`' : '\\';
+  const continuation = /^#\s{0,9}escape\s{0,9}=\s{0,9}`/im.test(lines.slice(0, 3).join('\n')) ? '`' : '\\';
   const found: Instruction[] = [];
   for (let index = 0; index < lines.length; index += 1) {
     const start = START.exec(lines[index] ?? '');
     if (start?.[1] === undefined || start[2] === undefined) continue;
     const line = index + 1;
     let rest = start[2].trimEnd();
-    while (rest.endsWith(escape) && index + 1 < lines.length) {
+    while (rest.endsWith(continuation) && index + 1 < lines.length) {
       index += 1;
       const next = (lines[index] ?? '').trim();
       // Comments and empty lines between continued lines are dropped.
