@@ -40,7 +40,7 @@ describe('app.json', () => {
     expect(
       read(
         'app.json',
-        '{\n "formation": {\n  "web": { "quantity": 2, "size": "x" },\n  "worker": { "quantity": 1 }, "x": {} } }',
+        '{\n "formation": {\n  "web": { "quantity": 2, "size": "x" },\n  "worker": { "quantity": 1 }, "x": {}, "y": { "quantity": 0 } } }',
       ),
     ).toEqual(['formation web@3 x2', 'formation worker@4 x1']);
   });

@@ -3,7 +3,7 @@ import type { Fact, FormationFact, ProcessFact } from '../../model/fact.js';
 import type { SourceFile } from '../../model/snapshot.js';
 import { environmentOfPath, isForeign } from '../../syntax/environment-name.js';
 import { shellSteps } from '../../syntax/shell.js';
-import { entryOf, nodeValue, readYaml } from '../../syntax/yaml.js';
+import { entryOf, nodeValue, readYaml, scalarOf } from '../../syntax/yaml.js';
 
 /** Procfiles, which name an app's processes, and `app.json`, which says how many of each Heroku runs. */
 export const procfile: Adapter = {
@@ -44,14 +44,17 @@ function processes({ path, text }: SourceFile): readonly ProcessFact[] {
   });
 }
 
-/** `formation` of app.json. Source: Heroku, "app.json Schema". */
+/**
+ * `formation` of app.json. Heroku reads it when an app is made; who sets a process to 0 there scales it elsewhere, so that says nothing.
+ * Source: Heroku, "app.json Schema".
+ */
 function formation(file: SourceFile): readonly FormationFact[] {
   if (!file.text.includes('"formation"')) return [];
   const node = entryOf(readYaml(file).root, 'formation')?.value;
   if (node?.kind !== 'map') return [];
   return node.entries.flatMap(({ key, line, value }): readonly FormationFact[] => {
     const quantity = entryOf(value, 'quantity')?.value;
-    if (quantity === undefined) return [];
+    if (quantity === undefined || scalarOf(quantity) === 0) return [];
     return [{ kind: 'formation', process: key, quantity: nodeValue(quantity), at: { path: file.path, line } }];
   });
 }
