@@ -32,6 +32,8 @@ export function indexConstants(
   const classNames = new Set(classes.map(({ name }) => name));
   const constants = new Map(values.map((fact) => [fact.name, fact]));
   const defined = namespaces([...classNames, ...constants.keys()]);
+  /** Most constants are gems': a last part that nothing here is called by need not be looked for. */
+  const lastParts = new Set([...classNames, ...constants.keys()].map(lastPart));
   const written = (name: string): boolean => classNames.has(name) || constants.has(name);
 
   const paths = new Map<string, string | null>();
@@ -67,6 +69,7 @@ export function indexConstants(
 
   const located = new Map<string, string | null>();
   const locate = (ref: ConstantRef): string | null => {
+    if (!lastParts.has(lastPart(ref.name))) return null;
     const key = [ref.name, ...ref.nesting].join('\0');
     const known = located.get(key);
     if (known !== undefined) return known;
@@ -84,6 +87,7 @@ export function indexConstants(
   };
 
   const target = (ref: ConstantRef, ancestors: readonly string[]): Target => {
+    if (!lastParts.has(lastPart(ref.name))) return { name: bare(ref.name), external: true };
     let current = ref;
     for (let steps = 0; steps < MOST_STEPS; steps += 1) {
       const name = search(current, steps === 0 ? ancestors : NO_NAMES);
@@ -132,6 +136,8 @@ export function indexConstants(
 
 /** A constant path without the leading `::`. */
 export const bare = (name: string): string => (name.startsWith('::') ? name.slice(2) : name);
+
+const lastPart = (name: string): string => name.slice(name.lastIndexOf(':') + 1);
 
 /** The names themselves and every namespace around them: a compact path, or a folder, defines the modules on its way. */
 function namespaces(names: readonly string[]): ReadonlySet<string> {

@@ -41,8 +41,7 @@ export function indexMethods(facts: Facts, classes: Classes): Methods {
   const instanceNames = new Set(all.filter(({ singleton }) => !singleton).map(({ name }) => name));
   const singletonNames = new Set(all.filter(({ singleton }) => singleton).map(({ name }) => name));
   /** Most calls go to methods of gems: a name that nothing here defines need not be looked for. */
-  const isDefined = ({ name, singleton }: Target): boolean =>
-    (singleton && singletonNames.has(name)) || instanceNames.has(name);
+  const isDefined = ({ name, singleton }: Target): boolean => (singleton && singletonNames.has(name)) || instanceNames.has(name);
 
   const search = ({ self, name, singleton }: Target, after: string | undefined): Found | null => {
     const lineage = classes.lineage(self);

@@ -23,20 +23,18 @@ export function providedJobs(context: AppContext, jobs: ReadonlyMap<string, JobD
 /** Names that enqueues say, with the first place of each. */
 function enqueuedNames({ facts }: AppContext): ReadonlyMap<string, Location> {
   const names = new Map<string, Location>();
-  for (const fact of facts) {
-    if (fact.kind !== 'enqueue') continue;
-    const name = fact.job.kind === 'literal' ? String(fact.job.value) : fact.job.kind === 'ref' ? bare(fact.job.name) : null;
-    if (name !== null && !names.has(name)) names.set(name, fact.at);
+  for (const { job, at } of facts('enqueue')) {
+    const name = job.kind === 'literal' ? String(job.value) : job.kind === 'ref' ? bare(job.name) : null;
+    if (name !== null && !names.has(name)) names.set(name, at);
   }
   return names;
 }
 
 /** A `uses.` setting says what the names of the jobs begin with. */
 function usedFamilies({ facts, environment }: AppContext): readonly { readonly prefix: string; readonly at: Location }[] {
-  return facts.flatMap((fact) => {
-    if (fact.kind !== 'app-setting' || !fact.name.startsWith('uses.') || fact.value.kind !== 'literal') return [];
-    if (fact.environment !== null && fact.environment !== environment) return [];
-    return typeof fact.value.value === 'string' && fact.value.value !== '' ? [{ prefix: fact.value.value, at: fact.at }] : [];
+  return facts('app-setting').flatMap(({ name, value, environment: only, at }) => {
+    if (!name.startsWith('uses.') || value.kind !== 'literal' || (only !== null && only !== environment)) return [];
+    return typeof value.value === 'string' && value.value !== '' ? [{ prefix: value.value, at }] : [];
   });
 }
 

@@ -9,7 +9,11 @@ import { resolve } from './resolve.js';
  * How many copies of a process the files say run, times the processes that one command forks; null where they do not say. A formation
  * speaks of a Procfile's processes.
  */
-export function fileReplicas(process: ProcessFact, command: WorkerCommand, formation: readonly FormationFact[]): WorkerGroup['replicas'] {
+export function fileReplicas(
+  process: ProcessFact,
+  command: WorkerCommand,
+  formation: readonly FormationFact[],
+): WorkerGroup['replicas'] {
   const forks = command.processes === null ? null : count(command.processes);
   const own = written(process, formation);
   const min = own === null ? null : count(plain(own.min));
