@@ -112,7 +112,7 @@ export interface CallbackFact {
 
 /**
  * One option of a job class. `setting` is the neutral name: queue, retry, retry-queue, lock, adapter, queue-prefix, delivery-queue,
- * delivery-job, abstract. `form` tells how it was written, since frameworks treat the forms differently.
+ * delivery-job, moved-queue (the job changes its queue itself). `form` tells how it was written, since frameworks treat the forms differently.
  */
 export interface JobSettingFact {
   readonly kind: 'job-setting';
@@ -149,6 +149,10 @@ export interface EnqueueFact {
   readonly immediate: boolean;
   /** a string class pushed past the class itself: its own options do not count */
   readonly raw: boolean;
+  /** the job is the class that the method around was called on: of `Sub.later`, where a parent defines `later`, it is Sub */
+  readonly onSelf?: true;
+  /** the mailer of a mail that is delivered later: its own `delivery-job` and `delivery-queue` decide */
+  readonly mailer?: Value;
   readonly loop: boolean;
   readonly args: CallArguments | null;
   readonly place: Place;

@@ -65,6 +65,8 @@ describe('toValue', () => {
   });
 
   test.each([
+    ['Rails.env', env('RAILS_ENV')],
+    ['%w[a b].first', lit('a')],
     ["ENV['X']", env('X')],
     ["ENV.fetch('X')", env('X')],
     ["ENV.fetch('X', 'd')", env('X', lit('d'))],
@@ -129,7 +131,6 @@ describe('toValue', () => {
     ['self', 'self'],
     ['-> { 1 }', 'a lambda'],
     ['[*x]', '[*x]'],
-    ['Rails.env', 'Rails.env'],
     ['self.class::Q', 'self.class::Q'],
     ['/a/', '/a/'],
     ['1..2', '1..2'],

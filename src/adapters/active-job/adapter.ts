@@ -3,8 +3,9 @@ import type { Fact } from '../../model/fact.js';
 import type { SourceFile } from '../../model/snapshot.js';
 import { isApplicationRuby, isRubyProgram, RUBY_FILES } from '../../syntax/ruby/files.js';
 import { parseRuby } from '../../syntax/ruby/parse.js';
+import { activeJobSettings } from './class-settings.js';
 import { activeJobEnqueues } from './enqueues.js';
-import { activeJobOptions, activeJobSettings } from './options.js';
+import { activeJobOptions } from './options.js';
 import { provided } from './provided.js';
 import { applicationSettings } from './settings.js';
 

@@ -1,7 +1,8 @@
 import type { EnqueueFact } from '../../model/fact.js';
-import { literal, unresolved } from '../../model/value.js';
-import { type EnqueueForm, enqueueOf, inLoop } from '../../syntax/ruby/enqueue.js';
-import { callArguments, keyword } from '../../syntax/ruby/query.js';
+import { literal, unresolved, type Value } from '../../model/value.js';
+import { type EnqueueForm, enqueuesOf, inLoop } from '../../syntax/ruby/enqueue.js';
+import { callArguments, chain, chainRoot, keyword } from '../../syntax/ruby/query.js';
+import { quote } from '../../syntax/ruby/quote.js';
 import type { RubyCall, RubyExpr, RubyFile } from '../../syntax/ruby/types.js';
 import { toValue } from '../../syntax/ruby/value.js';
 import { MAIL_DELIVERY } from './provided.js';
@@ -14,12 +15,8 @@ const FORMS: ReadonlyMap<string, EnqueueForm> = new Map<string, EnqueueForm>([
 
 /** Every statement that puts an Active Job on a queue or runs one, wherever it stands. */
 export function activeJobEnqueues(file: RubyFile): readonly EnqueueFact[] {
-  return file.calls.flatMap((call) => {
-    const form = FORMS.get(call.name);
-    if (form !== undefined) {
-      const fact = enqueueOf(call, form);
-      return fact === null ? [] : [fact];
-    }
+  const written = enqueuesOf(file, FORMS).map(withoutNil);
+  const others = file.calls.flatMap((call) => {
     switch (call.name) {
       case 'deliver_later':
       case 'deliver_later!':
@@ -27,56 +24,131 @@ export function activeJobEnqueues(file: RubyFile): readonly EnqueueFact[] {
       case 'enqueue':
         return instanceEnqueue(call);
       case 'perform_all_later':
-        return call.args.flatMap((arg) => bulk(arg, call));
+        // A method of that name is a wrapper: its callers say which jobs.
+        return call.place.method === 'perform_all_later' ? [] : bulk(call, file);
       default:
         return [];
     }
   });
+  return [...written, ...others];
 }
 
-const isDelayed = (call: RubyCall): boolean => keyword(call, 'wait') !== undefined || keyword(call, 'wait_until') !== undefined;
+/** `set(queue: nil)` chooses nothing (activejob 8.0, lib/active_job/core.rb, set). */
+const withoutNil = (fact: EnqueueFact): EnqueueFact =>
+  fact.queue?.kind === 'literal' && fact.queue.value === null ? { ...fact, queue: null } : fact;
 
-function fact(call: RubyCall, parts: Pick<EnqueueFact, 'job' | 'args'> & Partial<EnqueueFact>): EnqueueFact {
-  const queue = keyword(call, 'queue');
-  return {
+function fact(call: RubyCall, options: RubyCall, parts: Pick<EnqueueFact, 'job' | 'args'> & Partial<EnqueueFact>): EnqueueFact {
+  const queue = keyword(options, 'queue');
+  return withoutNil({
     kind: 'enqueue',
     framework: 'active-job',
     form: call.name,
-    queue: queue === undefined ? null : toValue(queue),
-    delayed: isDelayed(call),
+    queue: queue === undefined ? computedOptions(options) : toValue(queue),
+    delayed: keyword(options, 'wait') !== undefined || keyword(options, 'wait_until') !== undefined,
     immediate: false,
     raw: false,
     loop: inLoop(call),
     place: call.place,
     at: call.at,
     ...parts,
-  };
+  });
 }
 
-/** Mail is delivered by a job of Rails' own (actionmailer 8.0, message_delivery.rb). */
-const delivery = (call: RubyCall): EnqueueFact => fact(call, { job: literal(MAIL_DELIVERY), args: null });
+function computedOptions({ keywordSplat }: RubyCall): Value | null {
+  const [options] = keywordSplat;
+  return options === undefined ? null : unresolved(`the options ${quote(options)} may name a queue`);
+}
 
-/** `Job.new(id).enqueue(queue: :low)`. */
+/**
+ * Mail is delivered by a job of Rails' own, unless the mailer names another (actionmailer 8.0, message_delivery.rb). Its options are
+ * keywords: what is given recipients delivers notifications, by whatever job its gem has.
+ */
+function delivery(call: RubyCall): EnqueueFact {
+  const root = chainRoot(call);
+  const mailer = root?.kind === 'const' && chain(call).length > 1 ? toValue(root) : null;
+  if (call.args.length > 0) return fact(call, call, { job: unresolved('a notification, and no mail'), args: null, queue: null });
+  return fact(call, call, { job: literal(MAIL_DELIVERY), args: null, ...(mailer === null ? {} : { mailer }) });
+}
+
+/** `Job.new(id).enqueue(queue: :low)`, also through a local variable. */
 function instanceEnqueue(call: RubyCall): readonly EnqueueFact[] {
-  const made = call.receiver?.kind === 'call' && call.receiver.call.name === 'new' ? call.receiver.call : null;
-  if (made === null || made.receiver?.kind !== 'const') return [];
-  return [fact(call, { job: toValue(made.receiver), args: callArguments(made) })];
+  const made = madeIn(call.receiver, 0);
+  return made.map(({ creation, set }) => {
+    const enqueue = fact(call, call, { job: classOf(creation), args: callArguments(creation) });
+    return set === null || enqueue.queue !== null ? enqueue : { ...enqueue, queue: chosenBy(set) };
+  });
 }
 
-/** `ActiveJob.perform_all_later(Job.new(1), Job.new(2))`, a list, or a list that is mapped to. */
-function bulk(arg: RubyExpr, call: RubyCall): readonly EnqueueFact[] {
-  switch (arg.kind) {
+interface Made {
+  readonly creation: RubyCall;
+  /** the `set` that the new job was sent */
+  readonly set: RubyCall | null;
+}
+
+/** Jobs that an expression makes: `Job.new(..)`, `Job.new(..).set(..)`, or a variable that holds one. */
+function madeIn(expr: RubyExpr | null, depth: number): readonly Made[] {
+  if (expr === null || depth > 4) return [];
+  if (expr.kind === 'variable') return expr.assigned.flatMap((value) => madeIn(value, depth + 1));
+  if (expr.kind !== 'call') return [];
+  const { call } = expr;
+  if (call.name === 'set') return madeIn(call.receiver, depth + 1).map(({ creation }) => ({ creation, set: call }));
+  return call.name === 'new' && call.receiver?.kind === 'const' ? [{ creation: call, set: null }] : [];
+}
+
+const classOf = ({ receiver }: RubyCall): Value => (receiver === null ? unresolved('the class is computed') : toValue(receiver));
+
+function chosenBy(set: RubyCall): Value | null {
+  const queue = keyword(set, 'queue');
+  return queue === undefined ? null : toValue(queue);
+}
+
+/** `ActiveJob.perform_all_later(Job.new(1), Job.new(2))`, a list, a list that is mapped to, or one that a variable gathers. */
+function bulk(call: RubyCall, file: RubyFile): readonly EnqueueFact[] {
+  const given = [...call.args, ...call.rest];
+  const made = given.flatMap((arg) => [...listed(arg, 0), ...gathered(arg, file)]);
+  if (given.length === 0) return [];
+  if (made.length === 0) return [fact(call, call, { job: unresolved('the class is computed'), args: null, loop: true })];
+  const facts = made.map(({ creation, set }) =>
+    fact(call, set ?? call, { job: classOf(creation), args: callArguments(creation), loop: true }),
+  );
+  return facts.filter((one, index) => facts.findIndex((other) => JSON.stringify(other) === JSON.stringify(one)) === index);
+}
+
+const GATHER: ReadonlySet<string> = new Set(['<<', 'push', 'append', 'concat', 'unshift', 'prepend']);
+
+/** What is added to the list that a variable holds. */
+function gathered(list: RubyExpr, { calls }: RubyFile): readonly Made[] {
+  if (list.kind !== 'variable') return [];
+  return calls.flatMap(({ name, receiver, args }) =>
+    GATHER.has(name) && receiver?.kind === 'variable' && receiver.assigned === list.assigned
+      ? args.flatMap((arg) => listed(arg, 0))
+      : [],
+  );
+}
+
+function listed(expr: RubyExpr, depth: number): readonly Made[] {
+  if (depth > 6) return [];
+  switch (expr.kind) {
     case 'array':
-      return arg.items.flatMap((item) => bulk(item, call));
+      return expr.items.flatMap((item) => listed(item, depth + 1));
     case 'variable':
-      return arg.assigned.length === 1 && arg.assigned[0] !== undefined && arg.assigned[0].kind !== 'variable'
-        ? bulk(arg.assigned[0], call)
-        : [];
+      return expr.assigned.flatMap((value) => listed(value, depth + 1));
+    case 'sequence':
+      return expr.body.slice(-1).flatMap((part) => listed(part, depth + 1));
+    case 'branch':
+      return expr.tails.flatMap((tail) => listed(tail, depth + 1));
+    case 'or':
+    case 'and':
+      return [expr.left, expr.right].flatMap((part) => listed(part, depth + 1));
+    case 'other':
+      return expr.parts.flatMap((part) => listed(part, depth + 1));
     case 'call': {
-      if (arg.call.name === 'new' && arg.call.receiver?.kind === 'const')
-        return [fact(call, { job: toValue(arg.call.receiver), args: callArguments(arg.call), loop: true })];
-      const last = arg.call.block?.body.at(-1);
-      return last === undefined ? [fact(call, { job: unresolved('the class is computed'), args: null })] : bulk(last, call);
+      const made = madeIn(expr, 0);
+      if (made.length > 0) return made;
+      const last = expr.call.block?.body.at(-1);
+      // `users.map { |user| Job.new(user) }`, `.compact` and the like of it.
+      if (last !== undefined) return listed(last, depth + 1);
+      return expr.call.receiver === null ? [] : listed(expr.call.receiver, depth + 1);
     }
     default:
       return [];

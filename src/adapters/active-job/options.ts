@@ -1,68 +1,21 @@
 import type { JobOptions, JobOptionsInput } from '../../model/adapter.js';
 import type { IneffectiveFact, JobSettingFact } from '../../model/fact.js';
+import type { Location } from '../../model/location.js';
+import type { QueueSource } from '../../model/topology.js';
 import { literal, oneOf, unresolved, type Value } from '../../model/value.js';
-import { reachesIncluder } from '../../syntax/ruby/query.js';
-import type { RubyCall, RubyFile, RubyMethod } from '../../syntax/ruby/types.js';
-import { bodyValue, toValue } from '../../syntax/ruby/value.js';
+import { provided, providedQueue } from './provided.js';
 
-/** Attributes of a class that are assigned: `self.queue_name = "low"`. */
-const ASSIGNED: ReadonlyMap<string, string> = new Map([
-  ['queue_name=', 'queue'],
-  ['queue_adapter=', 'adapter'],
-  ['queue_name_prefix=', 'queue-prefix'],
-  ['deliver_later_queue_name=', 'delivery-queue'],
-  ['delivery_job=', 'delivery-job'],
-]);
-
-/** What a Ruby file says of Active Job classes: queue, adapter, retries. Which classes are jobs is decided later. */
-export function activeJobSettings(file: RubyFile): readonly JobSettingFact[] {
-  return [...file.calls.flatMap(settingOf), ...file.methods.flatMap(methodSetting)];
+interface Choice {
+  readonly value: Value;
+  readonly source: QueueSource;
+  readonly at: Location | null;
 }
 
-function settingOf(call: RubyCall): readonly JobSettingFact[] {
-  const { owner, method } = call.place;
-  if (owner === null || (method !== null && !reachesIncluder(call))) return [];
-  const fact = (setting: string, value: Value, form: JobSettingFact['form']): readonly JobSettingFact[] => [
-    { kind: 'job-setting', framework: 'active-job', owner, setting, value, form, included: reachesIncluder(call), at: call.at },
-  ];
-  const own = call.receiver === null || call.receiver.kind === 'self' || reachesIncluder(call);
-  if (call.name === 'queue_name=' && call.blocks.some(({ name }) => name === 'before_enqueue') && call.args[0] !== undefined) {
-    return fact('moved-queue', toValue(call.args[0]), 'block');
-  }
-  const [first] = call.args;
-  if (call.name === 'queue_as' && own) {
-    if (call.block !== null) return fact('queue', bodyValue(call.block.body), 'block');
-    return fact('queue', first === undefined ? literal(null) : toValue(first), 'queue_as');
-  }
-  const assigned = ASSIGNED.get(call.name);
-  if (assigned !== undefined && own && first !== undefined) return fact(assigned, toValue(first), 'assign');
-  if ((call.name === 'retry_on' || call.name === 'discard_on') && own) {
-    const options = call.keywords.map(({ key, value }) => ({ key, value: toValue(value) }));
-    const errors = call.args.map((arg) => (arg.kind === 'const' ? arg.name : 'computed')).join(' ');
-    return fact(
-      'retry',
-      { kind: 'map', entries: [{ key: `${call.name} ${errors}`, value: literal(true) }, ...options] },
-      'options',
-    );
-  }
-  return [];
-}
-
-/** `def self.queue_name; "low"; end`, `def queue_name`. */
-function methodSetting(method: RubyMethod): readonly JobSettingFact[] {
-  if (method.name !== 'queue_name' || method.owner === null) return [];
-  return [
-    {
-      kind: 'job-setting',
-      framework: 'active-job',
-      owner: method.owner,
-      setting: 'queue',
-      value: bodyValue(method.body),
-      form: 'method',
-      included: false,
-      at: method.at,
-    },
-  ];
+/** How this application turns what a class says into the name of a queue. */
+interface Naming {
+  readonly prefixed: (value: Value) => Value;
+  /** the default queue's own name */
+  readonly fallback: Value;
 }
 
 /**
@@ -70,64 +23,129 @@ function methodSetting(method: RubyMethod): readonly JobSettingFact[] {
  * no prefix. Source: activejob 8.0, lib/active_job/queue_name.rb; measured on 8.1.
  */
 export function activeJobOptions(input: JobOptionsInput): JobOptions {
-  const { lineage } = input;
-  const own = lineage[0]?.name;
-  const nearest = (setting: string): { readonly fact: JobSettingFact; readonly holder: string } | null => {
-    for (const ancestor of lineage) {
-      const facts = ancestor.settings.filter((fact) => fact.framework === 'active-job' && fact.setting === setting);
-      // A method of the instance answers before the attribute of the class is asked.
-      const fact = facts.find(({ form }) => form === 'method') ?? facts.at(-1);
-      if (fact !== undefined) return { fact, holder: ancestor.name };
-    }
-    return null;
-  };
-  const prefix = nearest('queue-prefix')?.fact.value ?? input.setting('active_job.queue_name_prefix');
-  const delimiter = input.setting('active_job.queue_name_delimiter') ?? literal('_');
-  const prefixed = (value: Value): Value =>
-    isBlank(prefix) ? value : { kind: 'concat', values: [prefix as Value, delimiter, value] };
-  const defaultName = input.setting('active_job.default_queue_name') ?? literal('default');
-  const found = nearest('queue');
-  const moved = nearest('moved-queue')?.fact.value;
-  const either = (value: Value): Value => (moved === undefined ? value : oneOf([value, moved]));
-  const retries = lineage.flatMap(({ settings }) =>
-    settings.filter(({ framework, setting }) => setting === 'retry' && (framework === 'active-job' || framework === 'sidekiq')),
-  );
+  const naming = namingOf(input);
+  const { prefixed } = naming;
+  const retries = settingsOf(input, 'retry');
+  const retryQueues = settingsOf(input, 'retry-queue').filter(({ framework }) => framework === 'active-job');
+  const [retryQueue] = retryQueues;
+  const locks = settingsOf(input, 'lock');
   return {
-    queue:
-      found === null
-        ? { value: either(unknownParent(input) ?? prefixed(defaultName)), source: 'default', at: null }
-        : {
-            value: queueValue(found.fact, prefixed, defaultName),
-            source: found.holder === own ? 'class' : 'parent',
-            at: found.fact.at,
-          },
-    retryQueue: null,
-    callQueue: prefixed,
-    retry: retries.length === 0 ? null : { kind: 'list', values: retries.map(({ value }) => value) },
-    lock: null,
+    queue: queueOf(input, naming),
+    retryQueue:
+      retryQueue === undefined ? null : { value: oneOf(retryQueues.map(({ value }) => prefixed(value))), at: retryQueue.at },
+    callQueue: (value) => prefixed(filled(value, naming.fallback)),
+    retry: together(retries),
+    lock: together(locks),
     ineffective: ineffective(input),
   };
 }
 
-function queueValue({ value, form }: JobSettingFact, prefixed: (value: Value) => Value, defaultName: Value): Value {
-  if (value.kind === 'literal' && value.value === null) return prefixed(defaultName);
-  if (value.kind === 'literal' && value.value === '') return unresolved('an empty queue name raises');
-  return form === 'assign' || form === 'method' ? value : prefixed(value);
+/** Settings of one name in the whole lineage, nearest first; options that stand in a constant too. */
+function settingsOf({ lineage, entry }: JobOptionsInput, name: string): readonly JobSettingFact[] {
+  return lineage.flatMap(({ settings }) =>
+    settings.flatMap((fact) => {
+      if (fact.setting === name) return [fact];
+      if (fact.framework !== 'sidekiq' || fact.setting !== 'options') return [];
+      const value = entry(fact.value, name);
+      return value === null || value === 'unknown' ? [] : [{ ...fact, setting: name, value }];
+    }),
+  );
 }
 
-const isBlank = (value: Value | null): boolean =>
-  value === null || (value.kind === 'literal' && (value.value === null || value.value === ''));
+function together(facts: readonly JobSettingFact[]): Value | null {
+  const [only] = facts;
+  if (only === undefined) return null;
+  return facts.length === 1 ? only.value : { kind: 'list', values: facts.map(({ value }) => value) };
+}
 
-/** A parent that is not in this repository, and is not Active Job's own, may name a queue that nobody can see here. */
-function unknownParent({ lineage }: JobOptionsInput): Value | null {
+function namingOf(input: JobOptionsInput): Naming {
+  const own = input.lineage.flatMap(({ settings }) => settings.findLast(({ setting }) => setting === 'queue-prefix') ?? [])[0];
+  const prefix = own?.value ?? input.setting('active_job.queue_name_prefix');
+  const delimiter = input.setting('active_job.queue_name_delimiter') ?? literal('_');
+  const fallback = input.setting('active_job.default_queue_name') ?? literal('default');
+  if (prefix === null || isBlank(prefix)) return { prefixed: (value) => value, fallback };
+  return { prefixed: (value) => branches(value, (name) => ({ kind: 'concat', values: [prefix, delimiter, name] })), fallback };
+}
+
+const isBlank = (value: Value): boolean => value.kind === 'literal' && (value.value === null || value.value === '');
+
+/** The same of every branch of a value. */
+function branches(value: Value, of: (value: Value) => Value): Value {
+  switch (value.kind) {
+    case 'oneOf':
+      return { ...value, values: value.values.map((part) => branches(part, of)) };
+    case 'when':
+      return { ...value, met: branches(value.met, of), unmet: branches(value.unmet, of) };
+    default:
+      return of(value);
+  }
+}
+
+/** Nil stands for the default queue, in whatever branch it is. */
+const filled = (value: Value, fallback: Value): Value =>
+  branches(value, (part) => (part.kind === 'literal' && part.value === null ? fallback : part));
+
+function queueOf(input: JobOptionsInput, naming: Naming): Choice {
+  const { lineage } = input;
+  const own = lineage[0]?.name;
+  let choice: Choice = { value: inherited(input, naming) ?? naming.prefixed(naming.fallback), source: 'default', at: null };
+  for (const { name, settings } of [...lineage].reverse()) {
+    const source: QueueSource = name === own ? 'class' : 'parent';
+    for (const fact of inOrder(settings.filter(isQueue))) {
+      const value = queueValue(fact, naming);
+      choice = { value: fact.possible === true ? oneOf([value, choice.value]) : value, source, at: fact.at };
+    }
+  }
+  return moved(input, answered(input, choice));
+}
+
+const isQueue = ({ framework, setting, form }: JobSettingFact): boolean =>
+  framework === 'active-job' && setting === 'queue' && form !== 'method';
+
+/** Statements in the order in which they run: by line within a file. */
+function inOrder(facts: readonly JobSettingFact[]): readonly JobSettingFact[] {
+  const paths = [...new Set(facts.map(({ at }) => at.path))];
+  return [...facts].sort((a, b) => paths.indexOf(a.at.path) - paths.indexOf(b.at.path) || a.at.line - b.at.line);
+}
+
+function queueValue({ value, form }: JobSettingFact, { prefixed, fallback }: Naming): Value {
+  if (value.kind === 'literal' && value.value === '') return unresolved('an empty queue name raises');
+  if (value.kind === 'list' || value.kind === 'map') return unresolved('a collection is no queue name');
+  return form === 'assign' ? value : prefixed(filled(value, fallback));
+}
+
+/** A method of the instance answers before the attribute of the class is asked. */
+function answered({ lineage }: JobOptionsInput, choice: Choice): Choice {
+  const own = lineage[0]?.name;
+  for (const { name, settings } of lineage) {
+    const fact = settings.findLast(
+      ({ framework, setting, form }) => framework === 'active-job' && setting === 'queue' && form === 'method',
+    );
+    if (fact !== undefined) return { value: fact.value, source: name === own ? 'class' : 'parent', at: fact.at };
+  }
+  return choice;
+}
+
+/** A callback may move the job when it is enqueued. What the class says is kept beside it: a `set` may come later. */
+function moved({ lineage }: JobOptionsInput, choice: Choice): Choice {
+  const facts = lineage.flatMap(({ settings }) => settings.filter(({ setting }) => setting === 'moved-queue'));
+  return facts.length === 0 ? choice : { ...choice, value: oneOf([choice.value, ...facts.map(({ value }) => value)]) };
+}
+
+/** What a parent brings that is not in this repository: Rails' own job its queue, any other one nobody knows what. */
+function inherited({ lineage, setting }: JobOptionsInput, { prefixed }: Naming): Value | null {
   const parent = lineage.find(({ external, module, name }) => external && !module && name !== 'ActiveJob::Base');
-  return parent === undefined ? null : unresolved(`its parent ${parent.name} is not in this repository`);
+  if (parent === undefined) return null;
+  const own = provided.find(({ name }) => name === parent.name);
+  return own === undefined
+    ? unresolved(`its parent ${parent.name} is not in this repository`)
+    : prefixed(providedQueue(own, setting));
 }
 
 /** The Sidekiq adapter passes the queue of `queue_as` itself, so the class's `sidekiq_options queue:` never counts; `retry:` does. */
 function ineffective({ lineage, entry }: JobOptionsInput): readonly IneffectiveFact[] {
-  const own = lineage[0];
-  const facts = (own?.settings ?? []).filter(({ framework, form }) => framework === 'sidekiq' && form === 'options');
+  const [own] = lineage;
+  const facts = (own?.settings ?? []).filter(({ framework }) => framework === 'sidekiq');
   return facts.flatMap((fact): readonly IneffectiveFact[] => {
     const value = fact.setting === 'queue' ? fact.value : fact.setting === 'options' ? entry(fact.value, 'queue') : null;
     if (value === null || value === 'unknown') return [];

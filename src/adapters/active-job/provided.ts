@@ -1,4 +1,5 @@
-import type { ProvidedJob } from '../../model/adapter.js';
+import type { JobOptionsInput, ProvidedJob } from '../../model/adapter.js';
+import type { Resolved, Value } from '../../model/value.js';
 
 export const MAIL_DELIVERY = 'ActionMailer::MailDeliveryJob';
 
@@ -25,7 +26,12 @@ const only60 =
   (defaults: number | null): string =>
     defaults !== null && defaults >= 6 ? name : '';
 
-/** Jobs that Rails itself enqueues, with the queue that the application's `load_defaults` gives them. */
+const onDefault: Queue = (setting) => String(setting('active_job.default_queue_name')?.values[0] ?? 'default');
+
+/**
+ * Jobs that Rails itself enqueues, with the queue that the application's `load_defaults` gives them, and those of Turbo
+ * (turbo-rails 2.0, app/jobs/turbo/streams).
+ */
 export const provided: readonly ProvidedJob[] = [
   { name: MAIL_DELIVERY, queue: queue('action_mailer.deliver_later_queue_name', always('mailers')) },
   { name: 'ActiveStorage::AnalyzeJob', queue: queue('active_storage.queues.analysis', only60('active_storage_analysis')) },
@@ -39,4 +45,17 @@ export const provided: readonly ProvidedJob[] = [
     queue: queue('action_mailbox.queues.incineration', always('action_mailbox_incineration')),
   },
   { name: 'ActiveRecord::DestroyAssociationAsyncJob', queue: queue('active_record.queues.destroy', always('')) },
+  { name: 'Turbo::Streams::ActionBroadcastJob', queue: onDefault },
+  { name: 'Turbo::Streams::BroadcastJob', queue: onDefault },
+  { name: 'Turbo::Streams::BroadcastStreamJob', queue: onDefault },
 ];
+
+/** The queue of a job of Rails' own, for a class that inherits it: as far as the settings are literal. */
+export function providedQueue(job: ProvidedJob, setting: JobOptionsInput['setting']): Value {
+  const known = (name: string): Resolved | null => {
+    const value = setting(name);
+    return value?.kind === 'literal' ? { values: [value.value], env: [], complete: true } : null;
+  };
+  const defaults = Number(known('load_defaults')?.values[0] ?? Number.NaN);
+  return { kind: 'literal', value: job.queue(known, Number.isFinite(defaults) ? defaults : null) };
+}

@@ -1,12 +1,13 @@
 import type { AppSettingFact, Fact } from '../../model/fact.js';
-import { literal } from '../../model/value.js';
-import { chain, chainRoot, keyword } from '../../syntax/ruby/query.js';
+import { oneOf } from '../../model/value.js';
+import { chain, chainRoot } from '../../syntax/ruby/query.js';
 import type { RubyCall, RubyFile } from '../../syntax/ruby/types.js';
 import { toValue } from '../../syntax/ruby/value.js';
+import { usesIn } from './uses.js';
 
 /** Settings that decide queues, named as `config.` names them. */
 const SETTINGS =
-  /^(active_job\.(queue_adapter|queue_name_prefix|queue_name_delimiter|default_queue_name)|action_mailer\.deliver_later_queue_name|(active_storage|action_mailbox|active_record)\.queues\.\w+)$/;
+  /^(active_job\.(queue_adapter|queue_name_prefix|queue_name_delimiter|default_queue_name)|action_mailer\.(deliver_later_queue_name|delivery_job)|(active_storage|action_mailbox|active_record)\.queues\.\w+)$/;
 
 /** Classes whose attributes are the same settings. */
 const OWNERS: ReadonlyMap<string, string> = new Map([
@@ -17,39 +18,43 @@ const OWNERS: ReadonlyMap<string, string> = new Map([
 /** Lines of application configuration, and signs that the application uses what enqueues jobs of Rails' own. */
 export function applicationSettings(file: RubyFile): readonly Fact[] {
   const environment = /(?:^|\/)config\/environments\/(\w+)\.rb$/.exec(file.path)?.[1] ?? null;
-  const inConfig = /(?:^|\/)config\//.test(file.path);
+  // A task or a program that sets something sets it for itself.
+  const written = /\.rake$|(?:^|\/)(?:bin|script|scripts)\//.test(file.path)
+    ? []
+    : file.calls.flatMap((call) => settingOf(call, environment));
+  return [...alternatives(written), ...usesIn(file)];
+}
+
+interface Written {
+  readonly fact: AppSettingFact;
+  readonly conditional: boolean;
+}
+
+function settingOf(call: RubyCall, environment: string | null): readonly Written[] {
+  const [value] = call.args;
+  if (value === undefined || call.place.method !== null) return [];
+  const name = call.name === 'load_defaults' ? 'load_defaults' : call.name.endsWith('=') ? pathOf(call) : null;
+  if (name === null || (name !== 'load_defaults' && !SETTINGS.test(name))) return [];
   return [
-    ...file.calls.flatMap((call): readonly Fact[] => {
-      const use = usesOf(call);
-      if (use !== null) return [use];
-      if (!inConfig && call.name !== 'load_defaults') return [];
-      return settingOf(call, environment);
-    }),
-    ...file.scopes.flatMap(({ superclass, at }): readonly Fact[] =>
-      superclass?.kind === 'const' && /(^|::)(ApplicationMailbox|ActionMailbox::Base)$/.test(superclass.name)
-        ? [uses('action_mailbox', 'ActionMailbox::', at)]
-        : [],
-    ),
+    { fact: { kind: 'app-setting', name, value: toValue(value), environment, at: call.at }, conditional: call.conditional },
   ];
 }
 
-function settingOf(call: RubyCall, environment: string | null): readonly AppSettingFact[] {
-  const [value] = call.args;
-  if (value === undefined) return [];
-  if (call.name === 'load_defaults')
-    return [{ kind: 'app-setting', name: 'load_defaults', value: toValue(value), environment: null, at: call.at }];
-  if (!call.name.endsWith('=') || call.name.endsWith('==')) return [];
-  const path = pathOf(call);
-  return path !== null && SETTINGS.test(path)
-    ? [{ kind: 'app-setting', name: path, value: toValue(value), environment, at: call.at }]
-    : [];
+/** One fact a setting: the last one that is sure to run, with all that may run after it. */
+function alternatives(written: readonly Written[]): readonly AppSettingFact[] {
+  const found = new Map<string, AppSettingFact>();
+  for (const { fact, conditional } of written) {
+    const before = found.get(fact.name);
+    const value = conditional && before !== undefined ? oneOf([before.value, fact.value]) : fact.value;
+    found.set(fact.name, { ...fact, value });
+  }
+  return [...found.values()];
 }
 
 /** `config.active_storage.queues.purge = ..` is `active_storage.queues.purge`; `ActiveJob::Base.queue_adapter = ..` is the same setting. */
 function pathOf(call: RubyCall): string | null {
-  const names = chain(call)
-    .map(({ name }) => name.replace(/=$/, ''))
-    .reverse();
+  const links = chain(call);
+  const names = links.map(({ name }, index) => (index === 0 ? name.slice(0, -1) : name)).reverse();
   const root = chainRoot(call);
   const owner = root?.kind === 'const' ? OWNERS.get(root.name.replace(/^::/, '')) : undefined;
   if (owner !== undefined) return [owner, ...names].join('.');
@@ -57,22 +62,3 @@ function pathOf(call: RubyCall): string | null {
   if (from >= 0) return names.slice(from + 1).join('.');
   return root?.kind === 'variable' && root.name === 'config' ? names.join('.') : null;
 }
-
-function usesOf(call: RubyCall): AppSettingFact | null {
-  if (call.place.owner === null || call.place.method !== null) return null;
-  if (call.name === 'has_one_attached' || call.name === 'has_many_attached')
-    return uses('active_storage', 'ActiveStorage::', call.at);
-  const dependent = keyword(call, 'dependent');
-  if (dependent?.kind === 'symbol' && dependent.value === 'destroy_async')
-    return uses('active_record', 'ActiveRecord::DestroyAssociationAsyncJob', call.at);
-  return null;
-}
-
-/** The value is what the names of the provided jobs begin with. */
-const uses = (family: string, prefix: string, at: RubyCall['at']): AppSettingFact => ({
-  kind: 'app-setting',
-  name: `uses.${family}`,
-  value: literal(prefix),
-  environment: null,
-  at,
-});

@@ -28,6 +28,9 @@ export function callValue(call: RubyCall, expr: RubyExpr, of: Of): Value {
     return unresolved(quote(expr));
   }
   if (receiver.kind === 'const' && (receiver.name === 'ENV' || receiver.name === '::ENV')) return envValue(call, expr, of);
+  // Rails takes its environment from this variable, and its servers set it from theirs.
+  if (name === 'env' && receiver.kind === 'const' && /^(?:::)?Rails$/.test(receiver.name))
+    return { kind: 'env', name: 'RAILS_ENV' };
   if (TRANSPARENT.has(name) && call.args.length === 0) {
     const same = of.value(receiver);
     return name === '-@' && same.kind === 'literal' && typeof same.value === 'number' ? literal(-same.value) : same;
@@ -37,6 +40,9 @@ export function callValue(call: RubyCall, expr: RubyExpr, of: Of): Value {
     case 'fetch':
     case 'dig':
       return lookup(call, receiver, expr, of);
+    case 'first':
+    case 'last':
+      return end(call, receiver, expr, of);
     case 'merge':
     case 'reverse_merge':
     case 'with_defaults':
@@ -72,6 +78,13 @@ function lookup(call: RubyCall, receiver: RubyExpr, expr: RubyExpr, of: Of): Val
   const found = keys.reduce<Value>((value, key) => ({ kind: 'index', of: value, key: of.value(key) }), within);
   const fallback = call.name === 'fetch' ? fallbackOf(call, of) : null;
   return fallback === null ? found : choice([found, fallback]);
+}
+
+/** `%w[a b].first` of a list that is written out. */
+function end(call: RubyCall, receiver: RubyExpr, expr: RubyExpr, of: Of): Value {
+  const list = call.args.length > 0 ? null : of.value(receiver);
+  const item = list?.kind === 'list' ? list.values.at(call.name === 'first' ? 0 : -1) : undefined;
+  return item ?? unresolved(quote(expr));
 }
 
 function merged(call: RubyCall, receiver: RubyExpr, expr: RubyExpr, of: Of): Value {
