@@ -6,7 +6,7 @@ import type { ChangeRule } from '../model/rule.js';
 import type { AlertState, Edge, Job, Topology } from '../model/topology.js';
 import { type Arrival, arrivals, edgeQueues, followers, ownersOf, placementFacts } from './shared/criterion.js';
 import { app, job, manifest } from './shared/examples.js';
-import { declareFix, ownGroupFixes, plainestServer } from './shared/fixes.js';
+import { declareFixes, ownGroupFixes, plainestServer } from './shared/fixes.js';
 import { alertWords, duration, groupWords, list, name, names, unknownQueue } from './shared/words.js';
 
 const STARTS =
@@ -169,8 +169,20 @@ function draft(comparison: Comparison, arrival: Arrival): Draft {
     fixes:
       level === 'note' || queue === undefined
         ? []
-        : [...ownGroupFixes(head, gateway, plainestServer(serving, queue)), declareFix(head.manifest, queue, gateway.name)],
+        : [
+            ...ownGroupFixes(head, gateway, plainestServer(serving, queue)),
+            ...declareFixes(head.manifest, queue, gateway.name, strictestOf(behind, head) ?? undefined),
+          ],
   };
+}
+
+/** The shortest objective among the queues behind the gate, in seconds; null where none has one. */
+function strictestOf(behind: readonly { readonly edge: Edge; readonly job: Job }[], topology: Topology): number | null {
+  const objectives = behind.flatMap(({ edge, job }) =>
+    edgeQueues(edge, job).map((queue) => findQueue(topology, job.backend, queue)?.objective ?? null),
+  );
+  const known = objectives.filter((objective): objective is number => objective !== null);
+  return known.length === 0 ? null : Math.min(...known);
 }
 
 /**
@@ -185,8 +197,7 @@ function weakness(
   const theirs = behind
     .flatMap(({ edge, job }) => edgeQueues(edge, job).map((queue) => findQueue(topology, job.backend, queue)))
     .filter((queue) => queue !== undefined);
-  const objectives = theirs.map(({ objective }) => objective).filter((objective): objective is number => objective !== null);
-  const strictest = objectives.length === 0 ? null : Math.min(...objectives);
+  const strictest = strictestOf(behind, topology);
   const watched = theirs.some(({ alert }) => isLive(alert));
   return queueNames(gateway).flatMap((queueName) => {
     const queue = findQueue(topology, gateway.backend, queueName);
@@ -221,10 +232,7 @@ function chain(topology: Topology, gateway: Job, behind: readonly { readonly edg
       alert: found.find((queue) => queue !== undefined)?.alert ?? 'unknown',
     };
   };
-  const hops = [
-    hop(gateway, queueNames(gateway), null),
-    ...behind.map(({ edge, job }) => hop(job, edgeQueues(edge, job), edge)),
-  ];
+  const hops = [hop(gateway, queueNames(gateway), null), ...behind.map(({ edge, job }) => hop(job, edgeQueues(edge, job), edge))];
   const weight = ({ alert, objective }: Omit<Hop, 'weakest'>): number => (isLive(alert) ? 0 : 1e9) + (objective ?? 1e8);
   const most = Math.max(...hops.map(weight));
   const weakest = hops.every((candidate) => weight(candidate) === most)

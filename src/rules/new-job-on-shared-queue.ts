@@ -5,7 +5,7 @@ import type { Level } from '../model/manifest.js';
 import type { ChangeRule } from '../model/rule.js';
 import { type Arrival, arrivals, ownersOf, placementFacts, usedAtBase } from './shared/criterion.js';
 import { app, job, manifest } from './shared/examples.js';
-import { declareFix, ownGroupFixes, plainestServer } from './shared/fixes.js';
+import { declareFixes, ownGroupFixes, plainestServer } from './shared/fixes.js';
 import { alertWords, groupWords, name, queueKey, unknownQueue } from './shared/words.js';
 
 export const newJobOnSharedQueue: ChangeRule = {
@@ -126,6 +126,6 @@ function judge(comparison: Comparison, arrival: Arrival, queueName: string): Dra
     fixes:
       level === 'note'
         ? []
-        : [...ownGroupFixes(head, arrival.job, group), declareFix(head.manifest, queueName, arrival.job.name)],
+        : [...ownGroupFixes(head, arrival.job, group), ...declareFixes(head.manifest, queueName, arrival.job.name)],
   };
 }

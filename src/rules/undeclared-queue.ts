@@ -3,7 +3,7 @@ import { nearest } from '../model/nearest.js';
 import type { StateRule } from '../model/rule.js';
 import type { Topology } from '../model/topology.js';
 import { app, job, manifest } from './shared/examples.js';
-import { declareFix } from './shared/fixes.js';
+import { declareFixes } from './shared/fixes.js';
 import { name, names, queueKey } from './shared/words.js';
 
 const DECLARED =
@@ -69,6 +69,6 @@ function draft(topology: Topology, key: string, queue: string, backend: string |
     at: user?.queues.at ??
       user?.at ??
       topology.manifest.queues.values().next().value?.at ?? { path: '.github/queue-review.yml', line: 1 },
-    fixes: [declareFix(topology.manifest, queue, null)],
+    fixes: declareFixes(topology.manifest, queue, null),
   };
 }

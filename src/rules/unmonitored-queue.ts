@@ -2,12 +2,11 @@ import { findQueue, isSilent, queueNames } from '../model/carried.js';
 import type { StateRule } from '../model/rule.js';
 import { ownersOf } from './shared/criterion.js';
 import { app, job, manifest } from './shared/examples.js';
-import { declareFix } from './shared/fixes.js';
+import { declareFixes } from './shared/fixes.js';
 import { duration, name, queueKey } from './shared/words.js';
 
 const WATCHED = 'queues:\n  "*": { objective: 5m, alert: https://alerts.example.com/1 }\n';
-const UNWATCHED =
-  'queues:\n  builds: { objective: 5m, alert: https://alerts.example.com/1 }\n  status: { objective: 5m }\n';
+const UNWATCHED = 'queues:\n  builds: { objective: 5m, alert: https://alerts.example.com/1 }\n  status: { objective: 5m }\n';
 
 export const unmonitoredQueue: StateRule = {
   over: 'state',
@@ -44,7 +43,7 @@ export const unmonitoredQueue: StateRule = {
           queue: queueName,
           owners: ownersOf(topology, candidate),
           at: candidate.queues.at ?? candidate.at,
-          fixes: [declareFix(topology.manifest, queueName, null)],
+          fixes: declareFixes(topology.manifest, queueName, null),
         };
       }
     }

@@ -42,15 +42,19 @@ export function ownGroupFixes(topology: Topology, job: Job, group: WorkerGroup |
 
 const isProcfile = (path: string): boolean => (path.split('/').at(-1) ?? '').startsWith('Procfile');
 
-/** Manifest lines that say what files cannot: the queue's objective and alert, the job's peak and duration. */
-export function declareFix(manifest: ManifestData, queue: string, job: string | null): Fix {
-  const first = [...manifest.queues.values(), ...(manifest.everyQueue === null ? [] : [manifest.everyQueue])]
-    .map(({ at }) => at)
-    .sort((a, b) => a.line - b.line)[0];
-  const entry = `  ${key(queue)}:\n    objective: 5m\n    alert: https://monitoring.example.com/the-alert-that-pages-you`;
-  if (first !== undefined) return { path: first.path, start: first.line, end: first.line, text: entry, kind: 'insert' };
+/**
+ * Manifest lines that say what files cannot: the queue's objective (in seconds) and alert, the job's peak and duration. None where the
+ * manifest names the queue already, or has nothing that shows where a queue would stand: a second entry would break it.
+ */
+export function declareFixes(manifest: ManifestData, queue: string, job: string | null, objective = 300): readonly Fix[] {
+  const known = [...manifest.queues.values(), ...(manifest.everyQueue === null ? [] : [manifest.everyQueue])];
+  const first = known.map(({ at }) => at).sort((a, b) => a.line - b.line)[0];
+  const entry = `  ${key(queue)}:\n    objective: ${objective % 60 === 0 ? `${objective / 60}m` : `${objective}s`}\n    alert: https://monitoring.example.com/the-alert-that-pages-you`;
+  if (manifest.queues.has(queue)) return [];
+  if (first !== undefined) return [{ path: first.path, start: first.line, end: first.line, text: entry, kind: 'insert' }];
+  if (manifest.jobs.size > 0 || manifest.workerGroups.size > 0 || manifest.listsQueues) return [];
   const jobs = job === null ? '' : `\njobs:\n  ${key(job)}:\n    peak: 5/s\n    duration: 1s`;
-  return { path: MANIFEST, start: 1, end: 1, text: `version: 1\nqueues:\n${entry}${jobs}`, kind: 'create' };
+  return [{ path: MANIFEST, start: 1, end: 1, text: `version: 1\nqueues:\n${entry}${jobs}`, kind: 'create' }];
 }
 
 /** A name as a YAML key: quoted unless it is a plain word. */

@@ -13,6 +13,7 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml';
+import { nestsDeeper } from '../yaml-depth.js';
 import { type Around, branchesAt, type Converting, empty, type Place, place, sourceLine } from './places.js';
 import type { Rendered } from './render.js';
 import { convertScalar, refuseTag } from './scalar-nodes.js';
@@ -56,6 +57,7 @@ export function tree(
 }
 
 function firstDocument(text: string, lines: LineCounter): Document | null {
+  if (nestsDeeper(text, DEEPEST)) throw new RangeError('nested too deeply');
   const parser = new Parser(lines.addNewLine);
   // failsafe: every scalar stays text, so that this project and not the parser decides how it is typed
   const composer = new Composer({ schema: 'failsafe', uniqueKeys: false, strict: false, logLevel: 'silent' });
