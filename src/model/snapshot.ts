@@ -18,6 +18,8 @@ export interface Gap {
   readonly line: number | null;
   readonly reason: GapReason;
   readonly note: string;
+  /** queue names that stand behind a queue flag in it: whoever reads it later may find that it serves them */
+  readonly mentions?: readonly string[];
 }
 
 /**

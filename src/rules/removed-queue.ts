@@ -4,7 +4,7 @@ import type { Draft } from '../model/finding.js';
 import type { ChangeRule } from '../model/rule.js';
 import { type Job, serves } from '../model/topology.js';
 import { app } from './shared/examples.js';
-import { groupsEvidence, groupWords, name, names, queueKey } from './shared/words.js';
+import { groupsEvidence, groupWords, mayServeUnread, name, names, queueKey } from './shared/words.js';
 
 export const removedQueue: ChangeRule = {
   over: 'change',
@@ -36,7 +36,7 @@ export const removedQueue: ChangeRule = {
     for (const [queue, users] of stillUsed(comparison)) {
       const backend = users[0]?.backend ?? null;
       const before = base.workerGroups.filter((group) => runs(group, backend) && serves(group, queue) !== undefined);
-      if (before.length === 0 || servers(head, backend, queue).length > 0) continue;
+      if (before.length === 0 || servers(head, backend, queue).length > 0 || mayServeUnread(head, queue)) continue;
       if (findQueue(head, backend, queue)?.external === true) continue;
       const [group] = before;
       const now = head.workerGroups.find(({ name: groupName }) => groupName === group?.name);

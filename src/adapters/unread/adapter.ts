@@ -22,5 +22,19 @@ function read(file: SourceFile): readonly Fact[] {
   const found = unreadKind(file);
   if (found === null) return [];
   const note = `${found.name} files are not read yet: a worker that it starts is not seen`;
-  return [{ kind: 'gap', gap: { path: file.path, line: found.line, reason: 'no-adapter', note } }];
+  return [
+    { kind: 'gap', gap: { path: file.path, line: found.line, reason: 'no-adapter', note, mentions: flaggedQueues(file.text) } },
+  ];
+}
+
+const FLAGS: ReadonlySet<string> = new Set(['-q', '-Q', '--queue', '--queues']);
+/** What separates words in the formats of deploy files: white space, quotes, list marks. */
+const SEPARATORS = /[\s'"[\],=]+/;
+const MOST = 200;
+
+/** The words behind a queue flag, wherever it stands. A file that may serve a queue is doubt, and doubt serves. */
+function flaggedQueues(text: string): readonly string[] {
+  const words = text.split(SEPARATORS).filter((word) => word !== '' && word !== '-');
+  const named = words.filter((_word, index) => FLAGS.has(words[index - 1] ?? ''));
+  return [...new Set(named)].slice(0, MOST);
 }

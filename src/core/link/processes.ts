@@ -125,11 +125,14 @@ function positional(name: string, args: readonly Resolved[]): Resolved | null {
 /** One word of a command line, resolved. A variable without quotes may hold several words. */
 function words(word: Value, env: Environment, args: readonly Resolved[], context: AppContext): readonly Resolved[] {
   if (word.kind === 'env' && (word.name === '@' || word.name === '*')) return args;
+  // `"$@"` after a `shift` is everything from the second argument on.
+  if (word.kind === 'env' && /^@[2-9]$/.test(word.name)) return args.slice(Number(word.name.slice(1)) - 1);
   const resolved = resolveIn(word, env, args, context);
   const text = wordText(resolved);
   if (word.kind === 'literal' || text === null || !/\s/.test(text.trim())) {
-    // A variable that is set to nothing is no word at all.
-    return word.kind === 'env' && text === '' ? [] : [resolved];
+    if (word.kind !== 'env' || text !== '') return [resolved];
+    // A variable that is set to nothing is no word at all; one that is empty unless somebody sets it may be any words.
+    return resolved.complete ? [] : [{ ...resolved, values: [] }];
   }
   return text
     .trim()

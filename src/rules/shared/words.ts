@@ -74,3 +74,7 @@ export function unknownQueue(queues: QueueSet): readonly string[] {
 
 /** The key of a queue in a subject. */
 export const queueKey = (backend: string | null, queue: string): string => `${backend ?? '?'}/${queue}`;
+
+/** Whether a deploy file that nothing reads yet names this queue behind a queue flag: doubt serves. */
+export const mayServeUnread = (topology: Topology, queue: string): boolean =>
+  topology.gaps.some(({ mentions }) => mentions?.includes(queue) === true);
