@@ -1,20 +1,32 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { environmentOfPath, isForeign } from '../../src/syntax/environment-name.js';
 
-test.each([
-  ['Procfile', null],
-  ['Procfile.dev', 'development'],
-  ['docker-compose.prod.yml', 'production'],
-  ['docker-compose.ci.yml', 'test'],
-  ['docker-compose.example.yml', 'example'],
-  ['deploy/staging/worker.yml', 'staging'],
-  ['staging/production.yml', 'production'],
-  ['docker/usr/local/bin/start', null],
-  ['spec/fixtures/Procfile', 'test'],
-  ['developer/constructor.yml', null],
-])('%s', (path, expected) => expect(environmentOfPath(path)).toBe(expected));
+describe('the environment that a carrier is called by', () => {
+  test.each([
+    ['Procfile', null],
+    ['Procfile.dev', 'development'],
+    ['Procfile.development', 'development'],
+    ['Procfile.prod', 'production'],
+    ['docker-compose.production.yml', 'production'],
+    ['docker-compose-staging.yml', 'staging'],
+    ['docker-compose.override.yml', 'development'],
+    ['compose.debug.yml', 'development'],
+    ['bin/ci', 'test'],
+    ['docker-compose.test.yml', 'test'],
+    ['docker-compose.example.yml', 'example'],
+    ['compose.production.sample.yml', 'example'],
+    ['.devcontainer/docker-compose.yml', 'development'],
+    ['deploy/production/Procfile', 'production'],
+    ['docker/usr/local/bin/start', null],
+    ['apps/review/Procfile', null],
+    ['scripts/start.billing.worker.sh', null],
+    ['scripts/start.dev.sh', 'development'],
+    ['lib/device-producer.sh', null],
+    ['constructor.__proto__.sh', null],
+  ])('%s: %s', (path, expected) => expect(environmentOfPath(path)).toBe(expected));
+});
 
-test('foreign code', () => {
-  expect(isForeign('vendor/gems/x/Procfile')).toBe(true);
-  expect(isForeign('app/vendors/Procfile')).toBe(false);
+test('foreign files', () => {
+  expect(isForeign('node_modules/x/Procfile')).toBe(true);
+  expect(isForeign('services/vendors/Procfile')).toBe(false);
 });

@@ -17,6 +17,7 @@ const WORDS: ReadonlyMap<string, string> = new Map([
   ['spec', 'test'],
   ['specs', 'test'],
   ['ci', 'test'],
+  ['cibuild', 'test'],
   ['e2e', 'test'],
   ['fixtures', 'test'],
   ['example', 'example'],
@@ -31,21 +32,31 @@ const WORDS: ReadonlyMap<string, string> = new Map([
   ['uat', 'uat'],
 ]);
 
-/** Words that say nothing as the name of a folder: `/usr/local/bin`, `docker/debug`. */
-const FILES_ONLY: ReadonlySet<string> = new Set(['local', 'debug', 'override', 'stage']);
+/** Words that say nothing as the name of a folder: `/usr/local/bin`, `docker/debug`, an app called review or demo. */
+const FILES_ONLY: ReadonlySet<string> = new Set([
+  'local',
+  'debug',
+  'override',
+  'stage',
+  'review',
+  'preview',
+  'demo',
+  'sandbox',
+  'qa',
+]);
 
 /**
  * The environment that a deploy file's name tells, else the folder nearest to it, else null: `Procfile.dev` and
  * `.devcontainer/compose.yml` are development, `docker-compose.production.yml` is production, `docker-compose.override.yml` is what
- * Docker Compose adds on a developer's machine.
+ * Docker Compose adds on a developer's machine. An example is one whatever it is an example of (`compose.production.example.yml`).
  */
 export function environmentOfPath(path: string): string | null {
   const folders = path.split('/');
   const name = folders.pop() ?? '';
-  for (const word of name.toLowerCase().split(/[._-]/)) {
-    const found = WORDS.get(word);
-    if (found !== undefined) return found;
-  }
+  const words = name.toLowerCase().split(/[._-]/);
+  const said = words.flatMap((word) => WORDS.get(word) ?? []);
+  const [first] = said;
+  if (first !== undefined) return said.includes('example') ? 'example' : first;
   for (const folder of folders.reverse()) {
     const word = folder.toLowerCase().replace(/^\./, '');
     const found = FILES_ONLY.has(word) ? undefined : WORDS.get(word);

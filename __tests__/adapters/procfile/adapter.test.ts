@@ -21,6 +21,9 @@ describe('Procfile', () => {
     ['Procfile.production', 'w@1 (production): a'],
     ['apps/shop/Procfile.staging', 'w@1 (staging): a'],
     ['Procfile.local', 'w@1 (development): a'],
+    ['Procfile_dev', 'w@1 (development): a'],
+    ['Procfile.worker', 'w@1: a'],
+    ['Procfile.production.example', 'w@1 (example): a'],
   ])('%s', (path, expected) => expect(read(path, 'w: a')).toEqual([expected]));
 
   test('several commands', () => {
@@ -31,6 +34,7 @@ describe('Procfile', () => {
 
   test('foreign and hostile files', () => {
     expect(read('vendor/x/Procfile', 'w: a')).toEqual([]);
+    expect(read('Procfile.md', 'note: a')).toEqual([]);
     expect(read('Procfile', '__proto__: a "\n: b\nx:\n')).toEqual(['__proto__@1: a ']);
   });
 });

@@ -1,70 +1,52 @@
 import type { Adapter } from '../../model/adapter.js';
-import type { Fact } from '../../model/fact.js';
+import type { Fact, ProcessFact } from '../../model/fact.js';
 import type { SourceFile } from '../../model/snapshot.js';
-import type { MapEntry } from '../../model/value.js';
-import { literalString } from '../../model/value.js';
 import { environmentOfPath, isForeign } from '../../syntax/environment-name.js';
-import { interpolated, quoteWord, shellSteps, shellWords } from '../../syntax/shell.js';
+import { quoteWord, shellSteps } from '../../syntax/shell.js';
 import { type Instruction, instructions } from './instructions.js';
+import { type Stage, stages } from './stages.js';
 
-/** Dockerfiles: what the image of the last stage runs when nobody says otherwise. */
+/** Dockerfiles: what the image of the last stage runs when nobody says otherwise, and what the other named stages would. */
 export const dockerfile: Adapter = {
   id: 'dockerfile',
   title: 'Dockerfile',
-  version: 1,
+  version: 2,
   files: ['**/Dockerfile', '**/Dockerfile*', '**/*.Dockerfile', '**/*.dockerfile', '**/Containerfile'],
   read,
 };
 
-interface Stage {
-  readonly entrypoint: Instruction | null;
-  readonly command: Instruction | null;
-  readonly env: readonly MapEntry[];
-}
-
-const EMPTY: Stage = { entrypoint: null, command: null, env: [] };
-
 function read(file: SourceFile): readonly Fact[] {
   if (isForeign(file.path) || file.path.endsWith('.dockerignore')) return [];
-  const { entrypoint, command, env } = lastStage(instructions(file.text));
+  const [last, ...others] = stages(instructions(file.text));
+  if (last === undefined) return [];
+  return [...processOf(last, nameOf(file.path), true, file.path), ...others.flatMap((stage) => other(stage, last, file.path))];
+}
+
+/** A stage that starts the same as the last one is the same process. */
+function other(stage: Stage, last: Stage, path: string): readonly ProcessFact[] {
+  const same = stage.command === last.command && stage.entrypoint === last.entrypoint;
+  return same || stage.name === null ? [] : processOf(stage, stage.name, false, path);
+}
+
+function processOf(stage: Stage, name: string, built: boolean, path: string): readonly ProcessFact[] {
+  const { entrypoint, command, env } = stage;
   const at = command ?? entrypoint;
   if (at === null) return [];
+  const commands = shellSteps(lineOf(entrypoint, command), at.line).map(({ command: found }) => found);
+  const environment = environmentOfPath(path) ?? (stage.name === null ? null : environmentOfPath(stage.name));
   return [
     {
       kind: 'process',
       platform: 'dockerfile',
-      name: nameOf(file.path),
-      commands: shellSteps(lineOf(entrypoint, command), at.line).map(({ command: found }) => found),
+      name,
+      // Whether an image is made of another stage than the last one, the file does not say.
+      commands: built ? commands : commands.map((found) => ({ ...found, possible: true })),
       env,
       replicas: null,
-      environment: environmentOfPath(file.path),
-      at: { path: file.path, line: at.line },
+      environment,
+      at: { path, line: at.line },
     },
   ];
-}
-
-/** A stage begins with what the stage it is built from has. */
-function lastStage(all: readonly Instruction[]): Stage {
-  const named = new Map<string, Stage>();
-  let name: string | null = null;
-  let stage = EMPTY;
-  for (const instruction of all) {
-    const { keyword, rest } = instruction;
-    if (keyword === 'FROM') {
-      if (name !== null) named.set(name, stage);
-      const words = rest.split(/\s+/).filter((word) => !word.startsWith('--'));
-      stage = named.get((words[0] ?? '').toLowerCase()) ?? EMPTY;
-      name = words[1]?.toLowerCase() === 'as' ? (words[2] ?? '').toLowerCase() : null;
-    } else if (keyword === 'CMD') {
-      stage = { ...stage, command: instruction };
-    } else if (keyword === 'ENTRYPOINT') {
-      // A new entry point drops the command that came with the image below, unless one follows.
-      stage = { ...stage, entrypoint: instruction };
-    } else if (keyword === 'ENV') {
-      stage = { ...stage, env: [...stage.env, ...variables(rest)] };
-    }
-  }
-  return stage;
 }
 
 /** The command line of the image. The shell form of an entry point takes no command. Source: Dockerfile reference, "ENTRYPOINT". */
@@ -88,24 +70,6 @@ function execForm(text: string): readonly string[] | null {
   } catch {
     return null;
   }
-}
-
-/** `ENV A=b C="d e"`, or the old `ENV A b`. */
-function variables(text: string): readonly MapEntry[] {
-  const old = /^([A-Za-z_]\w{0,200})\s+([^=]*)$/.exec(text);
-  if (old?.[1] !== undefined && !/^\S*=/.test(text)) return [{ key: old[1], value: interpolated(old[2] ?? '') }];
-  return shellWords(text).flatMap((word): readonly MapEntry[] => {
-    const pieces = word.kind === 'concat' ? word.values : [word];
-    const written = literalString(pieces[0]) ?? '';
-    const at = written.indexOf('=');
-    if (at <= 0) return [];
-    const key = written.slice(0, at);
-    const rest = written.slice(at + 1);
-    if (pieces.length === 1) return [{ key, value: { kind: 'literal', value: rest } }];
-    const values = [...(rest === '' ? [] : [{ kind: 'literal' as const, value: rest }]), ...pieces.slice(1)];
-    const [only] = values;
-    return [{ key, value: values.length === 1 && only !== undefined ? only : { kind: 'concat', values } }];
-  });
 }
 
 /** `Dockerfile.worker` and `worker.Dockerfile` are called worker; others like their file. */

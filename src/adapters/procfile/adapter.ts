@@ -9,13 +9,13 @@ import { entryOf, nodeValue, readYaml, scalarOf } from '../../syntax/yaml.js';
 export const procfile: Adapter = {
   id: 'procfile',
   title: 'Procfile',
-  version: 1,
-  files: ['**/Procfile', '**/Procfile.*', '**/app.json'],
+  version: 2,
+  files: ['**/Procfile*', '**/app.json'],
   read,
 };
 
 function read(file: SourceFile): readonly Fact[] {
-  if (isForeign(file.path)) return [];
+  if (isForeign(file.path) || /\.(?:md|txt|rb|html)$/.test(file.path)) return [];
   return file.path.endsWith('app.json') ? formation(file) : processes(file);
 }
 
