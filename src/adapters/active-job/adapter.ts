@@ -19,10 +19,15 @@ export const activeJob: Framework = {
   // Base classes that gems ship as Active Job classes, besides Active Job's own.
   jobAncestors: [
     'ActiveJob::Base',
-    'ActionPushNative::ApplicationPushNotificationJob',
-    'Noticed::ApplicationJob',
+    'ActiveStorage::BaseJob',
+    'ActionPushNative::NotificationJob',
+    'Decidim::ApplicationJob',
+    'Hyrax::ApplicationJob',
     'MaintenanceTasks::TaskJob',
-    'GoodJob::Job',
+    'Noticed::ApplicationJob',
+    'Noticed::DeliveryMethod',
+    'Noticed::DeliveryMethods::Base',
+    'Spree::BaseJob',
   ],
   performMethod: 'perform',
   // The names that `config.active_job.queue_adapter` takes. Unset it is :async, inside the process (activejob 8.0, queue_adapter.rb).

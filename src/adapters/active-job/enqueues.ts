@@ -13,6 +13,9 @@ const FORMS: ReadonlyMap<string, EnqueueForm> = new Map<string, EnqueueForm>([
   ['perform_now', { framework: 'active-job', immediate: true }],
 ]);
 
+/** Variables and calls that one expression may hang on. */
+const DEEPEST = 6;
+
 /** Every statement that puts an Active Job on a queue or runs one, wherever it stands. */
 export function activeJobEnqueues(file: RubyFile): readonly EnqueueFact[] {
   const written = enqueuesOf(file, FORMS).map(withoutNil);
@@ -37,14 +40,14 @@ export function activeJobEnqueues(file: RubyFile): readonly EnqueueFact[] {
 const withoutNil = (fact: EnqueueFact): EnqueueFact =>
   fact.queue?.kind === 'literal' && fact.queue.value === null ? { ...fact, queue: null } : fact;
 
-function fact(call: RubyCall, options: RubyCall, parts: Pick<EnqueueFact, 'job' | 'args'> & Partial<EnqueueFact>): EnqueueFact {
-  const queue = keyword(options, 'queue');
+function fact(call: RubyCall, parts: Pick<EnqueueFact, 'job' | 'args'> & Partial<EnqueueFact>): EnqueueFact {
+  const queue = keyword(call, 'queue');
   return withoutNil({
     kind: 'enqueue',
     framework: 'active-job',
     form: call.name,
-    queue: queue === undefined ? computedOptions(options) : toValue(queue),
-    delayed: keyword(options, 'wait') !== undefined || keyword(options, 'wait_until') !== undefined,
+    queue: queue === undefined ? computedOptions(call) : toValue(queue),
+    delayed: isDelayed(call),
     immediate: false,
     raw: false,
     loop: inLoop(call),
@@ -53,6 +56,8 @@ function fact(call: RubyCall, options: RubyCall, parts: Pick<EnqueueFact, 'job' 
     ...parts,
   });
 }
+
+const isDelayed = (call: RubyCall): boolean => keyword(call, 'wait') !== undefined || keyword(call, 'wait_until') !== undefined;
 
 function computedOptions({ keywordSplat }: RubyCall): Value | null {
   const [options] = keywordSplat;
@@ -66,40 +71,55 @@ function computedOptions({ keywordSplat }: RubyCall): Value | null {
 function delivery(call: RubyCall): EnqueueFact {
   const root = chainRoot(call);
   const mailer = root?.kind === 'const' && chain(call).length > 1 ? toValue(root) : null;
-  if (call.args.length > 0) return fact(call, call, { job: unresolved('a notification, and no mail'), args: null, queue: null });
-  return fact(call, call, { job: literal(MAIL_DELIVERY), args: null, ...(mailer === null ? {} : { mailer }) });
+  if (call.args.length > 0) return fact(call, { job: unresolved('a notification, and no mail'), args: null, queue: null });
+  return fact(call, { job: literal(MAIL_DELIVERY), args: null, ...(mailer === null ? {} : { mailer }) });
 }
 
 /** `Job.new(id).enqueue(queue: :low)`, also through a local variable. */
 function instanceEnqueue(call: RubyCall): readonly EnqueueFact[] {
-  const made = madeIn(call.receiver, 0);
-  return made.map(({ creation, set }) => {
-    const enqueue = fact(call, call, { job: classOf(creation), args: callArguments(creation) });
-    return set === null || enqueue.queue !== null ? enqueue : { ...enqueue, queue: chosenBy(set) };
+  return madeIn(call.receiver, 0).map((made) => {
+    const enqueue = fact(call, { job: classOf(made.creation), args: callArguments(made.creation) });
+    return enqueue.queue === null ? { ...enqueue, queue: made.queue } : enqueue;
   });
 }
 
 interface Made {
   readonly creation: RubyCall;
-  /** the `set` that the new job was sent */
-  readonly set: RubyCall | null;
+  /** the queue that the new job was given */
+  readonly queue: Value | null;
+  readonly delayed: boolean;
 }
 
-/** Jobs that an expression makes: `Job.new(..)`, `Job.new(..).set(..)`, or a variable that holds one. */
+/** Jobs that an expression makes: `Job.new(..)`, `Job.new(..).set(..)`, `Job.new(..).tap { .. }`, or a variable that holds one. */
 function madeIn(expr: RubyExpr | null, depth: number): readonly Made[] {
-  if (expr === null || depth > 4) return [];
+  if (expr === null || depth > DEEPEST) return [];
   if (expr.kind === 'variable') return expr.assigned.flatMap((value) => madeIn(value, depth + 1));
   if (expr.kind !== 'call') return [];
   const { call } = expr;
-  if (call.name === 'set') return madeIn(call.receiver, depth + 1).map(({ creation }) => ({ creation, set: call }));
-  return call.name === 'new' && call.receiver?.kind === 'const' ? [{ creation: call, set: null }] : [];
+  switch (call.name) {
+    case 'new':
+      return call.receiver?.kind === 'const' ? [{ creation: call, queue: null, delayed: false }] : [];
+    case 'set':
+      return madeIn(call.receiver, depth + 1).map((made) => ({
+        creation: made.creation,
+        queue: chosenBy(keyword(call, 'queue')) ?? made.queue,
+        delayed: made.delayed || isDelayed(call),
+      }));
+    case 'tap':
+      return madeIn(call.receiver, depth + 1).map((made) => ({ ...made, queue: assignedIn(call) ?? made.queue }));
+    default:
+      return [];
+  }
 }
 
 const classOf = ({ receiver }: RubyCall): Value => (receiver === null ? unresolved('the class is computed') : toValue(receiver));
 
-function chosenBy(set: RubyCall): Value | null {
-  const queue = keyword(set, 'queue');
-  return queue === undefined ? null : toValue(queue);
+const chosenBy = (queue: RubyExpr | undefined): Value | null => (queue === undefined ? null : toValue(queue));
+
+/** `.tap { |job| job.queue_name = "low" }` */
+function assignedIn({ block }: RubyCall): Value | null {
+  const call = block?.body.find((expr) => expr.kind === 'call' && expr.call.name === 'queue_name=');
+  return call?.kind === 'call' ? chosenBy(call.call.args[0]) : null;
 }
 
 /** `ActiveJob.perform_all_later(Job.new(1), Job.new(2))`, a list, a list that is mapped to, or one that a variable gathers. */
@@ -107,9 +127,9 @@ function bulk(call: RubyCall, file: RubyFile): readonly EnqueueFact[] {
   const given = [...call.args, ...call.rest];
   const made = given.flatMap((arg) => [...listed(arg, 0), ...gathered(arg, file)]);
   if (given.length === 0) return [];
-  if (made.length === 0) return [fact(call, call, { job: unresolved('the class is computed'), args: null, loop: true })];
-  const facts = made.map(({ creation, set }) =>
-    fact(call, set ?? call, { job: classOf(creation), args: callArguments(creation), loop: true }),
+  if (made.length === 0) return [fact(call, { job: unresolved('the class is computed'), args: null, loop: true })];
+  const facts = made.map(({ creation, queue, delayed }) =>
+    fact(call, { job: classOf(creation), args: callArguments(creation), queue, delayed, loop: true }),
   );
   return facts.filter((one, index) => facts.findIndex((other) => JSON.stringify(other) === JSON.stringify(one)) === index);
 }
@@ -127,7 +147,7 @@ function gathered(list: RubyExpr, { calls }: RubyFile): readonly Made[] {
 }
 
 function listed(expr: RubyExpr, depth: number): readonly Made[] {
-  if (depth > 6) return [];
+  if (depth > DEEPEST) return [];
   switch (expr.kind) {
     case 'array':
       return expr.items.flatMap((item) => listed(item, depth + 1));

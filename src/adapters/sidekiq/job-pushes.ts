@@ -1,8 +1,8 @@
 import type { CallArguments, EnqueueFact } from '../../model/fact.js';
 import { unresolved, type Value } from '../../model/value.js';
-import { inLoop, named, ownClass } from '../../syntax/ruby/enqueue.js';
+import { classOfValue, isOwnClass } from '../../syntax/ruby/class-of.js';
+import { inLoop } from '../../syntax/ruby/enqueue.js';
 import { callArguments, keyword } from '../../syntax/ruby/query.js';
-import { quote } from '../../syntax/ruby/quote.js';
 import type { RubyCall, RubyExpr, RubyFile } from '../../syntax/ruby/types.js';
 import { toValue } from '../../syntax/ruby/value.js';
 
@@ -73,13 +73,14 @@ function push(call: RubyCall, file: RubyFile, { job, queue, delayed, args, bulk 
   return {
     kind: 'enqueue',
     framework: 'sidekiq',
-    job: job === undefined ? unresolved('the class is computed') : classOf(job, call, file),
+    job: job === undefined ? unresolved('the class is computed') : classOfValue(job, call, file),
     form: `${call.name === 'client_push' ? '' : 'Sidekiq::Client.'}${call.name}`,
     queue,
     delayed,
     immediate: false,
     // The client merges the options of a class that it is handed; of a name it knows none (client.rb, normalize_item).
     raw: job?.kind === 'string',
+    ...(job !== undefined && isOwnClass(job) ? { onSelf: true } : {}),
     loop: bulk || inLoop(call),
     args,
     place: call.place,
@@ -96,29 +97,6 @@ function isClient(receiver: RubyExpr | null, depth: number): boolean {
     return receiver.assigned.length === 1 && only !== undefined && isClient(only, depth + 1);
   }
   return receiver.kind === 'call' && receiver.call.name === 'new' && isClient(receiver.call.receiver, depth + 1);
-}
-
-function classOf(expr: RubyExpr, call: RubyCall, file: RubyFile): Value {
-  const computed = unresolved(quote(expr));
-  switch (expr.kind) {
-    case 'const':
-    case 'string':
-      return toValue(expr);
-    case 'self':
-      return call.place.singleton ? (ownClass(call, file) ?? computed) : computed;
-    case 'call':
-      if (expr.call.name === 'class' && (expr.call.receiver === null || expr.call.receiver.kind === 'self'))
-        return ownClass(call, file) ?? computed;
-      return named(expr.call) ?? tableOf(expr) ?? computed;
-    default:
-      return computed;
-  }
-}
-
-/** A class looked up in a table: one of those in it. */
-function tableOf(expr: RubyExpr): Value | null {
-  const value = toValue(expr);
-  return value.kind === 'index' ? value : null;
 }
 
 type Hash = RubyExpr & { kind: 'hash' };

@@ -5,7 +5,6 @@ import { quote } from '../../syntax/ruby/quote.js';
 import type { RubyCall, RubyFile } from '../../syntax/ruby/types.js';
 import { toValue } from '../../syntax/ruby/value.js';
 import { sidekiqEnqueues } from './enqueues.js';
-import { performMethods } from './job-methods.js';
 import { OPTIONS } from './job-options.js';
 
 export { sidekiqJobOptions } from './job-options.js';
@@ -17,7 +16,6 @@ export const sidekiqJobAncestors: readonly string[] = ['Sidekiq::Job', 'Sidekiq:
 export function readSidekiqRuby(file: RubyFile): readonly Fact[] {
   return [
     ...file.calls.flatMap((call): readonly Fact[] => [...optionFacts(call), ...defaultOptions(call)]),
-    ...performMethods(file),
     ...sidekiqEnqueues(file),
   ];
 }

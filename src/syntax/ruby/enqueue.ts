@@ -1,5 +1,6 @@
 import type { EnqueueFact } from '../../model/fact.js';
-import { literal, oneOf, unresolved, type Value } from '../../model/value.js';
+import { unresolved, type Value } from '../../model/value.js';
+import { classesIn, classOfChain, isItself, isPlain, ownClass } from './class-of.js';
 import { callArguments, chain, chainRoot, keyword } from './query.js';
 import { quote } from './quote.js';
 import type { RubyCall, RubyExpr, RubyFile } from './types.js';
@@ -48,7 +49,7 @@ function enqueueOf(
 ): EnqueueFact | null {
   const classes = listed.get(call);
   const itself = classes === undefined && isItself(call);
-  const job = itself ? ownClass(call, file) : (classes ?? jobOf(call));
+  const job = itself ? ownClass(call, file) : (classes ?? classOfChain(call, file));
   if (job === null) return null;
   const set = chain(call)
     .slice(1)
@@ -127,11 +128,6 @@ function listedClasses(file: RubyFile): ReadonlyMap<RubyCall, Value> {
   return calls;
 }
 
-function classesIn(list: RubyExpr | null): Value | null {
-  if (list?.kind !== 'array' || list.splat || list.items.length === 0) return null;
-  return list.items.every(({ kind }) => kind === 'const') ? oneOf(list.items.map(toValue)) : null;
-}
-
 const option = (set: readonly RubyCall[], name: string): RubyExpr | undefined =>
   set.map((link) => keyword(link, name)).find((value) => value !== undefined);
 
@@ -151,70 +147,3 @@ function chosenQueue(set: readonly RubyCall[]): Value | null {
 }
 
 export const inLoop = (call: RubyCall): boolean => call.blocks.some(({ name }) => LOOPS.has(name));
-
-/** The class that a statement stands in. What a module does is done by whatever class it is mixed into. */
-export function ownClass(call: RubyCall, file: RubyFile): Value | null {
-  const { owner } = call.place;
-  if (owner === null) return null;
-  if (file.scopes.some(({ name, module }) => module && name === owner)) return unresolved('the class that mixes it in');
-  return { kind: 'ref', name: `::${owner}`, nesting: [] };
-}
-
-/** `perform_in(..)`, `self.class.perform_in(..)`, `set(..).perform_later`: the class itself enqueues. */
-function isItself(call: RubyCall): boolean {
-  const links = chain(call);
-  const root = links.at(-1)?.receiver ?? null;
-  return (root === null || root.kind === 'self') && links.slice(1).every(({ name }) => name === 'class' || PLAIN.has(name));
-}
-
-/** The class that a chain begins with: a constant, a name in a text, or one that is computed. Null: what it is sent to is no class. */
-function jobOf(call: RubyCall): Value | null {
-  const links = chain(call);
-  const byText = named(links.find(({ name }) => CONSTANTIZE.has(name)));
-  if (byText !== null) return byText;
-  const root = chainRoot(call);
-  if (root === null || root.kind === 'self') return unresolved(quote({ kind: 'call', call, line: call.at.line }));
-  const value = toValue(root);
-  if (root.kind === 'const') return isPlain(links) ? value : null;
-  return isPlain(links) ? onlyClasses(value) : unresolved('the class is computed');
-}
-
-/** Calls between a class and what enqueues it. */
-const PLAIN: ReadonlySet<string> = new Set(['set', 'new', 'with_options']);
-
-const isPlain = (links: readonly RubyCall[]): boolean => links.slice(1).every(({ name }) => PLAIN.has(name));
-
-const CONSTANTIZE: ReadonlySet<string> = new Set(['constantize', 'safe_constantize', 'const_get']);
-
-/** A class named by a text: `"Job".constantize`, `Object.const_get("Job")`, `Jobs.const_get(:Sync)`. */
-export function named(call: RubyCall | undefined): Value | null {
-  if (call === undefined || !CONSTANTIZE.has(call.name)) return null;
-  const text = call.name === 'const_get' ? call.args[0] : call.receiver;
-  const value = text === null || text === undefined ? unresolved('computed') : toValue(text);
-  if (value.kind !== 'literal') return unresolved('the class is computed');
-  const name = String(value.value);
-  if (call.name !== 'const_get') return literal(name);
-  const within = call.receiver;
-  if (within?.kind !== 'const') return unresolved('the class is computed');
-  if (/^(::)?(Object|Kernel)$/.test(within.name)) return literal(name);
-  return { kind: 'ref', name: `${within.name}::${name}`, nesting: within.nesting };
-}
-
-/** Of the values of a variable the constants; anything else is a class that is computed. */
-function onlyClasses(value: Value): Value {
-  switch (value.kind) {
-    case 'ref':
-      return value;
-    case 'literal':
-      return typeof value.value === 'string' ? value : unresolved('the class is computed');
-    case 'oneOf':
-      return value.values.every(({ kind }) => kind === 'ref') ? value : unresolved('the class is computed');
-    case 'when':
-      return { ...value, met: onlyClasses(value.met), unmet: onlyClasses(value.unmet) };
-    // A table of classes, looked up by a key that may not be known: any of them.
-    case 'index':
-      return value;
-    default:
-      return unresolved('the class is computed');
-  }
-}
