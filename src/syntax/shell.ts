@@ -1,9 +1,9 @@
 import type { Command } from '../model/fact.js';
-import { unresolved, type Value } from '../model/value.js';
+import { literal, literalString, type MapEntry, unresolved, type Value } from '../model/value.js';
 import { evaluate, type Step } from './shell/evaluate.js';
 import { expandText, expandWords } from './shell/expand.js';
 import { readParts } from './shell/scan.js';
-import { newState } from './shell/state.js';
+import { joined, newState } from './shell/state.js';
 import { tokenize } from './shell/tokens.js';
 import type { Word } from './shell/types.js';
 
@@ -32,6 +32,14 @@ export function shellWords(text: string): readonly Value[] {
   const words = tokenize(text, 1).filter((token): token is Word => token.kind === 'word');
   const [line] = expandWords(words, newState());
   return line ?? [];
+}
+
+/** A word `NAME=value` as the variable that it sets; null for every other word. */
+export function variableOf(word: Value): MapEntry | null {
+  const [first, ...rest] = word.kind === 'concat' ? word.values : [word];
+  const written = literalString(first) ?? '';
+  const at = written.indexOf('=');
+  return at <= 0 ? null : { key: written.slice(0, at), value: joined([literal(written.slice(at + 1)), ...rest]) };
 }
 
 /** A text with `$NAME` and `${NAME:-default}` in it, as one value; quotes are letters. Never throws. */

@@ -40,6 +40,12 @@ describe('Compose', () => {
     expect(read(text)).toEqual(['one@6 A=b: a', 'two@10 A=b D=e: c']);
   });
 
+  test('a service that extends another of the file', () => {
+    const text =
+      'services:\n  app:\n    command: a\n    environment: { A: b, C: d }\n    deploy: { replicas: 2 }\n  one:\n    extends: app\n  two:\n    extends: { service: one }\n    command: c\n    scale: 3\n    environment: [C=e]\n  three:\n    extends: { file: other.yml, service: app }\n  four:\n    extends: four\n';
+    expect(read(text)).toEqual(['app@3 x2 A=b C=d: a', 'one@6 x2 A=b C=d: a', 'two@10 x3 A=b C=d C=e: c']);
+  });
+
   test.each([
     '',
     'services:',

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { systemd } from '../../../src/adapters/systemd/adapter.js';
+import { globs } from '../../../src/core/globs.js';
 import { readLines } from '../../support/process.js';
 
 const read = (text: string, path = 'deploy/worker.service'): readonly string[] => readLines(systemd, path, text);
@@ -15,6 +16,27 @@ describe('systemd', () => {
     ['[Service]\n# ExecStart=a', []],
     ['', []],
   ])('%j', (text, expected) => expect(read(text)).toEqual(expected));
+
+  test.each<[string, string, string[]]>([
+    [
+      'deploy/worker@.service.erb',
+      "[Service]\nEnvironment=RAILS_ENV=<%= env %> A=b\nExecStart=/bin/bash -lc 'bundle exec sidekiq -C <%= config %>'",
+      ['worker@3 RAILS_ENV=? A=b: bundle exec sidekiq -C ?'],
+    ],
+    [
+      'roles/app/templates/worker.service.j2',
+      '[Service]\n{% if many %}\nExecStart=sidekiq -c {{ threads }}\n{% else %}\nExecStart=sidekiq\n{% endif %}\n',
+      ['worker@3: maybe sidekiq -c ?; maybe sidekiq'],
+    ],
+    [
+      'process.service.erb',
+      '[Service]\n<% env.each do |k, v| -%>\nEnvironment="<%= k %>=<%= v %>"\n<% end -%>\nExecStart=<%= command %>',
+      ['process@5: ?'],
+    ],
+  ])('%s', (path, text, expected) => {
+    expect(globs(systemd.files)(path)).toBe(true);
+    expect(read(text, path)).toEqual(expected);
+  });
 
   test('names', () => {
     expect(read('[Service]\nExecStart=a', 'sidekiq@.service')).toEqual(['sidekiq@2: a']);

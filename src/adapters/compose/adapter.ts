@@ -10,7 +10,7 @@ import { entryOf, readYaml, type YamlEntry, type YamlNode } from '../../syntax/y
 export const compose: Adapter = {
   id: 'compose',
   title: 'Docker Compose',
-  version: 1,
+  version: 2,
   files: ['**/*docker-compose*.yml', '**/*docker-compose*.yaml', '**/compose*.yml', '**/compose*.yaml'],
   read,
 };
@@ -25,15 +25,18 @@ function read(file: SourceFile): readonly Fact[] {
       ? []
       : [{ kind: 'gap', gap: { path: file.path, line: broken.line, reason: 'syntax', note: broken.message } }];
   if (services?.kind !== 'map') return gaps;
-  return [...services.entries.flatMap((service) => serviceFact(service, file.path)), ...gaps];
+  return [...services.entries.flatMap((service) => serviceFact(service, services, file.path)), ...gaps];
 }
 
-function serviceFact({ key, line, value }: YamlEntry, path: string): readonly ProcessFact[] {
-  const command = given(value, 'command');
-  const entrypoint = given(value, 'entrypoint');
+function serviceFact(service: YamlEntry, services: YamlNode, path: string): readonly ProcessFact[] {
+  const { key, line, value } = service;
+  const lineage = lineageOf(service, services);
+  const command = given(lineage, 'command');
+  const entrypoint = given(lineage, 'entrypoint');
   const first = command ?? entrypoint;
   if (first === undefined) return [];
-  const at = first.merged ? line : first.line;
+  const own = entryOf(value, first.key) === first && !first.merged;
+  const at = own ? first.line : line;
   const text = [entrypoint, command].flatMap((entry) => (entry === undefined ? [] : [commandText(entry.value)])).join(' ');
   const profiles = listed(entryOf(value, 'profiles')?.value);
   const optional = profiles.length > 0;
@@ -47,19 +50,44 @@ function serviceFact({ key, line, value }: YamlEntry, path: string): readonly Pr
       platform: 'compose',
       name: key,
       commands,
-      env: variables(entryOf(value, 'environment')?.value),
-      replicas: replicas(value),
+      env: lineage.toReversed().flatMap((node) => variables(entryOf(node, 'environment')?.value)),
+      replicas: lineage.map(replicas).find((count) => count !== null) ?? null,
       environment: environmentOfPath(path) ?? environment ?? null,
       at: { path, line: at },
     },
   ];
 }
 
-/** An entry that says something: an empty command is none. */
-function given(service: YamlNode, key: string): YamlEntry | undefined {
-  const entry = entryOf(service, key);
-  if (entry?.value.kind === 'scalar') return entry.value.value === null || entry.value.text === '' ? undefined : entry;
-  return entry?.value.kind === 'list' && entry.value.items.length > 0 ? entry : undefined;
+/** A service and those of this file that it extends, nearest first. Source: Compose file reference, "extends". */
+function lineageOf({ key, value }: YamlEntry, services: YamlNode): readonly YamlNode[] {
+  const lineage = [value];
+  const seen = new Set([key]);
+  for (let extended = extendedBy(value); extended !== null && !seen.has(extended); ) {
+    seen.add(extended);
+    const next = entryOf(services, extended)?.value;
+    if (next === undefined) break;
+    lineage.push(next);
+    extended = extendedBy(next);
+  }
+  return lineage;
+}
+
+/** A service of another file is not looked up: that file is read for itself. */
+function extendedBy(service: YamlNode): string | null {
+  const extended = entryOf(service, 'extends')?.value;
+  const name =
+    extended?.kind === 'map' && entryOf(extended, 'file') === undefined ? entryOf(extended, 'service')?.value : extended;
+  return name?.kind === 'scalar' ? name.text : null;
+}
+
+/** The nearest entry that says something: an empty command is none. */
+function given(lineage: readonly YamlNode[], key: string): YamlEntry | undefined {
+  return lineage.flatMap((service) => entryOf(service, key) ?? []).find(({ value }) => saysSomething(value));
+}
+
+function saysSomething(node: YamlNode): boolean {
+  if (node.kind === 'scalar') return node.value !== null && node.text !== '';
+  return node.kind === 'list' && node.items.length > 0;
 }
 
 const listed = (node: YamlNode | undefined): readonly string[] =>

@@ -1,6 +1,6 @@
 import type { MapEntry, Value } from '../../model/value.js';
 import { literalString } from '../../model/value.js';
-import { interpolated, shellWords } from '../../syntax/shell.js';
+import { interpolated, shellWords, variableOf } from '../../syntax/shell.js';
 import type { Instruction } from './instructions.js';
 
 /** A build stage with what it has from the stage that it is built from. */
@@ -74,7 +74,7 @@ function after(stage: Stage, instruction: Instruction, outside: Stage): Stage {
 /** `ARG NAME=default`; one without a default has that of the same name above the first stage. */
 function declared(rest: string, outside: Stage): readonly (readonly [string, Value])[] {
   return shellWords(rest).flatMap((word): readonly (readonly [string, Value])[] => {
-    const entry = entryOf(word);
+    const entry = variableOf(word);
     if (entry !== null) return [[entry.key, entry.value]];
     const name = literalString(word) ?? '';
     const above = outside.args.get(name);
@@ -94,19 +94,5 @@ function withArgs(value: Value, stage: Stage): Value {
 function variables(text: string): readonly MapEntry[] {
   const old = /^([A-Za-z_]\w{0,200})\s+([^=]*)$/.exec(text);
   if (old?.[1] !== undefined && !/^\S*=/.test(text)) return [{ key: old[1], value: interpolated(old[2] ?? '') }];
-  return shellWords(text).flatMap((word) => entryOf(word) ?? []);
-}
-
-/** `NAME=value` */
-function entryOf(word: Value): MapEntry | null {
-  const pieces = word.kind === 'concat' ? word.values : [word];
-  const written = literalString(pieces[0]) ?? '';
-  const at = written.indexOf('=');
-  if (at <= 0) return null;
-  const key = written.slice(0, at);
-  const rest = written.slice(at + 1);
-  if (pieces.length === 1) return { key, value: { kind: 'literal', value: rest } };
-  const values = [...(rest === '' ? [] : [{ kind: 'literal' as const, value: rest }]), ...pieces.slice(1)];
-  const [only] = values;
-  return { key, value: values.length === 1 && only !== undefined ? only : { kind: 'concat', values } };
+  return shellWords(text).flatMap((word) => variableOf(word) ?? []);
 }

@@ -1,18 +1,21 @@
 import type { Adapter } from '../../model/adapter.js';
-import type { Fact } from '../../model/fact.js';
+import type { Command, Fact } from '../../model/fact.js';
 import type { SourceFile } from '../../model/snapshot.js';
-import { literal, literalString, type MapEntry } from '../../model/value.js';
+import type { MapEntry } from '../../model/value.js';
 import { environmentOfPath, isForeign } from '../../syntax/environment-name.js';
-import { shellSteps, shellWords } from '../../syntax/shell.js';
+import { shellSteps, shellWords, variableOf } from '../../syntax/shell.js';
+import { type Setting, serviceSettings } from './settings.js';
 
-/** systemd's service units: what they start, and with which variables. */
-export const systemd: Adapter = { id: 'systemd', title: 'systemd', version: 1, files: ['**/*.service'], read };
+/** systemd's service units and templates of them: what they start, and with which variables. */
+export const systemd: Adapter = {
+  id: 'systemd',
+  title: 'systemd',
+  version: 2,
+  files: ['**/*.service', '**/*.service.{erb,j2,tmpl}'],
+  read,
+};
 
-interface Setting {
-  readonly key: string;
-  readonly value: string;
-  readonly line: number;
-}
+const FILE_NAME = /@?\.service(?:\.(?:erb|j2|tmpl))?$/;
 
 function read({ path, text }: SourceFile): readonly Fact[] {
   if (isForeign(path)) return [];
@@ -27,8 +30,8 @@ function read({ path, text }: SourceFile): readonly Fact[] {
     {
       kind: 'process',
       platform: 'systemd',
-      name: file.replace(/@?\.service$/, ''),
-      commands: counting.flatMap(({ value, line }) => shellSteps(commandText(value), line).map(({ command }) => command)),
+      name: file.replace(FILE_NAME, ''),
+      commands: counting.flatMap(commandsOf),
       env: settings.filter(({ key }) => key === 'Environment').flatMap(({ value }) => variables(value)),
       replicas: null,
       environment: environmentOfPath(path),
@@ -37,37 +40,19 @@ function read({ path, text }: SourceFile): readonly Fact[] {
   ];
 }
 
-/** The settings of `[Service]`, continued lines joined. Source: systemd.syntax(7). */
-function serviceSettings(text: string): readonly Setting[] {
-  const lines = text.split(/\r?\n/);
-  const settings: Setting[] = [];
-  let section = '';
-  for (let index = 0; index < lines.length; index += 1) {
-    const line = index + 1;
-    let written = (lines[index] ?? '').trim();
-    if (written.startsWith('#') || written.startsWith(';')) continue;
-    while (written.endsWith('\\') && index + 1 < lines.length) {
-      index += 1;
-      const next = (lines[index] ?? '').trim();
-      if (!next.startsWith('#') && !next.startsWith(';')) written = `${written.slice(0, -1)} ${next}`;
-    }
-    if (written.startsWith('[')) section = written;
-    const at = written.indexOf('=');
-    if (section === '[Service]' && at > 0) {
-      settings.push({ key: written.slice(0, at).trim(), value: written.slice(at + 1).trim(), line });
-    }
-  }
-  return settings;
-}
+const commandsOf = ({ value, line, possible }: Setting): readonly Command[] =>
+  shellSteps(commandText(value), line).map(({ command }) => ({ ...command, possible: command.possible || possible }));
 
-/** Without the marks in front; what stands for the instance's name is not known. Source: systemd.service(5), systemd.unit(5). */
+/** What a shell calls computed is not known, and so is what a template or the instance's name fills in. */
+const COMPUTED = '$(filled in)';
+
+/** A tag that prints: `<%= name %>`, `{{ name }}` */
+const withoutTags = (text: string): string => text.replace(/<%=[^%]{0,200}%>|\{\{[^{}]{0,200}\}\}/g, () => COMPUTED);
+
+/** Without the marks in front. Source: systemd.service(5), systemd.unit(5), "Specifiers". */
 const commandText = (value: string): string =>
-  value.replace(/^[-@:+!|]{1,5}/, '').replace(/%[%a-zA-Z]/g, (found) => (found === '%%' ? '%' : '$(specifier)'));
+  withoutTags(value.replace(/^[-@:+!|]{1,5}/, '')).replace(/%[%a-zA-Z]/g, (found) => (found === '%%' ? '%' : COMPUTED));
 
 /** `Environment="A=b c" D=e` */
 const variables = (value: string): readonly MapEntry[] =>
-  shellWords(value.replaceAll('$', '\\$')).flatMap((word): readonly MapEntry[] => {
-    const text = literalString(word) ?? '';
-    const at = text.indexOf('=');
-    return at <= 0 ? [] : [{ key: text.slice(0, at), value: literal(text.slice(at + 1)) }];
-  });
+  shellWords(withoutTags(value.replaceAll('$', '\\$'))).flatMap((word) => variableOf(word) ?? []);
