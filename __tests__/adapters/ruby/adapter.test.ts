@@ -261,6 +261,17 @@ end`),
   });
 });
 
+describe('what stands outside any method', () => {
+  test('is a method without a name that calls other classes', () => {
+    const found = methods('task :go do\n  Sync.new.call\n  helper\nend\nclass A\n  has_many :b\n  get { Sync.call }\nend');
+    expect(found.map(({ owner, name, calls: made, at }) => [owner, name, made.map((call) => call.name), at.line])).toEqual([
+      [null, '', ['new', 'call'], 1],
+      ['A', '', ['call'], 6],
+    ]);
+    expect(methods('class A\n  has_many :b\nend')).toEqual([]);
+  });
+});
+
 describe('files', () => {
   test.each([
     ['app/jobs/a_job.rb', true],

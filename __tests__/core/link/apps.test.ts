@@ -1,10 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import { splitApps } from '../../../src/core/link/apps.js';
-import { builtInPolicy, type Manifest } from '../../../src/model/manifest.js';
 import type { AppFact, EnqueueFact, Fact } from '../../../src/model/fact.js';
+import { builtInPolicy, type Manifest } from '../../../src/model/manifest.js';
 import { command, process } from './linked.js';
 
-const gemfile = (root: string): AppFact => ({ kind: 'app', root, at: { path: root === '' ? 'Gemfile' : `${root}/Gemfile`, line: 1 } });
+const gemfile = (root: string): AppFact => ({
+  kind: 'app',
+  root,
+  at: { path: root === '' ? 'Gemfile' : `${root}/Gemfile`, line: 1 },
+});
 const enqueue = (path: string): EnqueueFact => ({
   kind: 'enqueue',
   framework: 'sidekiq',
@@ -29,7 +33,8 @@ const manifest = (roots: { readonly [name: string]: string }): Manifest => ({
 /** Apps as `name: paths of what belongs to it`. */
 function apps(facts: readonly Fact[], roots: { readonly [name: string]: string } | null = null): readonly string[] {
   return splitApps(facts, [], roots === null ? null : manifest(roots)).map(
-    ({ name, facts: own }) => `${name}: ${own.flatMap((fact) => (fact.kind === 'app' || fact.kind === 'gap' ? [] : [fact.at.path])).join(' ')}`,
+    ({ name, facts: own }) =>
+      `${name}: ${own.flatMap((fact) => (fact.kind === 'app' || fact.kind === 'gap' ? [] : [fact.at.path])).join(' ')}`,
   );
 }
 
@@ -40,7 +45,9 @@ describe('apps', () => {
   });
 
   test('are the topmost folders that hold one; engines below belong to them', () => {
-    expect(apps([gemfile(''), gemfile('engines/x'), enqueue('engines/x/a.rb'), enqueue('b.rb')])).toEqual(['.: engines/x/a.rb b.rb']);
+    expect(apps([gemfile(''), gemfile('engines/x'), enqueue('engines/x/a.rb'), enqueue('b.rb')])).toEqual([
+      '.: engines/x/a.rb b.rb',
+    ]);
     const several = [gemfile('services/a'), gemfile('services/b'), gemfile('services/b/engines/c')];
     expect(apps([...several, enqueue('services/a/x.rb'), enqueue('services/b/engines/c/y.rb')])).toEqual([
       'services/a: services/a/x.rb',
@@ -64,7 +71,10 @@ describe('apps', () => {
   test('what lies outside belongs to the only app, or to the only one that runs jobs', () => {
     const procfile = process('Procfile', 'worker', 'sidekiq');
     expect(apps([gemfile('backend'), procfile])).toEqual(['backend: Procfile']);
-    expect(apps([gemfile('backend'), gemfile('docs'), enqueue('backend/a.rb'), procfile])).toEqual(['backend: backend/a.rb Procfile', 'docs: ']);
+    expect(apps([gemfile('backend'), gemfile('docs'), enqueue('backend/a.rb'), procfile])).toEqual([
+      'backend: backend/a.rb Procfile',
+      'docs: ',
+    ]);
   });
 
   test('a process that changes into the folder of an app is its', () => {

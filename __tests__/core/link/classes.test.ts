@@ -10,7 +10,8 @@ const classes = (...texts: readonly string[]): Classes =>
   indexClasses(factsByKind(texts.flatMap((text, index) => adapter.read(sourceFile(text, `app/models/f${index}.rb`)))));
 const lineage = (found: Classes, name: string): readonly string[] =>
   found.lineage(name).map((ancestor) => `${ancestor.name}${ancestor.external ? '*' : ''}`);
-const find = (found: Classes, name: string, ...nesting: readonly string[]): string | null => found.constants.find({ name, nesting });
+const find = (found: Classes, name: string, ...nesting: readonly string[]): string | null =>
+  found.constants.find({ name, nesting });
 
 describe('constants', () => {
   test('by nesting, innermost first, then at top level', () => {
@@ -53,7 +54,11 @@ describe('constants', () => {
 
 describe('lineage', () => {
   test('the class, its mixins with the last one first, its parents; foreign ones marked', () => {
-    const found = classes('module M; end; module N; include M; end', 'class P; include M; end', 'class C < P; include N; include Comparable; end');
+    const found = classes(
+      'module M; end; module N; include M; end',
+      'class P; include M; end',
+      'class C < P; include N; include Comparable; end',
+    );
     expect(lineage(found, 'C')).toEqual(['C', 'Comparable*', 'N', 'M', 'P']);
   });
 
@@ -77,7 +82,13 @@ describe('lineage', () => {
   });
 
   test('circles are cut', () => {
-    const found = classes('class A < B; end', 'class B < C; end', 'class C < A; end', 'class D < D; end', 'module M; include N; end; module N; include M; end');
+    const found = classes(
+      'class A < B; end',
+      'class B < C; end',
+      'class C < A; end',
+      'class D < D; end',
+      'module M; include N; end; module N; include M; end',
+    );
     expect(lineage(found, 'A')[0]).toBe('A');
     expect(lineage(found, 'D')).toEqual(['D']);
     expect(lineage(found, 'M')).toEqual(['M', 'N']);

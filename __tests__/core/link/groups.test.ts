@@ -64,10 +64,9 @@ describe('a process', () => {
 
   test('with capsules is a group for each', () => {
     const files = { ...LOCK, 'config/sidekiq.yml': 'queues: [a]\ncapsules:\n  reports:\n    concurrency: 2\n    queues: [r]\n' };
-    expect(groups({ facts: [process('Procfile', 'worker', 'sidekiq')] }, files).map(({ name, key }) => `${name} ${key}`)).toEqual([
-      'worker sidekiq:worker',
-      'worker/reports sidekiq:worker/reports',
-    ]);
+    expect(groups({ facts: [process('Procfile', 'worker', 'sidekiq')] }, files).map(({ name, key }) => `${name} ${key}`)).toEqual(
+      ['worker sidekiq:worker', 'worker/reports sidekiq:worker/reports'],
+    );
   });
 
   test('that would refuse to start serves nothing and says why', () => {
@@ -124,12 +123,18 @@ describe('scripts', () => {
     expect(groups({ facts }).map(queues)).toEqual([['imports']]);
   });
 
-  test.each(['sh bin/start imports', 'bash -e ./bin/start imports', '/app/bin/start imports', 'exec bin/start imports'])('as %s', (text) => {
-    expect(groups({ facts: [START, process('Procfile', 'worker', text)] }).map(queues)).toEqual([['imports']]);
-  });
+  test.each(['sh bin/start imports', 'bash -e ./bin/start imports', '/app/bin/start imports', 'exec bin/start imports'])(
+    'as %s',
+    (text) => {
+      expect(groups({ facts: [START, process('Procfile', 'worker', text)] }).map(queues)).toEqual([['imports']]);
+    },
+  );
 
   test('that run their arguments run what follows', () => {
-    const facts = [script('entrypoint.sh', command('exec $@')), process('compose.yml', 'worker', './entrypoint.sh bundle exec sidekiq -q a')];
+    const facts = [
+      script('entrypoint.sh', command('exec $@')),
+      process('compose.yml', 'worker', './entrypoint.sh bundle exec sidekiq -q a'),
+    ];
     expect(groups({ facts }).map(queues)).toEqual([['a']]);
   });
 
@@ -167,7 +172,9 @@ describe('scripts', () => {
     const own = process('bin/start.sh', 'start', 'sidekiq -q a');
     const facts = [own, script('bin/start.sh', command('sidekiq -q a'))];
     expect(groups({ facts }).map(({ name }) => name)).toEqual(['start']);
-    expect(groups({ facts: [...facts, process('Procfile', 'worker', 'bin/start.sh')] }).map(({ name }) => name)).toEqual(['worker']);
+    expect(groups({ facts: [...facts, process('Procfile', 'worker', 'bin/start.sh')] }).map(({ name }) => name)).toEqual([
+      'worker',
+    ]);
   });
 });
 
@@ -192,7 +199,13 @@ describe('the environment of a process', () => {
   });
 
   test('that may be another one serves and adds no threads', () => {
-    const either = { kind: 'oneOf', values: [{ kind: 'literal', value: 'production' }, { kind: 'literal', value: 'staging' }] } as const;
+    const either = {
+      kind: 'oneOf',
+      values: [
+        { kind: 'literal', value: 'production' },
+        { kind: 'literal', value: 'staging' },
+      ],
+    } as const;
     expect(run('sidekiq', { env: env({ RAILS_ENV: either }) })[0]).toMatchObject({ counts: false, environment: null });
     const host = { kind: 'env', name: 'RAILS_ENV' } as const;
     expect(run('sidekiq', { env: env({ RAILS_ENV: host }) })[0]).toMatchObject({ counts: false });
@@ -206,18 +219,29 @@ describe('the environment of a process', () => {
 describe('two carriers', () => {
   test('that name the same process are one group: the union serves, the smaller capacity counts', () => {
     const facts = [
-      process('compose.yml', 'worker', 'sidekiq -q a -q c -c 3', { replicas: { min: { kind: 'literal', value: 2 }, max: { kind: 'literal', value: 2 } } }),
+      process('compose.yml', 'worker', 'sidekiq -q a -q c -c 3', {
+        replicas: { min: { kind: 'literal', value: 2 }, max: { kind: 'literal', value: 2 } },
+      }),
       process('Procfile', 'worker', 'sidekiq -q a -q b -c 5'),
     ];
     const [group, ...others] = groups({ facts });
     expect(others).toEqual([]);
-    expect(group).toMatchObject({ name: 'worker', at: { path: 'Procfile' }, concurrency: 3, replicas: { min: 2, max: 2 }, otherNames: [] });
+    expect(group).toMatchObject({
+      name: 'worker',
+      at: { path: 'Procfile' },
+      concurrency: 3,
+      replicas: { min: 2, max: 2 },
+      otherNames: [],
+    });
     expect(group?.alsoIn).toEqual([{ path: 'compose.yml', line: 1 }]);
     expect(queues(group)).toEqual(['a', 'b?', 'c?']);
   });
 
   test('with the same resolved command are one under the first name, and the other is kept', () => {
-    const facts = [process('Procfile', 'worker', 'bundle exec sidekiq'), process('compose.yml', 'sidekiq', 'sidekiq -C config/sidekiq.yml')];
+    const facts = [
+      process('Procfile', 'worker', 'bundle exec sidekiq'),
+      process('compose.yml', 'sidekiq', 'sidekiq -C config/sidekiq.yml'),
+    ];
     const found = groups({ facts }, CONFIG);
     expect(found.map(({ name, otherNames }) => [name, ...otherNames])).toEqual([['worker', 'sidekiq']]);
     expect(queues(found[0])).toEqual(['default', 'low']);
@@ -263,9 +287,17 @@ describe('replicas', () => {
   const at = { path: '.github/queue-review.yml', line: 1 };
 
   test('come from the carrier, a formation, or the manifest where no file says them', () => {
-    const formation = { kind: 'formation', process: 'worker', quantity: { kind: 'literal', value: 2 }, at: { path: 'app.json', line: 1 } } as const;
+    const formation = {
+      kind: 'formation',
+      process: 'worker',
+      quantity: { kind: 'literal', value: 2 },
+      at: { path: 'app.json', line: 1 },
+    } as const;
     const facts = [process('Procfile', 'worker', 'sidekiq -q a')];
-    expect(groups({ facts: [process('compose.yml', 'worker', 'sidekiq', { replicas: three })] })[0]?.fileReplicas).toEqual({ min: 3, max: 3 });
+    expect(groups({ facts: [process('compose.yml', 'worker', 'sidekiq', { replicas: three })] })[0]?.fileReplicas).toEqual({
+      min: 3,
+      max: 3,
+    });
     expect(groups({ facts: [...facts, formation] })[0]?.replicas).toEqual({ min: 2, max: 2 });
     const manifest = { workerGroups: new Map([['worker', { replicas: { min: 1, max: 6 }, at, lines: {} }]]) };
     expect(groups({ facts, manifest })[0]).toMatchObject({ replicas: { min: 1, max: 6 }, fileReplicas: null });
@@ -284,9 +316,17 @@ describe('groups that no process shows', () => {
 
   test('a default configuration that nothing starts is implied', () => {
     const [group] = groups({}, CONFIG);
-    expect(group).toMatchObject({ name: 'sidekiq', implied: true, process: null, replicas: null, at: { path: 'config/sidekiq.yml', line: 1 } });
+    expect(group).toMatchObject({
+      name: 'sidekiq',
+      implied: true,
+      process: null,
+      replicas: null,
+      at: { path: 'config/sidekiq.yml', line: 1 },
+    });
     expect(queues(group)).toEqual(['default', 'low']);
-    expect(groups({ facts: [process('Procfile', 'worker', 'sidekiq -q a')] }, CONFIG).map(({ implied }) => implied)).toEqual([false]);
+    expect(groups({ facts: [process('Procfile', 'worker', 'sidekiq -q a')] }, CONFIG).map(({ implied }) => implied)).toEqual([
+      false,
+    ]);
     expect(groups({})).toEqual([]);
   });
 
@@ -297,7 +337,9 @@ describe('groups that no process shows', () => {
 
   test('the manifest declares one that runs elsewhere', () => {
     const manifest = {
-      workerGroups: new Map([['legacy', { external: true, queues: ['imports'], concurrency: 10, replicas: { min: 2, max: 2 }, at, lines: {} }]]),
+      workerGroups: new Map([
+        ['legacy', { external: true, queues: ['imports'], concurrency: 10, replicas: { min: 2, max: 2 }, at, lines: {} }],
+      ]),
     };
     expect(groups({ manifest })[0]).toMatchObject({ name: 'legacy', external: true, concurrency: 10, framework: 'sidekiq', at });
   });

@@ -26,7 +26,11 @@ describe('which classes are jobs', () => {
       'app/x/c.rb': 'module Deep\n  class C < ::A\n  end\nend\n',
     };
     expect(names(files)).toEqual(['A', 'B', 'Deep::C']);
-    expect(find(files, 'A')).toMatchObject({ framework: 'active-job', parent: 'ApplicationJob', queues: { names: ['low'], source: 'parent' } });
+    expect(find(files, 'A')).toMatchObject({
+      framework: 'active-job',
+      parent: 'ApplicationJob',
+      queues: { names: ['low'], source: 'parent' },
+    });
     expect(find(files, 'B')).toMatchObject({ framework: 'sidekiq', parent: null });
     expect(find(files, 'ApplicationJob')).toMatchObject({ abstract: true });
   });
@@ -95,23 +99,44 @@ describe('aliases and shells', () => {
 
 describe('queues', () => {
   const queue = (value: string, more: Files = {}, given: Given = {}): unknown =>
-    find({ ...job('A', 'puts id').valueOf(), 'app/jobs/a.rb': `class A\n  include Sidekiq::Job\n  sidekiq_options queue: ${value}\n  def perform(id)\n  end\nend\n`, ...more }, 'A', given)?.queues;
+    find(
+      {
+        ...job('A', 'puts id').valueOf(),
+        'app/jobs/a.rb': `class A\n  include Sidekiq::Job\n  sidekiq_options queue: ${value}\n  def perform(id)\n  end\nend\n`,
+        ...more,
+      },
+      'A',
+      given,
+    )?.queues;
 
   test('through constants, which then have a say in them', () => {
     const files = { 'app/lib/queues.rb': 'module Queues\n  LOW = "slow"\n  ALL = { high: "fast" }.freeze\nend\n' };
     expect(queue('Queues::LOW', files)).toMatchObject({ names: ['slow'], complete: true });
     expect(queue('Queues::ALL[:high]', files)).toMatchObject({ names: ['fast'], complete: true });
-    const decided = find({ ...files, 'app/jobs/a.rb': 'class A\n  include Sidekiq::Job\n  sidekiq_options queue: Queues::LOW\n  def perform; end\nend\n' }, 'A');
+    const decided = find(
+      {
+        ...files,
+        'app/jobs/a.rb': 'class A\n  include Sidekiq::Job\n  sidekiq_options queue: Queues::LOW\n  def perform; end\nend\n',
+      },
+      'A',
+    );
     expect(decided?.decidedBy).toEqual(['app/jobs/a.rb', 'app/lib/queues.rb']);
   });
 
   test('a variable keeps its default, and policy settles it', () => {
     expect(queue('ENV.fetch("Q", "low")')).toMatchObject({ names: ['low'], env: ['Q'], complete: false });
-    expect(queue('ENV.fetch("Q", "low")', {}, { policy: { env: { Q: 'high' } } })).toMatchObject({ names: ['high'], env: [], complete: true });
+    expect(queue('ENV.fetch("Q", "low")', {}, { policy: { env: { Q: 'high' } } })).toMatchObject({
+      names: ['high'],
+      env: [],
+      complete: true,
+    });
   });
 
   test('a condition on a variable keeps both names and is complete', () => {
-    const files = { 'app/jobs/b.rb': 'class B < ActiveJob::Base\n  queue_as do\n    if ENV["OWN"] == "true"\n      :own\n    else\n      :shared\n    end\n  end\n  def perform; end\nend\n' };
+    const files = {
+      'app/jobs/b.rb':
+        'class B < ActiveJob::Base\n  queue_as do\n    if ENV["OWN"] == "true"\n      :own\n    else\n      :shared\n    end\n  end\n  def perform; end\nend\n',
+    };
     const found = find(files, 'B')?.queues;
     expect([...(found?.names ?? [])].sort()).toEqual(['own', 'shared']);
     expect(found).toMatchObject({ env: ['OWN'], complete: true });
@@ -121,7 +146,13 @@ describe('queues', () => {
     const at = { path: '.github/queue-review.yml', line: 2 };
     const manifest = { jobs: new Map([['A', { queues: ['x', 'y'], at }]]) };
     expect(queue('Shard.current.queue')).toMatchObject({ names: [], complete: false, source: 'unknown' });
-    expect(queue('Shard.current.queue', {}, { manifest })).toEqual({ names: ['x', 'y'], env: [], complete: true, source: 'manifest', at });
+    expect(queue('Shard.current.queue', {}, { manifest })).toEqual({
+      names: ['x', 'y'],
+      env: [],
+      complete: true,
+      source: 'manifest',
+      at,
+    });
     expect(queue('"z"', {}, { manifest })).toMatchObject({ names: ['z'], source: 'class' });
   });
 });
@@ -132,13 +163,24 @@ describe('backend', () => {
 
   test('is what the application names, the judged environment’s own file first', () => {
     expect(find(files, 'A')?.backend).toBeNull();
-    const both = { ...files, 'config/application.rb': adapter('sidekiq'), 'config/environments/production.rb': adapter('solid_queue') };
+    const both = {
+      ...files,
+      'config/application.rb': adapter('sidekiq'),
+      'config/environments/production.rb': adapter('solid_queue'),
+    };
     expect(find(both, 'A')?.backend).toBe('solid-queue');
-    expect(find({ ...files, 'config/application.rb': adapter('sidekiq'), 'config/environments/test.rb': adapter('inline') }, 'A')?.backend).toBe('sidekiq');
+    expect(
+      find({ ...files, 'config/application.rb': adapter('sidekiq'), 'config/environments/test.rb': adapter('inline') }, 'A')
+        ?.backend,
+    ).toBe('sidekiq');
   });
 
   test('is what the class names itself', () => {
-    const own = { ...files, 'config/application.rb': adapter('sidekiq'), 'app/jobs/b.rb': 'class B < ApplicationJob\n  self.queue_adapter = :resque\n  def perform; end\nend\n' };
+    const own = {
+      ...files,
+      'config/application.rb': adapter('sidekiq'),
+      'app/jobs/b.rb': 'class B < ApplicationJob\n  self.queue_adapter = :resque\n  def perform; end\nend\n',
+    };
     expect(find(own, 'B')?.backend).toBe('resque');
     expect(find(own, 'A')?.backend).toBe('sidekiq');
   });
@@ -147,9 +189,16 @@ describe('backend', () => {
 describe('jobs that Rails brings', () => {
   test('are there where something enqueues them, on the queue that the defaults give', () => {
     const mail = { 'app/models/a.rb': 'class A\n  def go\n    Mailer.hello.deliver_later\n  end\nend\n' };
-    const defaults = (version: string): Files => ({ 'config/application.rb': `module X\n  class Application < Rails::Application\n    config.load_defaults ${version}\n  end\nend\n` });
+    const defaults = (version: string): Files => ({
+      'config/application.rb': `module X\n  class Application < Rails::Application\n    config.load_defaults ${version}\n  end\nend\n`,
+    });
     const found = find({ ...mail, ...defaults('6.0') }, 'ActionMailer::MailDeliveryJob');
-    expect(found).toMatchObject({ provided: true, abstract: false, queues: { names: ['mailers'] }, at: { path: 'app/models/a.rb', line: 3 } });
+    expect(found).toMatchObject({
+      provided: true,
+      abstract: false,
+      queues: { names: ['mailers'] },
+      at: { path: 'app/models/a.rb', line: 3 },
+    });
     expect(find({ ...mail, ...defaults('7.0') }, 'ActionMailer::MailDeliveryJob')?.queues.names).toEqual(['default']);
     expect(names(defaults('7.0'))).toEqual([]);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { resolve, structure, type ResolveContext } from '../../../src/core/link/resolve.js';
+import { type ResolveContext, resolve, structure } from '../../../src/core/link/resolve.js';
 import { literal, unresolved, type Value } from '../../../src/model/value.js';
 
 const ref = (name: string): Value => ({ kind: 'ref', name, nesting: [] });
@@ -9,7 +9,10 @@ const map = (entries: { readonly [key: string]: Value }): Value => ({
 });
 const index = (of: Value, key: Value): Value => ({ kind: 'index', of, key });
 
-const context = (constants: { readonly [name: string]: Value } = {}, env: { readonly [name: string]: string } = {}): ResolveContext => ({
+const context = (
+  constants: { readonly [name: string]: Value } = {},
+  env: { readonly [name: string]: string } = {},
+): ResolveContext => ({
   constant: (name) => (Object.hasOwn(constants, name) ? (constants[name] ?? null) : null),
   env: (name) => (Object.hasOwn(env, name) ? { values: [env[name] ?? null], env: [], complete: true } : null),
 });
@@ -53,11 +56,16 @@ describe('resolve', () => {
 
   test('pieces of a text, every combination; too many are cut and told', () => {
     const either: Value = { kind: 'oneOf', values: [literal('a'), literal('b')] };
-    expect(resolve({ kind: 'concat', values: [either, literal('_'), either] }, context())).toEqual(known('a_a', 'a_b', 'b_a', 'b_b'));
+    expect(resolve({ kind: 'concat', values: [either, literal('_'), either] }, context())).toEqual(
+      known('a_a', 'a_b', 'b_a', 'b_b'),
+    );
     const many = resolve({ kind: 'concat', values: Array.from({ length: 12 }, () => either) }, context());
     expect(many.values).toHaveLength(32);
     expect(many.complete).toBe(false);
-    expect(resolve({ kind: 'concat', values: [literal('q_'), unresolved('id')] }, context())).toMatchObject({ values: [], complete: false });
+    expect(resolve({ kind: 'concat', values: [literal('q_'), unresolved('id')] }, context())).toMatchObject({
+      values: [],
+      complete: false,
+    });
   });
 
   test('look-ups in maps and lists, through constants and merges', () => {

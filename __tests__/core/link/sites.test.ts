@@ -8,16 +8,24 @@ beforeAll(rubyReady);
 const FOLLOW = job('Follow', 'puts id');
 const sites = (files: Files): readonly EnqueueSite[] => linked({ ...FOLLOW, ...files }).enqueues;
 const calling = (body: string): string => `class Caller\n  def go\n    ${body}\n  end\nend\n`;
-const site = (body: string, more: Files = {}): EnqueueSite | undefined => sites({ 'app/services/caller.rb': calling(body), ...more })[0];
+const site = (body: string, more: Files = {}): EnqueueSite | undefined =>
+  sites({ 'app/services/caller.rb': calling(body), ...more })[0];
 
 describe('the job of a call', () => {
   test('by nesting', () => {
-    const files = { ...job('Admin::Follow', 'puts id'), 'app/services/admin/caller.rb': 'module Admin\n  class Caller\n    def go\n      Follow.perform_async(1)\n    end\n  end\nend\n' };
+    const files = {
+      ...job('Admin::Follow', 'puts id'),
+      'app/services/admin/caller.rb':
+        'module Admin\n  class Caller\n    def go\n      Follow.perform_async(1)\n    end\n  end\nend\n',
+    };
     expect(sites(files)[0]).toMatchObject({ job: 'Admin::Follow', written: 'Follow', unresolved: null });
   });
 
   test('by an alias, and by its name in a text', () => {
-    expect(site('Old.perform_async(1)', { 'app/jobs/old.rb': 'Old = Follow\n' })).toMatchObject({ job: 'Follow', written: 'Old' });
+    expect(site('Old.perform_async(1)', { 'app/jobs/old.rb': 'Old = Follow\n' })).toMatchObject({
+      job: 'Follow',
+      written: 'Old',
+    });
     expect(site('"Follow".constantize.perform_async(1)')).toMatchObject({ job: 'Follow' });
   });
 
@@ -32,17 +40,27 @@ describe('the job of a call', () => {
   });
 
   test('a class that is no job: a method of its own under that name enqueues nothing by itself', () => {
-    const own = { 'app/services/plain.rb': 'class Plain\n  def self.perform_async(id)\n    Follow.perform_async(id)\n  end\nend\n' };
-    expect(sites({ 'app/services/caller.rb': calling('Plain.perform_async(1)'), ...own }).map(({ in: place }) => place)).toEqual(['Plain.perform_async']);
-    expect(site('Plain.perform_async(1)', { 'app/services/plain.rb': 'class Plain\nend\n' })).toMatchObject({ job: null, unresolved: 'missing' });
-    expect(site('Plain.perform_async(1)', { 'app/services/plain.rb': 'class Plain < Gem::Base\nend\n' })).toMatchObject({ unresolved: 'gem' });
+    const own = {
+      'app/services/plain.rb': 'class Plain\n  def self.perform_async(id)\n    Follow.perform_async(id)\n  end\nend\n',
+    };
+    expect(sites({ 'app/services/caller.rb': calling('Plain.perform_async(1)'), ...own }).map(({ in: place }) => place)).toEqual([
+      'Plain.perform_async',
+    ]);
+    expect(site('Plain.perform_async(1)', { 'app/services/plain.rb': 'class Plain\nend\n' })).toMatchObject({
+      job: null,
+      unresolved: 'missing',
+    });
+    expect(site('Plain.perform_async(1)', { 'app/services/plain.rb': 'class Plain < Gem::Base\nend\n' })).toMatchObject({
+      unresolved: 'gem',
+    });
   });
 });
 
 describe('the queue of a call', () => {
   test('with the prefix of the job’s framework', () => {
     const files = {
-      'config/application.rb': 'module X\n  class Application < Rails::Application\n    config.active_job.queue_name_prefix = "shop"\n  end\nend\n',
+      'config/application.rb':
+        'module X\n  class Application < Rails::Application\n    config.active_job.queue_name_prefix = "shop"\n  end\nend\n',
       'app/jobs/a.rb': 'class A < ActiveJob::Base\n  def perform; end\nend\n',
       'app/services/caller.rb': calling('A.set(queue: :fast).perform_later'),
     };
@@ -60,7 +78,12 @@ describe('the queue of a call', () => {
   });
 
   test('all that call sites choose, tests aside', () => {
-    const found = linked({ ...FOLLOW, 'app/services/caller.rb': calling('Follow.set(queue: "b").perform_async(1)\n    Follow.set(queue: "a").perform_async(1)\n    Follow.perform_async(1)') });
+    const found = linked({
+      ...FOLLOW,
+      'app/services/caller.rb': calling(
+        'Follow.set(queue: "b").perform_async(1)\n    Follow.set(queue: "a").perform_async(1)\n    Follow.perform_async(1)',
+      ),
+    });
     expect(found.jobs[0]?.callQueues).toMatchObject({ names: ['a', 'b'], complete: true });
     expect(linked(FOLLOW).jobs[0]?.callQueues).toBeNull();
   });
@@ -70,23 +93,56 @@ describe('the place of a call', () => {
   const in_ = (path: string, text: string): EnqueueSite | undefined => sites({ [path]: text })[0];
 
   test.each([
-    ['app/controllers/builds_controller.rb', 'class BuildsController < ActionController::Base\n  def create\n    Follow.perform_async(1)\n  end\nend\n', 'web', 'BuildsController#create'],
-    ['lib/web/api.rb', 'class Api < ActionController::API\n  def create\n    Follow.perform_async(1)\n  end\nend\n', 'web', 'Api#create'],
-    ['app/graphql/mutations/build.rb', 'class Mutations::Build\n  def resolve\n    Follow.perform_async(1)\n  end\nend\n', 'web', 'Mutations::Build#resolve'],
+    [
+      'app/controllers/builds_controller.rb',
+      'class BuildsController < ActionController::Base\n  def create\n    Follow.perform_async(1)\n  end\nend\n',
+      'web',
+      'BuildsController#create',
+    ],
+    [
+      'lib/web/api.rb',
+      'class Api < ActionController::API\n  def create\n    Follow.perform_async(1)\n  end\nend\n',
+      'web',
+      'Api#create',
+    ],
+    [
+      'app/graphql/mutations/build.rb',
+      'class Mutations::Build\n  def resolve\n    Follow.perform_async(1)\n  end\nend\n',
+      'web',
+      'Mutations::Build#resolve',
+    ],
     ['app/models/build.rb', 'class Build\n  def go\n    Follow.perform_async(1)\n  end\nend\n', 'model', 'Build#go'],
-    ['lib/build.rb', 'class Build < ActiveRecord::Base\n  after_create { Follow.perform_async(1) }\nend\n', 'model', 'Build#after_create'],
+    [
+      'lib/build.rb',
+      'class Build < ActiveRecord::Base\n  after_create { Follow.perform_async(1) }\nend\n',
+      'model',
+      'Build#after_create',
+    ],
     ['lib/tasks/build.rake', 'task :go do\n  Follow.perform_async(1)\nend\n', 'task', null],
     ['bin/go.rb', 'Follow.perform_async(1)\n', 'task', null],
-    ['db/migrate/1_go.rb', 'class Go < ActiveRecord::Migration[7.1]\n  def up\n    Follow.perform_async(1)\n  end\nend\n', 'task', 'Go#up'],
+    [
+      'db/migrate/1_go.rb',
+      'class Go < ActiveRecord::Migration[7.1]\n  def up\n    Follow.perform_async(1)\n  end\nend\n',
+      'task',
+      'Go#up',
+    ],
     ['app/services/build.rb', 'class Build\n  def self.go\n    Follow.perform_async(1)\n  end\nend\n', 'service', 'Build.go'],
     ['config/initializers/go.rb', 'Follow.perform_async(1)\n', 'other', null],
-    ['app/jobs/start.rb', 'class Start\n  include Sidekiq::Job\n  def perform\n    Follow.perform_async(1)\n  end\nend\n', 'job', 'Start#perform'],
+    [
+      'app/jobs/start.rb',
+      'class Start\n  include Sidekiq::Job\n  def perform\n    Follow.perform_async(1)\n  end\nend\n',
+      'job',
+      'Start#perform',
+    ],
   ])('%s', (path, text, place, words) => {
     expect(in_(path, text)).toMatchObject({ place, in: words });
   });
 
   test('the class of a job is who calls; a callback is told', () => {
-    expect(in_('app/jobs/start.rb', 'class Start\n  include Sidekiq::Job\n  def perform\n    Follow.perform_async(1)\n  end\nend\n')?.from).toBe('Start');
+    expect(
+      in_('app/jobs/start.rb', 'class Start\n  include Sidekiq::Job\n  def perform\n    Follow.perform_async(1)\n  end\nend\n')
+        ?.from,
+    ).toBe('Start');
     const callback = 'class Build < ActiveRecord::Base\n  after_create :go\n  def go\n    Follow.perform_async(1)\n  end\nend\n';
     expect(in_('app/models/build.rb', callback)).toMatchObject({ callback: true, from: null });
   });

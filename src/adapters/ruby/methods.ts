@@ -8,7 +8,7 @@ import { keyOf, receiversOf } from './receivers.js';
 export function methodFacts(file: RubyFile): readonly MethodFact[] {
   const calls = callsByPlace(file.calls);
   const written = file.methods.map((method) => methodFact(method, calls.get(placeKey(placeOf(method))) ?? []));
-  return [...written, ...aliasFacts(file.calls, written), ...blockFacts(file, calls)];
+  return [...written, ...aliasFacts(file.calls, written), ...blockFacts(file, calls), ...bodyFacts(file)];
 }
 
 const placeOf = ({ owner, name, singleton }: RubyMethod): Place => ({ owner, method: name, singleton });
@@ -138,4 +138,26 @@ function blockFacts(file: RubyFile, calls: ReadonlyMap<string, readonly RubyCall
     });
   }
   return facts;
+}
+
+/**
+ * What stands outside any method: the body of a class, and the top level of a file (the task of a Rakefile, a script). It is a method
+ * without a name that calls other classes; what a class says to itself there is no work that it does.
+ */
+function bodyFacts(file: RubyFile): readonly MethodFact[] {
+  const bodies = new Map<string, RubyCall[]>();
+  for (const call of file.calls) {
+    if (call.place.method !== null) continue;
+    const key = placeKey(call.place);
+    const list = bodies.get(key);
+    if (list === undefined) bodies.set(key, [call]);
+    else list.push(call);
+  }
+  return [...bodies.values()].flatMap((inside): readonly MethodFact[] => {
+    const calls = reduced(inside, '').filter(({ receiver }) => 'name' in receiver);
+    const [first] = inside;
+    if (first === undefined || calls.length === 0) return [];
+    const { owner, singleton } = first.place;
+    return [{ kind: 'method', owner, name: '', singleton, params: NONE, calls, lines: [], delegatesTo: null, at: first.at }];
+  });
 }

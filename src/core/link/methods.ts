@@ -19,7 +19,7 @@ export interface Target {
 export interface Methods {
   /** method resolution from a class on; `after`: beyond that ancestor, as `super` does */
   readonly find: (target: Target, after?: string) => Found | null;
-  /** methods whose owner it is, in order */
+  /** methods whose owner it is, in order; what stands outside any method has no name and is left out */
   readonly of: (owner: string) => readonly MethodFact[];
   readonly all: readonly MethodFact[];
   /** callbacks of a class and its ancestors */
@@ -34,7 +34,10 @@ export const keyOf = ({ self, name, singleton }: Target): string => `${self}${si
 /** Indexes methods and callbacks of one app. */
 export function indexMethods(facts: Facts, classes: Classes): Methods {
   const all = facts('method');
-  const byOwner = grouped(all, ({ owner, at }) => ownerOf(owner, at.path));
+  const byOwner = grouped(
+    all.filter(({ name }) => name !== ''),
+    ({ owner, at }) => ownerOf(owner, at.path),
+  );
   const byKey = grouped(all, ({ owner, at, name, singleton }) => keyOf({ self: ownerOf(owner, at.path), name, singleton }));
   const ownCallbacks = grouped(facts('callback'), ({ owner }) => owner);
 
