@@ -92,10 +92,7 @@ function push(call: RubyCall, file: RubyFile, { job, queue, delayed, args, bulk 
 function isClient(receiver: RubyExpr | null, depth: number): boolean {
   if (receiver === null || depth > 3) return false;
   if (receiver.kind === 'const') return /^(::)?Sidekiq::Client$/.test(receiver.name);
-  if (receiver.kind === 'variable') {
-    const [only] = receiver.assigned;
-    return receiver.assigned.length === 1 && only !== undefined && isClient(only, depth + 1);
-  }
+  if (receiver.kind === 'variable') return receiver.assigned.some((value) => isClient(value, depth + 1));
   return receiver.kind === 'call' && receiver.call.name === 'new' && isClient(receiver.call.receiver, depth + 1);
 }
 

@@ -35,12 +35,10 @@ export function classOfChain(call: RubyCall, file: RubyFile): Value | null {
   const root = chainRoot(call);
   if (root === null || root.kind === 'self')
     return answered(links, file) ?? unresolved(quote({ kind: 'call', call, line: call.at.line }));
-  if (root.kind === 'const') {
-    if (isPlain(links)) return toValue(root);
-    const looked = lookedUp(links);
-    return looked === null ? null : onlyClasses(toValue(looked), file);
-  }
-  return isPlain(links) ? onlyClasses(toValue(root), file) : computed;
+  if (isPlain(links)) return root.kind === 'const' ? toValue(root) : onlyClasses(toValue(root), file);
+  const looked = lookedUp(links);
+  if (looked !== null) return onlyClasses(toValue(looked), file);
+  return root.kind === 'const' ? null : computed;
 }
 
 /** `TABLE[key].perform_async`, `TABLE.fetch(key).set(..).perform_async`: the look-up. */
