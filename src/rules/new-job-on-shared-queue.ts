@@ -8,6 +8,15 @@ import { app, job, manifest } from './shared/examples.js';
 import { declareFixes, ownGroupFixes, plainestServer } from './shared/fixes.js';
 import { alertWords, groupWords, name, queueKey, unknownQueue } from './shared/words.js';
 
+const SOLID_QUEUE = (queues: string): { readonly [path: string]: string } => ({
+  'config/application.rb':
+    'module Ci\n  class Application < Rails::Application\n    config.active_job.queue_adapter = :solid_queue\n  end\nend\n',
+  'config/queue.yml': `production:\n  workers:\n    - queues: ${queues}\n      threads: 3\n`,
+  Procfile: 'web: bundle exec puma\nworker: bundle exec sidekiq -C config/sidekiq.yml\njobs: bin/jobs\n',
+});
+const COMPRESS =
+  'class Compress < ActiveJob::Base\n  queue_as :media_large\n\n  def perform\n    Rails.logger.info("done")\n  end\nend\n';
+
 export const newJobOnSharedQueue: ChangeRule = {
   over: 'change',
   meta: {
@@ -68,6 +77,18 @@ export const newJobOnSharedQueue: ChangeRule = {
           'web: bundle exec puma\nworker: bundle exec sidekiq -C config/sidekiq.yml\ncompress: bundle exec sidekiq -q compress\n',
       }),
       finds: [],
+    },
+    {
+      name: 'a wildcard that already carried jobs',
+      base: app(SOLID_QUEUE('["builds", "*"]')),
+      head: app({ ...SOLID_QUEUE('["builds", "*"]'), 'app/jobs/compress.rb': COMPRESS }),
+      finds: [],
+    },
+    {
+      name: 'a wildcard that carried none',
+      base: app(SOLID_QUEUE('["builds", "media*"]')),
+      head: app({ ...SOLID_QUEUE('["builds", "media*"]'), 'app/jobs/compress.rb': COMPRESS }),
+      finds: ['ask Compress solid-queue/media_large'],
     },
     {
       name: 'an entry that takes only declared jobs',

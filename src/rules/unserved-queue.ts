@@ -26,7 +26,6 @@ export const unservedQueue: StateRule = {
       'a queue that the manifest declares as `external`',
       'a group of unknown environment that serves the queue',
       'a deploy file that is not read yet, and that names the queue behind a queue flag',
-      'a default configuration with no process that starts it, which leaves out half of the queues in use: a note',
       'a queue that was unserved before this change',
     ],
     settle: [
@@ -96,18 +95,12 @@ export const unservedQueue: StateRule = {
       head: app({ ...job('ImportCsv', { queue: 'imports' }), 'k8s/imports.yaml': KUBERNETES }),
       finds: [],
     },
-    {
-      name: 'a default configuration that is not what runs',
-      base: app({ Procfile: null, 'config/sidekiq.yml': 'queues:\n  - default\n' }),
-      head: app({ ...job('ImportCsv', { queue: 'imports' }), Procfile: null, 'config/sidekiq.yml': 'queues:\n  - default\n' }),
-      finds: ['note ImportCsv sidekiq/imports'],
-    },
   ],
 };
 
 function draft(topology: Topology, context: StateContext, candidate: Job, queue: string): Draft {
   const groups = topology.workerGroups.filter((group) => runs(group, candidate.backend));
-  const level = isNotWhatRuns(topology, groups) ? 'note' : levelOf(context, candidate, queue, groups);
+  const level = levelOf(context, candidate, queue, groups);
   const group = groups[0];
   return {
     subject: [candidate.name, queueKey(candidate.backend, queue)],
@@ -127,16 +120,6 @@ function draft(topology: Topology, context: StateContext, candidate: Job, queue:
     related: group === undefined ? [] : [{ ...group.at, side: 'head', label: `${group.name} serves other queues` }],
     fixes: group === undefined ? [] : addQueue(group, queue),
   };
-}
-
-/**
- * A default configuration that no process is seen to start, and that serves no more of the queues in use than it leaves out, is not what
- * the judged environment runs: its silence about one more queue proves nothing.
- */
-function isNotWhatRuns(topology: Topology, groups: readonly WorkerGroup[]): boolean {
-  if (groups.length === 0 || groups.some(({ implied }) => !implied)) return false;
-  const used = topology.queues.filter(({ jobs, external }) => jobs.length > 0 && !external);
-  return used.filter(({ workerGroups }) => workerGroups.length === 0).length * 2 >= used.length;
 }
 
 /** Proven only where all groups are known and the job goes to this queue for sure. */

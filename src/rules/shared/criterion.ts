@@ -60,11 +60,14 @@ function isFirstUse(comparison: Comparison, job: Job, queue: string): boolean {
   return serving.some((group) => !carriedByWildcard(group, queue, used));
 }
 
-/** A wildcard that already carried jobs has been sized for whatever comes. */
+/**
+ * A wildcard that already carried jobs has been sized for whatever comes. It carries what it matches, also where the list names that
+ * queue too: `["backend", "*"]` takes jobs of every queue.
+ */
 function carriedByWildcard(group: WorkerGroup, queue: string, used: ReadonlySet<string>): boolean {
   const served = serves(group, queue);
   if (served === undefined || served.name === queue) return false;
-  return [...used].some((other) => serves(group, other)?.name === served.name);
+  return [...used].some((other) => serves({ ...group, queues: [served] }, other) !== undefined);
 }
 
 function newGates(comparison: Comparison, job: Job, base: Job | null): readonly Edge[] {
