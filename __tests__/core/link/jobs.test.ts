@@ -101,7 +101,6 @@ describe('queues', () => {
   const queue = (value: string, more: Files = {}, given: Given = {}): unknown =>
     find(
       {
-        ...job('A', 'puts id').valueOf(),
         'app/jobs/a.rb': `class A\n  include Sidekiq::Job\n  sidekiq_options queue: ${value}\n  def perform(id)\n  end\nend\n`,
         ...more,
       },
