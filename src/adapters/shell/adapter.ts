@@ -3,20 +3,23 @@ import type { Fact } from '../../model/fact.js';
 import type { SourceFile } from '../../model/snapshot.js';
 import { environmentOfPath, isForeign } from '../../syntax/environment-name.js';
 import { shellSteps } from '../../syntax/shell.js';
+import { rubySteps } from './ruby-script.js';
 
-/** Shell scripts: what a deploy file starts may be one, and a script that ends in a worker starts it itself. */
+/** Scripts: what a deploy file starts may be one, and a script that ends in a worker starts it itself. */
 export const shell: Adapter = {
   id: 'shell',
-  title: 'Shell scripts',
-  version: 1,
+  title: 'Scripts',
+  version: 2,
   files: [
     '**/*.sh',
     '**/*.bash',
     '**/bin/*',
     '**/script/**',
     '**/scripts/**',
-    '**/docker/**',
+    '**/{docker,.docker,rootfs}/**',
     '**/*entrypoint*',
+    '**/*{worker,sidekiq}',
+    '{start,run}*',
     // s6 and runit: a folder for each service
     '**/run',
   ],
@@ -24,18 +27,23 @@ export const shell: Adapter = {
 };
 
 function read(file: SourceFile): readonly Fact[] {
-  if (isForeign(file.path) || !isShell(file)) return [];
-  const steps = shellSteps(file.text);
-  const script: Fact = { kind: 'script', commands: steps.map(({ command }) => command), at: { path: file.path, line: 1 } };
+  if (isForeign(file.path)) return [];
+  const language = languageOf(file);
+  if (language === null) return [];
+  const steps = language === 'shell' ? shellSteps(file.text) : rubySteps(file);
+  const commands = steps.map(({ command }) => command);
+  if (language === 'ruby' && commands.length === 0) return [];
+  const script: Fact = { kind: 'script', commands, at: { path: file.path, line: 1 } };
   const started = steps.filter(({ exec, last, background }) => exec || last || background).map(({ command }) => command);
   const [first] = started;
-  if (first === undefined) return [script];
+  const name = nameOf(file.path);
+  if (first === undefined || ERRANDS.has(name)) return [script];
   return [
     script,
     {
       kind: 'process',
       platform: 'shell',
-      name: nameOf(file.path),
+      name,
       commands: started,
       env: [],
       replicas: null,
@@ -45,19 +53,28 @@ function read(file: SourceFile): readonly Fact[] {
   ];
 }
 
+/** Scripts that people or a deploy call to get something done; what runs in the end is a process of something else. */
+const ERRANDS: ReadonlySet<string> = new Set(
+  'bootstrap build check cibuild console deploy install lint migrate release restart rollback seed setup status stop update'.split(
+    ' ',
+  ),
+);
+
 const SHELL = /^(?:sh|bash|dash|ash|ksh|zsh)$/;
 
 /** By the line that names its interpreter; without one, by the ending of its name. */
-function isShell({ path, text }: SourceFile): boolean {
-  if (!text.startsWith('#!')) return /\.(?:sh|bash)$/.test(path);
+function languageOf({ path, text }: SourceFile): 'shell' | 'ruby' | null {
+  if (!text.startsWith('#!')) return /\.(?:sh|bash)$/.test(path) ? 'shell' : null;
   const end = text.indexOf('\n');
   const line = text.slice(2, end < 0 ? 200 : Math.min(end, 200));
-  return line.split(/\s+/).some((word) => SHELL.test(word.slice(word.lastIndexOf('/') + 1)));
+  const words = line.split(/\s+/).map((word) => word.slice(word.lastIndexOf('/') + 1));
+  if (words.some((word) => SHELL.test(word))) return 'shell';
+  return words.includes('ruby') ? 'ruby' : null;
 }
 
 /** The file's name without its ending; a `run` file is called like its folder. */
 function nameOf(path: string): string {
   const parts = path.split('/');
   const file = parts.pop() ?? '';
-  return (file === 'run' ? parts.pop() : undefined) ?? file.replace(/\.(?:sh|bash)$/, '');
+  return (file === 'run' ? parts.pop() : undefined) ?? file.replace(/\.(?:sh|bash|rb)$/, '');
 }

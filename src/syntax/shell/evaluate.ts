@@ -52,7 +52,6 @@ export function evaluate(text: string, firstLine: number): readonly Step[] {
 function runList(items: readonly Item[], state: State, scope: Scope, run: Run): Flow {
   let flow: Flow = 'on';
   let doubted = false;
-  const waits = items.some(({ node }) => node.kind === 'simple' && firstWord(node) === 'wait');
   for (const [index, item] of items.entries()) {
     if (run.left <= 0) return flow;
     const before = items[index - 1];
@@ -63,7 +62,7 @@ function runList(items: readonly Item[], state: State, scope: Scope, run: Run): 
       ...scope,
       possible: scope.possible || doubted || flow === 'maybe',
       last: scope.last && items.slice(index + 1).every(({ joined }) => joined !== 'always'),
-      background: scope.background || (item.background && waits),
+      background: scope.background || item.background,
     };
     const inner = piped || item.background ? copy(state) : state;
     const after = runNode(item.node, inner, own, run);
