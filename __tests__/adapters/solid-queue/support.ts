@@ -38,6 +38,8 @@ export interface Given {
   readonly argv?: readonly string[] | null;
   readonly env?: { readonly [name: string]: string };
   readonly environment?: string;
+  /** the locked version of Solid Queue where `versions` has none; null: not locked */
+  readonly gem?: string | null;
   readonly versions?: { readonly [gem: string]: string };
 }
 
@@ -48,7 +50,14 @@ export const factsOf = (files: Given['files']): readonly Fact[] =>
   );
 
 /** What one supervisor of these files runs. */
-export function groupsOf({ files, argv = [], env = {}, environment = 'production', versions }: Given): GroupsAnswer {
+export function groupsOf({
+  files,
+  argv = [],
+  env = {},
+  environment = 'production',
+  gem = '1.5.0',
+  versions,
+}: Given): GroupsAnswer {
   const variables = new Map(Object.entries(env));
   const configs = new Map(
     factsOf(files)
@@ -65,7 +74,7 @@ export function groupsOf({ files, argv = [], env = {}, environment = 'production
       return value === undefined ? null : known(value);
     },
     resolve: resolver(variables),
-    version: (gem) => versions?.[gem] ?? (gem === 'solid_queue' ? '1.5.0' : null),
+    version: (name) => versions?.[name] ?? (name === 'solid_queue' ? gem : null),
     at: { path: 'Procfile', line: 1 },
   });
 }

@@ -11,8 +11,12 @@ export function workersOf(node: YamlNode, unresolved: string[]): Workers {
   return node.items.flatMap((item, index): Workers => {
     if (item.kind === 'placeholder') unresolved.push(`line ${item.line}: a worker is computed`);
     if (item.kind !== 'map') return [];
-    if (item.branches.some(({ loop }) => loop)) unresolved.push(`line ${item.line}: a loop writes workers`);
-    return [workerOf(item, `worker-${index + 1}`, item.branches.length > 0)];
+    const branches = [...item.branches, ...item.entries.flatMap((entry) => entry.branches)];
+    if (branches.some(({ loop }) => loop)) unresolved.push(`line ${item.line}: a loop writes workers`);
+    const possible =
+      item.branches.length > 0 || (branches.length > 0 && item.entries.every((entry) => entry.branches.length > 0));
+    if (branches.length > 0 && !possible) unresolved.push(`line ${item.line}: settings of a worker stand in a branch`);
+    return [workerOf(item, `worker-${index + 1}`, possible)];
   });
 }
 

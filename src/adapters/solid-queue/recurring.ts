@@ -2,7 +2,7 @@ import type { AppSettingFact, CallArguments, Fact, ScheduleFact } from '../../mo
 import type { SourceFile } from '../../model/snapshot.js';
 import { literal, type Value } from '../../model/value.js';
 import { field, given } from '../../syntax/fields.js';
-import { entryOf, nodeValue, readYaml, type YamlEntry, type YamlMap } from '../../syntax/yaml.js';
+import { entryOf, nodeValue, readYaml, type YamlEntry, type YamlMap, type YamlNode } from '../../syntax/yaml.js';
 
 /** The job that runs the commands of recurring tasks (solid_queue 1.5.0, app/jobs/solid_queue/recurring_job.rb). */
 export const RECURRING_JOB = 'SolidQueue::RecurringJob';
@@ -18,36 +18,41 @@ export const isRecurring = (path: string): boolean => /(?:^|\/)config\/recurring
  * the environment's section, else those of the top level, that have a `schedule`. Never throws.
  */
 export function readRecurring(file: SourceFile): readonly Fact[] {
-  if (!/\bschedule\b/.test(file.text)) return [];
+  if (!/\b(?:schedule|cron)\b/.test(file.text)) return [];
   const document = readYaml(file, { ruby: true, erb: true });
   const { root } = document;
   const sections = root?.kind === 'map' ? sectionsOf(root) : [];
+  const facts = sections.flatMap(([environment, entries]) => sectionFacts(environment, entries, file.path));
   const gaps = document.problems.slice(0, 1).map(({ kind, line, message }): Fact => {
     const reason = kind === 'syntax' || kind === 'limit' ? 'syntax' : 'dynamic';
     return { kind: 'gap', gap: { path: file.path, line, reason, note: message } };
   });
-  return [...sections.flatMap(([environment, entries]) => sectionFacts(environment, entries, file.path)), ...gaps];
+  // An alias repeats a section for other environments, and what is wrong with it.
+  const seen = new Set<string>();
+  return [...facts, ...gaps].filter((fact) => {
+    if (fact.kind !== 'gap') return true;
+    const key = `${fact.gap.line} ${fact.gap.note}`;
+    return !seen.has(key) && seen.add(key) !== undefined;
+  });
 }
 
 type Section = readonly [environment: string | null, entries: readonly YamlEntry[]];
 
 /** Sections by environment. Tasks beside them run only where an environment has no section: production's shuts them out here. */
 function sectionsOf(root: YamlMap): readonly Section[] {
-  const last = [...new Map(root.entries.map((entry) => [entry.key, entry])).values()];
-  const tasks = last.filter(({ value }) => isTask(value));
-  const sections = last.flatMap(({ key, value }): Section[] =>
-    value.kind === 'map' && !isTask(value)
-      ? [[key, [...new Map(value.entries.map((entry) => [entry.key, entry])).values()].filter((entry) => isTask(entry.value))]]
-      : [],
+  const entries = lastOf(root);
+  const sections = entries.flatMap(({ key, value }): Section[] =>
+    value.kind === 'map' && isSection(value) ? [[key, lastOf(value)]] : [],
   );
+  const tasks = entries.filter(({ value }) => isTimed(value) && !isSection(value));
   const shut = sections.some(([environment]) => environment === 'production');
   return shut || tasks.length === 0 ? sections : [[null, tasks], ...sections];
 }
 
-const isTask = (node: YamlEntry['value']): boolean => {
-  const schedule = entryOf(node, 'schedule');
-  return schedule !== undefined && schedule.value.kind !== 'map';
-};
+const lastOf = (map: YamlMap): readonly YamlEntry[] => [...new Map(map.entries.map((entry) => [entry.key, entry])).values()];
+const hasSchedule = (node: YamlNode): boolean => entryOf(node, 'schedule') !== undefined;
+const isTimed = (node: YamlNode): boolean => hasSchedule(node) || entryOf(node, 'cron') !== undefined;
+const isSection = (node: YamlNode): boolean => node.kind === 'map' && node.entries.some(({ value }) => isTimed(value));
 
 function sectionFacts(environment: string | null, entries: readonly YamlEntry[], path: string): readonly Fact[] {
   const facts = entries.flatMap((entry) => taskFacts(entry, environment, path));
@@ -63,15 +68,23 @@ function sectionFacts(environment: string | null, entries: readonly YamlEntry[],
 
 const isCommand = ({ job }: ScheduleFact): boolean => job?.kind === 'literal' && job.value === RECURRING_JOB;
 
-/** One task (app/models/solid_queue/recurring_task.rb): its class wins over its command, and with neither nothing starts. */
+/**
+ * One entry (app/models/solid_queue/recurring_task.rb). Without `schedule` it is passed over in silence; its class wins over its
+ * command, and with neither nothing starts. What is neither a map nor nil raises.
+ */
 function taskFacts({ key, value, line }: YamlEntry, environment: string | null, path: string): readonly Fact[] {
+  const broken = (what: string): readonly Fact[] => {
+    const note = `the recurring task ${key} ${what}: Solid Queue does not start`;
+    return [{ kind: 'gap', gap: { path, line, reason: 'syntax', note } }];
+  };
+  if (value.kind === 'list' || (value.kind === 'scalar' && value.value !== null)) return broken('is no map');
+  if (value.kind !== 'map') return [];
+  // The fact bears no environment, so only what production reads is told.
+  if (!hasSchedule(value)) return environment === null || environment === 'production' ? unscheduled(value, key, path) : [];
   const options = nodeValue(value);
   const named = given(field(options, 'class'));
   const ran = given(field(options, 'command'));
-  if (named === null && ran === null) {
-    const note = `the recurring task ${key} has neither class nor command: Solid Queue does not start`;
-    return [{ kind: 'gap', gap: { path, line, reason: 'syntax', note } }];
-  }
+  if (named === null && ran === null) return broken('has neither class nor command');
   const place = entryOf(value, named === null ? 'command' : 'class');
   return [
     {
@@ -85,6 +98,23 @@ function taskFacts({ key, value, line }: YamlEntry, environment: string | null, 
       environment,
       args: named === null ? null : argumentsOf(field(options, 'args')),
       at: { path, line: place === undefined || place.merged ? line : place.line, endLine: Math.max(line, value.endLine) },
+    },
+  ];
+}
+
+/** `cron:`, as other schedulers call it, makes no task. */
+function unscheduled(value: YamlMap, key: string, path: string): readonly Fact[] {
+  const cron = entryOf(value, 'cron');
+  if (cron === undefined || (entryOf(value, 'class') === undefined && entryOf(value, 'command') === undefined)) return [];
+  return [
+    {
+      kind: 'ineffective',
+      framework: 'solid-queue',
+      owner: null,
+      setting: `cron of ${key}`,
+      value: nodeValue(cron.value),
+      why: 'Solid Queue reads `schedule` and passes over an entry without one',
+      at: { path, line: cron.line },
     },
   ];
 }
