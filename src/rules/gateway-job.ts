@@ -31,7 +31,7 @@ export const gatewayJob: ChangeRule = {
       "a change that adds a worker group of the queue's own: a note, unless a declared value is weaker",
       'followers on the same queue, or on a queue that no job used before',
       'a model that is merely mentioned, or whose callback runs on updates only',
-      'an edge that was there before',
+      'an edge that was there before, and one more name in a call that already enqueued one of several jobs on that queue',
       'jobs that the framework itself brings, as followers',
     ],
     settle: [
@@ -87,6 +87,32 @@ export const gatewayJob: ChangeRule = {
           'web: bundle exec puma\nworker: bundle exec sidekiq -C config/sidekiq.yml\ncreation: bundle exec sidekiq -q creation\n',
       }),
       finds: ['note JobCreation'],
+    },
+    {
+      name: 'one more name in a call that already led there',
+      base: app(job('JobCreation', { queue: 'default', params: 'build_id', body: 'ParseReport.perform_async(build_id)' })),
+      head: app({
+        ...job('Compress', { queue: 'builds', params: 'build_id' }),
+        ...job('JobCreation', {
+          queue: 'default',
+          params: 'build_id',
+          body: '(build_id > 9 ? Compress : ParseReport).perform_async(build_id)',
+        }),
+      }),
+      finds: [],
+    },
+    {
+      name: 'a call of its own to one more job',
+      base: app(job('JobCreation', { queue: 'default', params: 'build_id', body: 'ParseReport.perform_async(build_id)' })),
+      head: app({
+        ...job('Compress', { queue: 'builds', params: 'build_id' }),
+        ...job('JobCreation', {
+          queue: 'default',
+          params: 'build_id',
+          body: 'ParseReport.perform_async(build_id)\n    Compress.perform_async(build_id)',
+        }),
+      }),
+      finds: ['ask JobCreation'],
     },
     {
       name: 'followers on the same queue',

@@ -11,6 +11,8 @@ import { alertWords, groupWords, name, queueKey, unknownQueue } from './shared/w
 const SOLID_QUEUE = (queues: string): { readonly [path: string]: string } => ({
   'config/application.rb':
     'module Ci\n  class Application < Rails::Application\n    config.active_job.queue_adapter = :solid_queue\n  end\nend\n',
+  'Gemfile.lock':
+    'GEM\n  remote: https://rubygems.org/\n  specs:\n    rails (8.0.2)\n    sidekiq (7.3.9)\n    solid_queue (1.1.5)\n\nDEPENDENCIES\n  rails\n  sidekiq\n  solid_queue\n',
   'config/queue.yml': `production:\n  workers:\n    - queues: ${queues}\n      threads: 3\n`,
   Procfile: 'web: bundle exec puma\nworker: bundle exec sidekiq -C config/sidekiq.yml\njobs: bin/jobs\n',
 });

@@ -85,8 +85,29 @@ function newGates(comparison: Comparison, job: Job, base: Job | null): readonly 
     if (follower === undefined || follower.provided) return false;
     const queues = edgeQueues(edge, follower);
     // Known to run elsewhere: a queue that both may use proves no gate.
-    return queues.length > 0 && queues.every((queue) => !own.has(queue)) && queues.some((queue) => used.has(queue));
+    if (queues.length === 0 || queues.some((queue) => own.has(queue)) || !queues.some((queue) => used.has(queue))) return false;
+    return !isAlternative(head, edge, queues, before);
   });
+}
+
+/**
+ * A call that enqueues one of several jobs (a table, a condition) is one way on. Where it also names a job that base led to already, on
+ * the same queues, one more name in it puts nothing new in front of them.
+ */
+function isAlternative(head: Topology, edge: Edge, queues: readonly string[], before: ReadonlySet<string>): boolean {
+  const queuesOf = (to: string): readonly string[] => {
+    const known = head.edges.find((other) => other.from === edge.from && other.to === to);
+    const job = head.jobs.find(({ name }) => name === to);
+    return known === undefined || job === undefined ? [] : edgeQueues(known, job);
+  };
+  return head.enqueues.some(
+    ({ job, at }) =>
+      job !== null &&
+      before.has(job) &&
+      at.path === edge.at.path &&
+      at.line === edge.at.line &&
+      queues.every((queue) => queuesOf(job).includes(queue)),
+  );
 }
 
 /** The queues that an edge sends its follower to: the call site's, else the follower's own. */
