@@ -10,6 +10,7 @@ export type Fact =
   | CallbackFact
   | JobSettingFact
   | EnqueueFact
+  | HandedClassFact
   | ScheduleFact
   | AppFact
   | AppSettingFact
@@ -155,6 +156,17 @@ export interface EnqueueFact {
   readonly mailer?: Value;
   readonly loop: boolean;
   readonly args: CallArguments | null;
+  readonly place: Place;
+  readonly at: Location;
+}
+
+/** A call that hands a class to a method (`Jobs.later(Compress, :low)`): an enqueue where policy says that this method is one. */
+export interface HandedClassFact {
+  readonly kind: 'handed-class';
+  /** receiver and method as written, without a leading `::`: `Jobs.later`, `enqueue_job` */
+  readonly call: string;
+  readonly args: readonly Value[];
+  readonly loop: boolean;
   readonly place: Place;
   readonly at: Location;
 }

@@ -2,9 +2,10 @@ import type { Adapter } from '../../model/adapter.js';
 import type { ConstantFact, Fact } from '../../model/fact.js';
 import type { SourceFile } from '../../model/snapshot.js';
 import { unresolved } from '../../model/value.js';
+import { inLoop } from '../../syntax/ruby/enqueue.js';
 import { isApplicationRuby, isRubyProgram, RUBY_FILES } from '../../syntax/ruby/files.js';
 import { parseRuby } from '../../syntax/ruby/parse.js';
-import type { RubyConstant, RubyFile } from '../../syntax/ruby/types.js';
+import type { RubyCall, RubyConstant, RubyFile } from '../../syntax/ruby/types.js';
 import { toValue } from '../../syntax/ruby/value.js';
 import { callbackFacts } from './callbacks.js';
 import { classFacts } from './classes.js';
@@ -14,7 +15,7 @@ import { methodFacts } from './methods.js';
 export const ruby: Adapter = {
   id: 'ruby',
   title: 'Ruby',
-  version: 1,
+  version: 2,
   files: RUBY_FILES,
   read,
 };
@@ -28,6 +29,29 @@ function read(file: SourceFile): readonly Fact[] {
     ...tree.constants.map(constantFact),
     ...methodFacts(tree),
     ...callbackFacts(tree),
+    ...tree.calls.flatMap(handedClass),
+  ];
+}
+
+/** Arguments that are looked at: a helper that enqueues takes the class and the queue among its first ones. */
+const FIRST = 4;
+
+/** A call on a constant or on itself that is handed a class; operators, lookups and macros of class bodies are none. */
+function handedClass(call: RubyCall): readonly Fact[] {
+  const { receiver, args } = call;
+  if (receiver !== null && receiver.kind !== 'const') return [];
+  if (call.place.owner !== null && call.place.method === null) return [];
+  if (!args.slice(0, FIRST).some(({ kind }) => kind === 'const') || !/^[a-z_]\w*[!?]?$/.test(call.name)) return [];
+  const written = receiver === null ? call.name : `${receiver.name.replace(/^::/, '')}.${call.name}`;
+  return [
+    {
+      kind: 'handed-class',
+      call: written,
+      args: args.slice(0, FIRST).map(toValue),
+      loop: inLoop(call),
+      place: call.place,
+      at: call.at,
+    },
   ];
 }
 

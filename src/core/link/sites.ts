@@ -15,7 +15,36 @@ const PUSHED_BY_NAME: Value = { kind: 'literal', value: 'default' };
 
 /** Every enqueue of the app with the job it names. One call that may name several jobs is one site for each. */
 export function findSites(context: AppContext, jobs: ReadonlyMap<string, JobDraft>, placeOf: PlaceOf): readonly SiteDraft[] {
-  return context.facts('enqueue').flatMap((fact) => sitesOf(fact, context, jobs, placeOf));
+  const facts = [...context.facts('enqueue'), ...wrapped(context)];
+  return facts.flatMap((fact) => sitesOf(fact, context, jobs, placeOf));
+}
+
+/** Calls of the team's own helpers that policy says enqueue: the job and the queue stand at the positions it names. */
+function wrapped({ facts, policy, frameworks }: AppContext): readonly EnqueueFact[] {
+  return policy.wrappers.flatMap((wrapper) =>
+    wrapper.kind !== 'call'
+      ? []
+      : facts('handed-class').flatMap((fact): readonly EnqueueFact[] => {
+          const job = fact.args[wrapper.job];
+          if (fact.call !== wrapper.call || job === undefined) return [];
+          return [
+            {
+              kind: 'enqueue',
+              framework: frameworks[0]?.id ?? '',
+              job,
+              form: wrapper.call,
+              queue: wrapper.queue === null ? null : (fact.args[wrapper.queue] ?? null),
+              delayed: false,
+              immediate: false,
+              raw: false,
+              loop: fact.loop,
+              args: null,
+              place: fact.place,
+              at: fact.at,
+            },
+          ];
+        }),
+  );
 }
 
 function sitesOf(
