@@ -52,9 +52,10 @@ function linkApp(app: AppFacts, context: AppContext, read: ReadResult): Topology
   const placeOf = places(context, jobs);
   const sites = findSites(context, jobs, placeOf);
   const schedules = findSchedules(context, jobs);
-  const walk = walker(bodies(context, jobs, sites), context.methods);
+  const bodyOf = bodies(context, jobs, sites);
+  const walk = walker(bodyOf, context.methods);
   const chain = chainOf(context, jobs, walk);
-  const entranceOf = entrancesOf(context, sites, walk, placeOf, chain.methods);
+  const entranceOf = entrancesOf(context, sites, bodyOf, walk, placeOf, chain.methods);
   const entered = enterJobs({ context, jobs, sites, schedules, chain, entranceOf });
   const workerGroups = findGroups(context);
   return {

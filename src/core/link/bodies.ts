@@ -75,7 +75,8 @@ export function bodies(context: AppContext, jobs: ReadonlyMap<string, JobDraft>,
     const toOther = (call: Call, kind: 'const' | 'new' | 'found', name: string, trail: readonly string[]): void => {
       if (isRecord(name)) {
         const write = writeOf(kind, call.name);
-        if (write !== null) writes.push({ model: name, write, words: `${name}.${call.name}`, trail });
+        if (write !== null)
+          writes.push({ model: name, write, words: `${name}${kind === 'const' ? '.' : '#'}${call.name}`, trail });
         return;
       }
       // What a finder of a class that is no model answers is anybody's guess.

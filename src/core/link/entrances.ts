@@ -1,5 +1,5 @@
 import type { MethodFact } from '../../model/fact.js';
-import { words } from './bodies.js';
+import { type BodyOf, words } from './bodies.js';
 import type { Walk } from './chain.js';
 import type { AppContext } from './context.js';
 import { ownerOf, type Target } from './methods.js';
@@ -30,6 +30,7 @@ interface Open {
 export function entrancesOf(
   context: AppContext,
   sites: readonly SiteDraft[],
+  bodyOf: BodyOf,
   walk: Walk,
   placeOf: PlaceOf,
   fromJobs: ReadonlySet<MethodFact>,
@@ -63,9 +64,12 @@ export function entrancesOf(
       else open(site).schedules.add(method.at.path);
     }
   }
+  const covered = new Set<MethodFact>();
   for (const method of rest) {
-    if (reachedMethods.has(method)) continue;
+    if (reachedMethods.has(method) || covered.has(method)) continue;
     for (const { site } of walk([targetOf(method)]).reached) open(site).loose = true;
+    // What another method of the same class leads to, this one has led to.
+    for (const inner of bodyOf(targetOf(method)).methods) if (inner.owner === method.owner) covered.add(inner);
   }
   for (const site of sites) standing(site, open);
 
