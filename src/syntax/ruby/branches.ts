@@ -109,7 +109,8 @@ handle(branches, [nodes.ForNode], (node, frame, reading) => {
   return other(node, reading, [collection, ...statements(node.statements, inside, reading)]);
 });
 
-handle(branches, [nodes.ReturnNode], (node, frame, reading) => {
+// In a block `next` is what `return` is in a method.
+handle(branches, [nodes.ReturnNode, nodes.NextNode], (node, frame, reading) => {
   const line = lineOf(node, reading);
   const values = node.arguments_?.arguments_ ?? [];
   const [only] = values;
