@@ -22,6 +22,7 @@ export const unservedQueue: StateRule = {
     levels:
       'Fails where the worker groups are all known, so that nobody can serve the queue; asks where a group may exist that was not read, or where the queue hangs on an environment variable; a note where no worker group was found at all.',
     silent: [
+      'mail and other jobs that the framework brings, where no backend is chosen: a note',
       'a queue that is served by name or by a wildcard',
       'a queue that the manifest declares as `external`',
       'a group of unknown environment that serves the queue',
@@ -41,7 +42,9 @@ export const unservedQueue: StateRule = {
       if (candidate.abstract) continue;
       for (const queue of queueNames(candidate)) {
         if (findQueue(topology, candidate.backend, queue)?.external === true) continue;
-        if (servers(topology, candidate.backend, queue).length > 0 || mayServeUnread(topology, queue)) continue;
+        const serving = servers(topology, candidate.backend, queue);
+        if (mayServeUnread(topology, candidate.backend, queue)) continue;
+        if (serving.some((group) => serves(group, queue)?.onlyIn === undefined) && serving.length > 0) continue;
         yield draft(topology, context, candidate, queue);
       }
     }
@@ -51,6 +54,17 @@ export const unservedQueue: StateRule = {
       ? null
       : 'no worker group was found; a Procfile, compose file, systemd unit or start script that runs the workers would wake it',
   examples: [
+    {
+      name: 'mail where no backend is chosen',
+      base: app(),
+      head: app({
+        'app/mailers/user_mailer.rb':
+          'class UserMailer < ActionMailer::Base\n  def welcome\n    mail(to: "a@example.com")\n  end\nend\n',
+        'app/models/user.rb':
+          'class User < ApplicationRecord\n  def greet\n    UserMailer.welcome.deliver_later(queue: "mailers")\n  end\nend\n',
+      }),
+      finds: ['note ActionMailer::MailDeliveryJob ?/mailers'],
+    },
     {
       name: 'a new job on a queue that nobody serves',
       base: app(),
@@ -124,12 +138,11 @@ function draft(topology: Topology, context: StateContext, candidate: Job, queue:
 
 /** Proven only where all groups are known and the job goes to this queue for sure. */
 function levelOf(context: StateContext, candidate: Job, queue: string, groups: readonly WorkerGroup[]): Level {
-  if (groups.length === 0) return 'note';
-  const certain =
-    candidate.queues.complete &&
-    (candidate.queues.env.length === 0 || candidate.queues.names.length === 1) &&
-    candidate.queues.names.includes(queue);
-  return context.closed && certain && !candidate.provided ? 'fail' : 'ask';
+  // What the framework brings runs inside the process where no backend is chosen: nothing of it is known to wait.
+  if (groups.length === 0 || (candidate.provided && candidate.backend === null)) return 'note';
+  const certain = surelyGoes(candidate, queue);
+  const halfServed = groups.some((group) => serves(group, queue) !== undefined);
+  return context.closed && certain && !halfServed && !candidate.provided ? 'fail' : 'ask';
 }
 
 /** One more line under the last queue of the group, where its list stands line by line in a file. */
