@@ -21,6 +21,14 @@ describe('deploy files without an adapter', () => {
     ['config/deploy.rb', 'set :application, "x"\nset :sidekiq_roles, :worker\n', 'Capistrano', 2],
     ['ecs/task-definition.json', '{\n "containerDefinitions": []}', 'ECS', 2],
     ['manifest.yml', 'applications:\n- name: x\n', 'Cloud Foundry', 1],
+    ['config/deploy/production/worker.yml.erb', `---\n${DEPLOYMENT}`, 'Kubernetes', 3],
+    ['my-k8s/worker.yaml', DEPLOYMENT, 'Kubernetes', 2],
+    ['values-production.yaml', 'workers:\n  - name: x\n    command: [x]\n    replicas: 2\n', 'Helm', 3],
+    ['config/deploy.yml.erb', 'servers:\n  job:\n    cmd: x\n', 'Kamal', 1],
+    ['ansible/site.yml', 'vars:\n  start: bundle exec sidekiq\n', 'Ansible', 2],
+    ['.ebextensions/worker.config', 'files:\n  content: |\n    exec bundle exec sidekiq\n', 'Elastic Beanstalk', 3],
+    ['etc/init/worker.conf', 'start on runlevel [2345]\nexec bundle exec sidekiq\n', 'Upstart', 2],
+    ['config/monit/sidekiq', 'check process sidekiq\n  start program = "x sidekiq"\n', 'Monit', 1],
   ])('%s', (path, text, kind, line) => {
     expect(globs(unread.files)(path)).toBe(true);
     expect(readLines(unread, path, text)).toEqual([
@@ -39,6 +47,9 @@ describe('deploy files without an adapter', () => {
     ['manifest.yml', 'name: x\n'],
     ['fly.toml', 'app = "x"\n[http_service]\n'],
     ['nginx.conf', 'server {}\n'],
+    ['values.yaml', 'image: x\nreplicaCount: 2\n'],
+    ['ansible/site.yml', 'hosts: all\n'],
+    ['config/locales/values.yml', 'en:\n  queue: x\n'],
     ['infra/dns.tf', 'resource "aws_route53_record" "x" {'],
   ])('%s declares no process that counts', (path, text) => expect(readLines(unread, path, text)).toEqual([]));
 });

@@ -43,11 +43,17 @@ describe('variables', () => {
     ['if [ -z "$A" ]; then A=5; fi; c $A', ['c {5|$A}']],
     ['c ${1:-web} $@ "$*"', ['c ${1:-web} $@ $@']],
     ['shift; c "$1" "$@"', ['c $2 $@2']],
+    ['exec c "${@:2}" ${*:10} "x${@:1}"', ['c $@2 $@10 x$@']],
+    ['set -- a "b c" d; e "${@:2}"', ["e 'b c' d"]],
+    ['shift; c "${@:2}"; c ${@:x}', ['c $@3', 'c ?']],
     ['set -- a "$@"; exec "$@"', ['a $@']],
     ['set -a; A=1; b', ['A=1 b']],
     ['a ${A%.*} ${#A} ${!A}', ['a ? ? ?']],
     [': "${A:=5}"; b $A', ['b ${A:-5}']],
     ['for q in a b; do ARGS="$ARGS -q $q"; done; c $ARGS', ['c $ARGS -q a -q b']],
+    ['[ -z "$A" ] && A=5; c $A', ['c {5|$A}']],
+    ['A=1; [ x ] || A=2; c $A', ['c {2|1}']],
+    ['A=1 && B=2; c $A $B', ['c 1 2']],
     ['read A; b $A', ['b ?']],
     ['__proto__=a; constructor=b; c $__proto__ $constructor $toString', ['c a b $toString']],
   ])('%j', (text, expected) => expect(lines(text)).toEqual(expected));
@@ -83,6 +89,12 @@ describe('what runs', () => {
     ['eval "a b"', ['a b']],
     ['CMD="a b"; exec $CMD', ['a b']],
     ['exec -a name a', ['a']],
+    ['[ "$1" = worker ] && exec a -q b; exec c', ['[worker] a -q b', 'maybe c']],
+    ['[ "$1" = worker ] && [ -f x ] && a', ['maybe a']],
+    ['[ "$1" = worker ] || a', ['maybe a']],
+    ['su - app -c "cd x && exec a $N"', ['a $N']],
+    ['runuser -u app -- a -c b', ['runuser -u app -- a -c b']],
+    ['su app -s /bin/sh -c a', ['a']],
   ])('%j', (text, expected) => expect(lines(text)).toEqual(expected));
 
   test('where it stands', () => {
@@ -98,6 +110,67 @@ describe('what runs', () => {
     expect(how('a\nexec b')).toEqual(['a', 'b exec last']);
     expect(how('a &\nb &\nwait')).toEqual(['a beside', 'b beside']);
     expect(how('if [ x ]; then a; b; fi')).toEqual(['maybe a', 'maybe b last']);
+  });
+});
+
+describe('real shapes', () => {
+  test('an entry point with an arm for each process', () => {
+    const text = `#!/bin/bash
+set -euo pipefail
+
+COMMON="bundle exec sidekiq -t 25"
+WORKER="$COMMON -q"
+
+run_web() {
+  exec bundle exec puma -p "\${PORT:-3000}"
+}
+
+case "\${1:-web}" in
+  web)
+    run_web
+    ;;
+  worker)
+    exec bundle exec sidekiq -C config/x.yml
+    ;;
+  mail|mailers) exec $WORKER mailers,2 -q "\${EXTRA_QUEUE-low}" ;;
+  schedule*) exec $COMMON -c 1 ;;
+  *)
+    echo "unknown $1" >&2
+    exit 1
+esac
+`;
+    expect(parseShell(text).map((command) => `${command.line} ${line(command)}`)).toEqual([
+      '8 [web] bundle exec puma -p ${PORT:-3000}',
+      '16 [worker] bundle exec sidekiq -C config/x.yml',
+      '18 [mail|mailers] bundle exec sidekiq -t 25 -q mailers,2 -q ${EXTRA_QUEUE:-low}',
+      '19 maybe bundle exec sidekiq -t 25 -c 1',
+    ]);
+  });
+
+  test('arguments from the environment', () => {
+    expect(lines('cd /app\n\nSIDEKIQ_ARGS=${SIDEKIQ_ARGS:-""}\n\nexec bundle exec sidekiq $SIDEKIQ_ARGS')).toEqual([
+      'bundle exec sidekiq ${SIDEKIQ_ARGS:-}',
+    ]);
+  });
+
+  test('queues by a condition, threads by another', () => {
+    const text = `if [[ "$FIFO" == "true" ]]; then QUEUES="a.fifo b.fifo"; else QUEUES="a b"; fi
+ARGS=()
+for queue in high low; do ARGS+=(-q "$queue"); done
+[ -n "$THREADS" ] && ARGS+=(-c "$THREADS")
+exec worker --queues="$QUEUES" "\${ARGS[@]}"`;
+    expect(lines(text)).toEqual([
+      "maybe worker '--queues={a.fifo b.fifo|a b}' -q high -q low -c $THREADS",
+      "maybe worker '--queues={a.fifo b.fifo|a b}' -q high -q low",
+    ]);
+  });
+
+  test('a server that starts a worker beside itself', () => {
+    expect(lines('(bundle exec sidekiq -q a 2>&1 | tee log) &\ntrap "kill 0" TERM\nexec bundle exec puma')).toEqual([
+      'bundle exec sidekiq -q a',
+      'tee log',
+      'bundle exec puma',
+    ]);
   });
 });
 

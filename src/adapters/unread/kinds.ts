@@ -23,19 +23,35 @@ const WORKLOAD =
 
 /** Folders and names that Kubernetes files are kept under; not every YAML file of a repository is opened for this. */
 const FOLDERS =
-  '{k8s,kubernetes,kube,deploy,deployment,deployments,manifests,helm,chart,charts,templates,infra,infrastructure,ops,overlays,kustomize,argocd,gitops}';
+  '{*k8s*,*kubernetes*,*helm*,kube,deploy,.deploy,deployment,deployments,manifests,chart,charts,templates,infra,_infra,infrastructure,ops,overlays,kustomize,argocd,gitops}';
+
+/** A line that starts one of the workers that are known. */
+const STARTS_WORKER =
+  /\b(?:sidekiq(?:swarm)?|bin\/jobs|solid_queue:start|good_job|delayed_job|jobs:work|resque:(?:work|pool)|resque-pool|sneakers|shoryuken|celery|rq worker|dramatiq)\b/;
 
 export const kinds: readonly UnreadKind[] = [
   {
     name: 'Kubernetes',
-    files: [`**/${FOLDERS}/**/*.{yml,yaml,tpl,tmpl}`, '**/*{deployment,statefulset,cronjob,k8s,kubernetes}*.{yml,yaml}'],
-    path: /\.(?:ya?ml|tpl|tmpl)$/,
+    files: [
+      `**/${FOLDERS}/**/*.{yml,yaml,tpl,tmpl,yml.erb,yaml.erb,yml.j2,yaml.j2}`,
+      '**/*{deployment,statefulset,cronjob,k8s,kubernetes}*.{yml,yaml}',
+    ],
+    path: /\.(?:ya?ml(?:\.(?:erb|j2))?|tpl|tmpl)$/,
     declares: lineOf(WORKLOAD, /^\s{0,20}apiVersion:/),
   },
   {
+    name: 'Helm',
+    files: ['**/values*.{yml,yaml}', `**/${FOLDERS}/**/*values*.{yml,yaml}`],
+    path: /values[^/]*\.ya?ml$/,
+    declares: lineOf(
+      /^\s{0,20}(?:-\s{1,9})?(?:command|args|cmd|queues?):/,
+      /^\s{0,20}(?:-\s{1,9})?(?:replicas?|replicaCount|concurrency):/,
+    ),
+  },
+  {
     name: 'Kamal',
-    files: ['**/config/deploy*.yml', '**/config/deploy*.yaml'],
-    path: /(?:^|\/)config\/deploy[^/]*\.ya?ml$/,
+    files: ['**/config/deploy*.{yml,yaml,yml.erb}'],
+    path: /(?:^|\/)config\/deploy[^/]*\.ya?ml(?:\.erb)?$/,
     declares: lineOf(/^servers:/),
   },
   {
@@ -88,6 +104,30 @@ export const kinds: readonly UnreadKind[] = [
     files: ['**/manifest*.yml', '**/manifest*.yaml'],
     path: /(?:^|\/)manifest[^/]*\.ya?ml$/,
     declares: lineOf(/^applications:/),
+  },
+  {
+    name: 'Ansible',
+    files: ['**/{ansible,playbooks,roles,group_vars,host_vars}/**/*.{yml,yaml,j2}'],
+    path: /(?:^|\/)(?:ansible|playbooks|roles|group_vars|host_vars)\/.+\.(?:ya?ml|j2)$/,
+    declares: lineOf(STARTS_WORKER),
+  },
+  {
+    name: 'Elastic Beanstalk',
+    files: ['**/.ebextensions/**', '**/.platform/**'],
+    path: /(?:^|\/)\.(?:ebextensions|platform)\//,
+    declares: lineOf(STARTS_WORKER),
+  },
+  {
+    name: 'Upstart',
+    files: ['**/*.conf'],
+    path: /\.conf(?:\.erb)?$/,
+    declares: lineOf(STARTS_WORKER, /^\s{0,9}(?:start on|respawn|exec)\b/),
+  },
+  {
+    name: 'Monit',
+    files: ['**/*monit*', '**/monit/**', '**/*.god'],
+    path: /monit|\.god$/,
+    declares: lineOf(STARTS_WORKER, /^\s{0,20}(?:check process|start program|w\.start|w\.name)\b/),
   },
 ];
 

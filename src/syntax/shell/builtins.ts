@@ -1,7 +1,7 @@
 import { literal, literalString, unresolved } from '../../model/value.js';
 import { assign } from './assign.js';
 import { expandText, expandWords } from './expand.js';
-import { assigned, plain } from './parse.js';
+import { assigned, plain } from './parse-simple.js';
 import { bind, type State, setArgs, shifted } from './state.js';
 import type { ArrayWord, Node, Word } from './types.js';
 

@@ -1,6 +1,6 @@
 import { literalString, type Value } from '../../model/value.js';
 import { expandText, expandWords } from './expand.js';
-import { plain } from './parse.js';
+import { plain } from './parse-simple.js';
 import type { State } from './state.js';
 import type { Item, Node, Word } from './types.js';
 

@@ -1,45 +1,13 @@
-import type { Command } from '../../model/fact.js';
-import { literalString, type Value } from '../../model/value.js';
-import { assign } from './assign.js';
-import { builtin } from './builtins.js';
+import type { Value } from '../../model/value.js';
 import { caseArms, testedArm } from './conditions.js';
-import { environmentOf } from './environment.js';
 import { expandWords } from './expand.js';
-import { innerShell } from './inner.js';
 import { parse } from './parse.js';
-import { bind, copy, merge, newState, type State, setArgs } from './state.js';
-import type { Item, Node, Word } from './types.js';
-
-/** A command that a script runs, and how. */
-export interface Step {
-  readonly command: Command;
-  /** `exec`: it takes the place of the shell */
-  readonly exec: boolean;
-  /** the last thing that the script does, or one of its last */
-  readonly last: boolean;
-  readonly background: boolean;
-}
-
-interface Scope {
-  readonly arm: readonly string[] | null;
-  readonly possible: boolean;
-  readonly last: boolean;
-  readonly depth: number;
-  readonly background: boolean;
-}
-
-interface Run {
-  readonly steps: Step[];
-  /** commands that may still be looked at */
-  left: number;
-}
-
-/** What becomes of the shell after a list: it goes on, it has ended, or it may have. */
-type Flow = 'on' | 'ended' | 'maybe';
+import type { Flow, Run, Scope, Step } from './run.js';
+import { runSimple } from './simple.js';
+import { bind, copy, merge, newState, type State } from './state.js';
+import type { Item, Node } from './types.js';
 
 const MOST = 5000;
-const MOST_STEPS = 500;
-const DEEPEST = 12;
 const MOST_ROUNDS = 16;
 
 /** Every command that a shell text may run, in order. */
@@ -52,21 +20,31 @@ export function evaluate(text: string, firstLine: number): readonly Step[] {
 function runList(items: readonly Item[], state: State, scope: Scope, run: Run): Flow {
   let flow: Flow = 'on';
   let doubted = false;
+  let arm: readonly string[] | null = null;
   for (const [index, item] of items.entries()) {
     if (run.left <= 0) return flow;
     const before = items[index - 1];
+    if (item.joined === 'always' || item.joined === 'or') arm = null;
     if (item.joined === 'always') doubted = false;
-    else if (item.joined === 'or' || (item.joined === 'and' && before !== undefined && isTest(before.node))) doubted = true;
+    else if (item.joined === 'or' || (item.joined === 'and' && before !== undefined && isTest(before.node))) {
+      // `[ "$1" = worker ] && exec x` is an arm, too.
+      arm = item.joined === 'and' && before !== undefined && !doubted ? testedArm([before], state) : null;
+      doubted = true;
+    }
     const piped = item.joined === 'pipe' || items[index + 1]?.joined === 'pipe';
     const own: Scope = {
       ...scope,
-      possible: scope.possible || doubted || flow === 'maybe',
+      arm: arm ?? scope.arm,
+      possible: scope.possible || (doubted && arm === null) || flow === 'maybe',
       last: scope.last && items.slice(index + 1).every(({ joined }) => joined !== 'always'),
       background: scope.background || item.background,
     };
-    const inner = piped || item.background ? copy(state) : state;
+    const apart = piped || item.background;
+    const inner = apart || doubted ? copy(state) : state;
     const after = runNode(item.node, inner, own, run);
-    if (piped || item.background || after === 'on') continue;
+    // It may not have run: what it sets may not be set.
+    if (doubted && !apart && after !== 'ended') merge(state, [inner, copy(state)]);
+    if (apart || after === 'on') continue;
     if (after === 'ended' && !doubted) return flow === 'maybe' ? 'maybe' : 'ended';
     flow = 'maybe';
   }
@@ -79,15 +57,15 @@ function firstWord(node: Node & { kind: 'simple' }): string {
   return part?.kind === 'text' ? part.text : '';
 }
 
-const TESTS: ReadonlySet<string> = new Set(['[', '[[', 'test', 'command', 'which', 'grep', 'hash', 'type', ':', 'false']);
+const TESTS: ReadonlySet<string> = new Set(['[', '[[', 'test', 'command', 'which', 'grep', 'hash', 'type', 'false']);
 
-const isTest = (node: Node): boolean => node.kind === 'simple' && TESTS.has(firstWord(node)) && firstWord(node) !== ':';
+const isTest = (node: Node): boolean => node.kind === 'simple' && TESTS.has(firstWord(node));
 
 function runNode(node: Node, state: State, scope: Scope, run: Run): Flow {
   run.left -= 1;
   switch (node.kind) {
     case 'simple':
-      return runSimple(node, state, scope, run);
+      return runSimple(node, state, scope, run, runList);
     case 'group': {
       const flow = runList(node.body, node.subshell ? copy(state) : state, scope, run);
       return node.subshell ? 'on' : flow;
@@ -175,80 +153,4 @@ function runFor(node: Node & { kind: 'for' }, state: State, scope: Scope, run: R
     if (after !== 'on') flow = 'maybe';
   }
   return flow;
-}
-
-function runSimple(node: Node & { kind: 'simple' }, state: State, scope: Scope, run: Run): Flow {
-  const words = node.words.filter((word): word is Word => word.kind === 'word');
-  if (words.length === 0) {
-    for (const assignment of node.assignments) assign(assignment, state);
-    return 'on';
-  }
-  const done = builtin(node, state, scope.possible);
-  if (done !== null) return done;
-  const before = node.assignments.length === 0 ? state : copy(state);
-  const lines = expandWords(words, state);
-  for (const assignment of node.assignments) assign(assignment, before);
-  const flows = lines.map((argv) =>
-    runArgv(
-      argv,
-      { line: node.line, own: before, names: node.assignments.map(({ name }) => name) },
-      state,
-      { ...scope, possible: scope.possible || lines.length > 1 },
-      run,
-    ),
-  );
-  return flows.every((flow) => flow === 'ended') ? 'ended' : flows.every((flow) => flow === 'on') ? 'on' : 'maybe';
-}
-
-interface Site {
-  readonly line: number;
-  /** the state with the assignments in front of the command */
-  readonly own: State;
-  readonly names: readonly string[];
-}
-
-function runArgv(written: readonly Value[], site: Site, state: State, scope: Scope, run: Run): Flow {
-  const exec = literalString(written[0]) === 'exec';
-  const argv = exec ? withoutExec(written) : written;
-  const first = argv[0];
-  // `exec` with redirections only, or a variable that holds nothing.
-  if (first === undefined) return 'on';
-  const name = literalString(first);
-  const body = name === undefined || exec ? undefined : state.functions.get(name);
-  if (body !== undefined) {
-    // A function that calls itself starts nothing that was not seen.
-    if (scope.depth >= DEEPEST) return 'on';
-    const { args } = state;
-    setArgs(state, [argv.slice(1)]);
-    runList(body, state, { ...scope, depth: scope.depth + 1 }, run);
-    state.args = args;
-    return 'on';
-  }
-  const inner = scope.depth < DEEPEST ? innerShell(argv, site.own) : null;
-  if (inner !== null) {
-    const flow = runList(parse(inner.text, site.line), inner.state, { ...scope, depth: scope.depth + 1 }, run);
-    if (inner.same) return flow;
-    return exec ? 'ended' : 'on';
-  }
-  if (run.steps.length < MOST_STEPS) {
-    const env = environmentOf(site.own, site.names);
-    run.steps.push({
-      command: { argv, env, arm: scope.arm, possible: scope.possible, line: site.line },
-      exec,
-      last: scope.last,
-      background: scope.background,
-    });
-  }
-  return exec ? 'ended' : 'on';
-}
-
-/** `exec -a name -c -l command` */
-function withoutExec(argv: readonly Value[]): readonly Value[] {
-  let at = 1;
-  for (;;) {
-    const word = literalString(argv[at]);
-    if (word === '-a') at += 2;
-    else if (word === '-c' || word === '-l' || word === '--') at += 1;
-    else return argv.slice(at);
-  }
 }

@@ -1,5 +1,5 @@
 import { literal, oneOf, unresolved, type Value } from '../../model/value.js';
-import { type Alternative, bind, joined, lookup, positional, restFrom, type State } from './state.js';
+import { type Alternative, bind, joined, lookup, positional, restFrom, type State, shifted } from './state.js';
 import type { Part, Word } from './types.js';
 
 /** A piece of a command line: text that joins the word before it, or the end of that word. */
@@ -68,7 +68,8 @@ function piecesOf(part: Part, state: State): readonly Pieces[] {
     case 'computed':
       return [[computed(part.text)]];
     case 'parameter': {
-      if (part.name === '@' || part.name === '*') return state.args.map((words) => separated(words, part.quoted));
+      const from = allFrom(part);
+      if (from !== null) return state.args.map((words) => separated(shifted(words, from - 1), part.quoted));
       const found = parameter(part, state).map((alternative) => alternativePieces(alternative, part));
       // Alternatives of one word each are one word that may be several things.
       const single = found.flatMap((pieces) => {
@@ -80,6 +81,11 @@ function piecesOf(part: Part, state: State): readonly Pieces[] {
     default:
       return part satisfies never;
   }
+}
+
+/** The first of the positional parameters that `$@`, `$*` or `${@:N}` stands for, or null for every other expansion. */
+function allFrom({ name }: Part & { kind: 'parameter' }): number | null {
+  return name.startsWith('@') || name.startsWith('*') ? Number(name.slice(1) || 1) : null;
 }
 
 const separated = (words: readonly Value[], quoted: boolean): Pieces =>
@@ -106,7 +112,8 @@ function textOf(part: Part, state: State): Value {
   if (part.kind === 'computed') return computed(part.text);
   const spaced = (words: readonly Value[]): Value =>
     joined(words.flatMap((word, index) => (index === 0 ? [word] : [literal(' '), word])));
-  if (part.name === '@' || part.name === '*') return oneOf(state.args.map(spaced));
+  const from = allFrom(part);
+  if (from !== null) return oneOf(state.args.map((words) => spaced(shifted(words, from - 1))));
   return oneOf(
     parameter(part, state).map((alternative) => (alternative.kind === 'text' ? alternative.value : spaced(alternative.items))),
   );

@@ -1,7 +1,9 @@
 import { literal, literalString, type Value } from '../../model/value.js';
 import { bind, copy, joined, type State, setArgs } from './state.js';
 
-const SHELLS: ReadonlySet<string> = new Set(['sh', 'bash', 'dash', 'ash', 'zsh', 'ksh']);
+const SHELLS: ReadonlySet<string> = new Set(['sh', 'bash', 'dash', 'ash', 'zsh', 'ksh', 'su', 'runuser']);
+/** `su - user -c text`: words that are no flags are theirs. */
+const OTHERS: ReadonlySet<string> = new Set(['su', 'runuser']);
 
 export interface InnerShell {
   readonly text: string;
@@ -29,11 +31,13 @@ export function innerShell(argv: readonly Value[], state: State): InnerShell | n
       bind(inner, text.slice(0, equals), [{ kind: 'text', value: literal(text.slice(equals + 1)) }]);
       inner.exported.add(text.slice(0, equals));
     }
-    if (!SHELLS.has(text.slice(text.lastIndexOf('/') + 1))) continue;
+    const program = text.slice(text.lastIndexOf('/') + 1);
+    if (!SHELLS.has(program)) continue;
     const at = argv.findIndex((flag, place) => place > index && /^-[a-z]*c[a-z]*$/.test(literalString(flag) ?? ''));
-    const flags = argv
-      .slice(index + 1, at)
-      .every((flag) => /^[-+]/.test(literalString(flag) ?? '') || literalString(flag) === 'pipefail');
+    const flags = argv.slice(index + 1, at).every((flag) => {
+      const word = literalString(flag) ?? '';
+      return OTHERS.has(program) ? word !== '--' : /^[-+]/.test(word) || word === 'pipefail';
+    });
     const script = at < 0 || !flags ? undefined : argv[at + 1];
     const written = script === undefined ? null : source(script, inner);
     if (written === null) return null;

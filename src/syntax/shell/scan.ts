@@ -160,6 +160,12 @@ function readBraces(cursor: Cursor, quoted: boolean, depth: number): Part {
     name += '[@]';
     cursor.at += 3;
   }
+  if (name === '@' || name === '*') {
+    // `${@:2}`: the rest from the second on
+    const from = /^:[1-9][0-9]?(?=\})/.exec(cursor.text.slice(cursor.at, cursor.at + 4))?.[0] ?? '';
+    name += from.slice(1);
+    cursor.at += from.length;
+  }
   if (peek(cursor) === '}') {
     cursor.at += 1;
     return parameter(name, quoted);

@@ -3,7 +3,7 @@ export type Part =
   | { readonly kind: 'text'; readonly text: string; readonly quoted: boolean }
   | {
       readonly kind: 'parameter';
-      /** a variable, a positional parameter ("1", "@"), or an array as a whole ("ARGS[@]") */
+      /** a variable, a positional parameter ("1", "@", "@2": from the second on), or an array as a whole ("ARGS[@]") */
       readonly name: string;
       readonly operator: ParameterOperator | null;
       /** `:` in front of the operator: an empty value counts as none */
