@@ -81,7 +81,7 @@ function similarity(from: Job, to: Job): number {
   return common / longer;
 }
 
-/** A queue is renamed as a whole when all its jobs moved to one queue that had none and that no group served at base. */
+/** A queue is renamed as a whole when all its jobs moved to one queue that had none and that no group served at base beside the old one. */
 function renamedQueues(base: Topology, head: Topology, jobs: ReadonlyMap<string, string>): Map<string, string> {
   const queues = new Map<string, string>();
   const headJobs = ownJobs(head);
@@ -99,7 +99,10 @@ function renamedQueues(base: Topology, head: Topology, jobs: ReadonlyMap<string,
     const [target] = targets;
     if (targets.size !== 1 || target === undefined || target === '' || used.has(target)) continue;
     const backend = users[0]?.backend ?? null;
-    if (base.workerGroups.some((group) => runs(group, backend) && serves(group, target) !== undefined)) continue;
+    const served = (queue: string): boolean =>
+      base.workerGroups.some((group) => runs(group, backend) && serves(group, queue) !== undefined);
+    // Where nobody served the old name, the move to a served one corrects the name.
+    if (served(target) && served(name)) continue;
     queues.set(name, target);
   }
   return queues;
