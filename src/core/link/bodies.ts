@@ -11,7 +11,7 @@ import type { SiteDraft } from './sites.js';
 export interface Body {
   readonly sites: readonly { readonly site: SiteDraft; readonly trail: readonly string[] }[];
   /** calls into other classes */
-  readonly services: readonly { readonly target: Target; readonly trail: readonly string[] }[];
+  readonly services: readonly { readonly target: Target; readonly key: string; readonly trail: readonly string[] }[];
   /** records that it creates or saves */
   readonly writes: readonly {
     readonly model: string;
@@ -82,7 +82,7 @@ export function bodies(context: AppContext, jobs: ReadonlyMap<string, JobDraft>,
       // What a finder of a class that is no model answers is anybody's guess.
       if (kind === 'found') return;
       const target = serviceTarget(name, call.name, kind === 'const', context);
-      if (target !== null) services.push({ target, trail });
+      if (target !== null) services.push({ target, key: keyOf(target), trail });
     };
 
     const follow = (call: Call, { target, found, trail }: Step): void => {
@@ -123,7 +123,7 @@ export function bodies(context: AppContext, jobs: ReadonlyMap<string, JobDraft>,
       for (const site of sitesOf(step.found)) {
         sitesFound.push({ site, trail: step.trail });
         const run = runHere(site);
-        if (run !== null && run.self !== root.self) services.push({ target: run, trail: step.trail });
+        if (run !== null && run.self !== root.self) services.push({ target: run, key: keyOf(run), trail: step.trail });
       }
       for (const definition of step.found.definitions) {
         methods.push(definition);

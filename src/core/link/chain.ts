@@ -1,6 +1,6 @@
 import type { MethodFact } from '../../model/fact.js';
 import type { Via } from '../../model/topology.js';
-import type { BodyOf } from './bodies.js';
+import type { Body, BodyOf } from './bodies.js';
 import { runsOn } from './callbacks.js';
 import { keyOf, type Methods, type Target } from './methods.js';
 import type { SiteDraft } from './sites.js';
@@ -25,12 +25,22 @@ export type Walk = (roots: readonly Target[]) => Walked;
 const MOST_SERVICES = 3;
 /** A walk that visits more bodies than this tells nothing that a reader could follow. */
 const MOST_BODIES = 2_000;
+/** The same of call sites. */
+const MOST_SITES = 2_000;
 
 interface Step {
   readonly target: Target;
   /** it is reached through the callback of a record */
   readonly record: boolean;
-  readonly hops: readonly string[];
+  /** the step before, and the way on from it */
+  readonly from: Step | null;
+  readonly trail: readonly string[];
+}
+
+interface Found {
+  readonly via: Reached['via'];
+  readonly step: Step;
+  readonly trail: readonly string[];
 }
 
 /**
@@ -39,63 +49,78 @@ interface Step {
  */
 export function walker(bodyOf: BodyOf, methods: Methods): Walk {
   return (roots) => {
-    const [only, another] = roots;
-    const body = only === undefined || another !== undefined ? null : bodyOf(only);
-    if (body !== null && body.sites.length + body.services.length + body.writes.length === 0) {
-      return { reached: [], methods: body.methods };
-    }
-    const reached = new Map<SiteDraft, Reached>();
+    const found = new Map<SiteDraft, Found>();
     const passed: MethodFact[] = [];
-    const seen = new Set<string>();
-    let level: Step[] = roots.map((target) => ({ target, record: false, hops: [] }));
-    for (let services = 0; services <= MOST_SERVICES; services += 1) {
+    const seen = { plain: new Set<string>(), record: new Set<string>() };
+    /** Whether a body is met for the first time on this kind of walk. */
+    const isNew = (key: string, record: boolean): boolean => {
+      const known = record ? seen.record : seen.plain;
+      if (known.has(key) || known.size > MOST_BODIES) return false;
+      known.add(key);
+      return true;
+    };
+    let level: Step[] = roots
+      .filter((target) => isNew(keyOf(target), false))
+      .map((target) => ({ target, record: false, from: null, trail: [] }));
+    for (let services = 0; services <= MOST_SERVICES && level.length > 0; services += 1) {
       const next: Step[] = [];
       // Callbacks of records join the level that wrote them, so it grows while it is walked.
       for (let index = 0; index < level.length; index += 1) {
         const step = level[index];
-        const key = step === undefined ? '' : `${keyOf(step.target)} ${step.record}`;
-        if (step === undefined || seen.has(key) || seen.size > MOST_BODIES) continue;
-        seen.add(key);
+        if (step === undefined) continue;
         const body = bodyOf(step.target);
         passed.push(...body.methods);
         const via = step.record ? 'record' : services > 0 ? 'service' : 'direct';
-        for (const { site, trail } of body.sites) keepBest(reached, { site, via, hops: [...step.hops, ...trail] });
-        for (const { target, trail } of body.services) {
-          next.push({ target, record: step.record, hops: [...step.hops, ...trail] });
+        for (const { site, trail } of body.sites) {
+          const known = found.get(site);
+          const better = known === undefined ? found.size < MOST_SITES : isMoreDirect(via, known.via);
+          if (better) found.set(site, { via, step, trail });
         }
-        if (step.record) continue;
-        for (const { model, write, words: said, trail } of body.writes) {
-          for (const callback of methods.callbacks(model)) {
-            if (!runsOn(write, callback)) continue;
-            const hops = [...step.hops, ...trail, said, `${model} ${callback.event}`];
-            level.push(
-              ...callback.methods.map((name): Step => ({ target: { self: model, name, singleton: false }, record: true, hops })),
-            );
+        if (services < MOST_SERVICES) {
+          for (const { target, key, trail } of body.services) {
+            if (isNew(key, step.record)) next.push({ target, record: step.record, from: step, trail });
           }
         }
+        if (!step.record) level.push(...callbacksOf(step, body, methods).filter(({ target }) => isNew(keyOf(target), true)));
       }
       level = next;
     }
-    return { reached: [...reached.values()].map(tidy), methods: passed };
+    return { reached: [...found].map(([site, way]) => ({ site, via: way.via, hops: hopsOf(way) })), methods: passed };
   };
+}
+
+/** The callbacks that run when the records of a body are written. */
+function callbacksOf(from: Step, { writes }: Body, methods: Methods): readonly Step[] {
+  return writes.flatMap(({ model, write, words: said, trail }) =>
+    methods
+      .callbacks(model)
+      .filter((callback) => runsOn(write, callback))
+      .flatMap((callback) => {
+        const way = [...trail, said, `${model} ${callback.event}`];
+        return callback.methods.map(
+          (name): Step => ({
+            target: { self: model, name, singleton: false },
+            record: true,
+            from,
+            trail: way,
+          }),
+        );
+      }),
+  );
+}
+
+/** The whole way in words. A callback's block says nothing that the callback before it has not said. */
+function hopsOf({ step, trail }: Found): readonly string[] {
+  const parts = [trail];
+  for (let current: Step | null = step; current !== null; current = current.from) parts.push(current.trail);
+  const hops = parts.reverse().flat();
+  return hops.filter((hop, index) => hop !== hops[index - 1] && hop !== hops[index - 1]?.replace(' ', '#'));
 }
 
 const ORDER: readonly Via[] = ['direct', 'service', 'record', 'declared'];
 
 /** Whether one kind of walk is more direct than another. */
 export const isMoreDirect = (via: Via, other: Via): boolean => ORDER.indexOf(via) < ORDER.indexOf(other);
-
-function keepBest(reached: Map<SiteDraft, Reached>, found: Reached): void {
-  const known = reached.get(found.site);
-  if (known === undefined || isMoreDirect(found.via, known.via)) reached.set(found.site, found);
-}
-
-/** A callback's block says nothing that the callback before it has not said. */
-function tidy({ site, via, hops }: Reached): Reached {
-  return { site, via, hops: hops.filter((hop, index) => hop !== hops[index - 1] && !isBlockOf(hop, hops[index - 1])) };
-}
-
-const isBlockOf = (hop: string, before: string | undefined): boolean => before !== undefined && hop === before.replace(' ', '#');
 
 /** The root methods of a job: the one that runs it and the callbacks around that; where it is a gem's, every method of the class. */
 export function jobRoots(name: string, performMethod: string, methods: Methods): readonly Target[] {

@@ -1,4 +1,4 @@
-import type { ServedQueue, WorkerGroup } from '../../model/topology.js';
+import { type ServedQueue, serves, type WorkerGroup } from '../../model/topology.js';
 import { globs } from '../globs.js';
 
 /** The order of carriers: as policy lists them, else Procfiles first, else by path. */
@@ -61,7 +61,7 @@ function join(first: WorkerGroup, second: WorkerGroup): WorkerGroup {
     otherNames: names,
     counts: first.counts || second.counts,
     environment: first.environment ?? second.environment,
-    queues: union(first.queues, second.queues),
+    queues: union(first, second),
     ...capacity(first, second),
     replicas: smallerRange(first.replicas, second.replicas),
     fileReplicas: smallerRange(first.fileReplicas, second.fileReplicas),
@@ -80,13 +80,24 @@ function capacity(first: WorkerGroup, second: WorkerGroup): Pick<WorkerGroup, 'c
   return second.concurrency < first.concurrency ? other : own;
 }
 
-/** What only one of two carriers serves may not be served. */
-function union(first: readonly ServedQueue[], second: readonly ServedQueue[]): readonly ServedQueue[] {
-  const others = new Map(second.map((queue) => [queue.name, queue]));
-  const own = new Set(first.map(({ name }) => name));
+/**
+ * What only one of two carriers serves may not be served. Where both are known in full and run in the judged environment for sure, the
+ * queue bears the one that serves it: else doubt serves.
+ */
+function union(first: WorkerGroup, second: WorkerGroup): readonly ServedQueue[] {
+  const others = new Map(second.queues.map((queue) => [queue.name, queue]));
+  const certain = [first, second].every(({ counts, complete }) => counts && complete);
+  const alone = (queue: ServedQueue, there: WorkerGroup, here: WorkerGroup): Pick<ServedQueue, 'onlyIn'> =>
+    certain && !queue.possible && serves(there, queue.name) === undefined ? { onlyIn: here.at.path } : {};
   return [
-    ...first.map((queue) => ({ ...queue, possible: queue.possible || others.get(queue.name)?.possible !== false })),
-    ...second.filter(({ name }) => !own.has(name)).map((queue) => ({ ...queue, possible: true })),
+    ...first.queues.map((queue) => ({
+      ...queue,
+      possible: queue.possible || others.get(queue.name)?.possible !== false,
+      ...alone(queue, second, first),
+    })),
+    ...second.queues
+      .filter(({ name }) => !first.queues.some((queue) => queue.name === name))
+      .map((queue) => ({ ...queue, possible: true, ...alone(queue, first, second) })),
   ];
 }
 

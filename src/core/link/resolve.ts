@@ -98,6 +98,7 @@ function chosen(value: Value & { kind: 'when' }, env: ResolveContext['env'], inn
   const [only] = known?.values ?? [];
   if (known?.complete === true && known.values.length === 1) {
     const text = String(only ?? '').toLowerCase();
+    if (value.is !== undefined) return inner(value.is.includes(String(only ?? '')) ? value.met : value.unmet);
     if (TRUE.has(text)) return inner(value.met);
     if (FALSE.has(text)) return inner(value.unmet);
   }
