@@ -1,4 +1,4 @@
-import { runs } from '../model/carried.js';
+import { queueNames, runs } from '../model/carried.js';
 import type {
   Comparison,
   JobChange,
@@ -85,7 +85,8 @@ function differences(old: Job, job: Job, base: Topology, head: Topology, renames
   const kinds: JobChangeKind[] = [];
   const queuesKnown = old.queues.names.length > 0 && job.queues.names.length > 0;
   const same = (left: unknown, right: unknown): boolean => JSON.stringify(left) === JSON.stringify(right);
-  if (queuesKnown && !same([...old.queues.names].sort(), [...job.queues.names].sort())) kinds.push('moved');
+  // Queues that call sites choose count: work goes where it did not go before.
+  if (queuesKnown && !same(queueNames(old), queueNames(job))) kinds.push('moved');
   if (old.perform !== null && job.perform !== null && !same(old.perform, job.perform)) kinds.push('signature');
   if (old.retry !== job.retry || old.lock !== job.lock) kinds.push('retry');
   if (!same(scheduleOf(base, old.name), scheduleOf(head, job.name))) kinds.push('schedule');

@@ -118,6 +118,8 @@ export interface ServedQueue {
   readonly weight: number | null;
   /** only one of two carriers serves it, or it stands in a branch: it may not be served */
   readonly possible: boolean;
+  /** two carriers describe the process, and this one alone says that it serves the queue */
+  readonly onlyIn?: string;
   /** where the queue is listed */
   readonly at: Location | null;
 }

@@ -19,8 +19,8 @@ export const movedJob: ChangeRule = {
     finds: 'The queues that a job resolves to differ between the two sides.',
     why: 'Moved work needs room where it arrives, and what already waits on the old queue needs somebody to take it. A move that happens in a parent class, a constant or a framework default is easy to miss.',
     levels:
-      "A note where the job's own file says so. It asks where the move is implicit (a parent, mixin, constant, prefix or framework default moved it), and where the old queue loses its last worker group.",
-    silent: ['the same queue in another spelling', 'a file that moved', 'a queue that is chosen at a call site'],
+      "A note where the job's own file or an explicit `set(queue:)` at a call site says so. It asks where the move is implicit (a parent, mixin, constant, prefix or framework default moved it), and where the old queue loses its last worker group.",
+    silent: ['the same queue in another spelling', 'a file that moved'],
     settle: ['keep serving the old queue until it is drained', 'confirm that the move is meant, and that the new queue has room'],
     subsumes: [],
     merges: true,
@@ -52,12 +52,27 @@ export const movedJob: ChangeRule = {
       doc: true,
     },
     {
+      name: 'a call site chooses another queue',
+      base: app(),
+      head: app({
+        'app/controllers/builds_controller.rb':
+          'class BuildsController < ApplicationController\n  def create\n    ParseReport.set(queue: :status).perform_async(1)\n  end\nend\n',
+      }),
+      finds: ['note ParseReport'],
+    },
+    {
       name: 'the old queue loses its last worker group',
       base: app(job('Compress', { queue: 'default' })),
       head: app({
         ...job('Compress', { queue: 'status' }),
         'config/sidekiq.yml': 'concurrency: 5\nqueues:\n  - builds\n  - status\n',
       }),
+      finds: ['ask Compress'],
+    },
+    {
+      name: 'all jobs of a queue that nobody served move to one that is served',
+      base: app({ ...job('Compress', { queue: 'prod_default' }), ...job('Shrink', { queue: 'prod_default' }) }),
+      head: app({ ...job('Compress', { queue: 'default' }), ...job('Shrink', { queue: 'default' }) }),
       finds: ['ask Compress'],
     },
     {
@@ -104,7 +119,11 @@ function move(comparison: Comparison, change: JobChange): Draft {
       servers(comparison.base, base.backend, queue).length > 0 && servers(comparison.head, base.backend, queue).length === 0,
   );
   const implicit =
-    !comparison.changedPaths.has(head.at.path) && !comparison.changedPaths.has(base.at.path) && head.queues.source !== 'manifest';
+    // What a call site chooses is written where everybody sees it.
+    [...base.queues.names].sort().join() !== [...head.queues.names].sort().join() &&
+    !comparison.changedPaths.has(head.at.path) &&
+    !comparison.changedPaths.has(base.at.path) &&
+    head.queues.source !== 'manifest';
   const before = carried(comparison.base, base);
   const after = carried(comparison.head, head);
   return {

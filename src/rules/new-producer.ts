@@ -69,6 +69,12 @@ export const newProducer: ChangeRule = {
       finds: ['ask Notify'],
     },
     {
+      name: 'a schedule starts to run it',
+      base: app(),
+      head: app({ 'config/schedule.yml': 'notify:\n  cron: "0 * * * *"\n  class: Notify\n' }),
+      finds: ['note Notify'],
+    },
+    {
       name: 'a task enqueues it',
       base: app(),
       head: app({ 'lib/tasks/notify.rake': 'task notify: :environment do\n  Notify.perform_async(1)\nend\n' }),
@@ -80,10 +86,12 @@ export const newProducer: ChangeRule = {
 const oldName = (job: string, renames: ReadonlyMap<string, string>): string =>
   [...renames].find(([, to]) => to === job)?.[0] ?? job;
 
+type Producer = Pick<EnqueueSite, 'in' | 'form' | 'at'>;
+
 /** The kinds of place that enqueue a job, with the first site of each; other jobs and tasks are none. */
-function producers(topology: Topology, job: string): ReadonlyMap<string, EnqueueSite> {
-  const found = new Map<string, EnqueueSite>();
-  const add = (kind: string, site: EnqueueSite): void => {
+function producers(topology: Topology, job: string): ReadonlyMap<string, Producer> {
+  const found = new Map<string, Producer>();
+  const add = (kind: string, site: Producer): void => {
     if (!found.has(kind)) found.set(kind, site);
   };
   for (const site of topology.enqueues) {
@@ -93,5 +101,7 @@ function producers(topology: Topology, job: string): ReadonlyMap<string, Enqueue
     if (site.loop) add('loop', site);
     if (site.place === 'schedule') add('schedule', site);
   }
+  for (const entry of topology.schedules.filter((candidate) => candidate.job === job && candidate.enabled))
+    add('schedule', { in: entry.key, form: entry.tool, at: entry.at });
   return found;
 }

@@ -10,6 +10,8 @@ const FLAGS = {
 };
 const MORE = { 'config/sidekiq.yml': 'concurrency: 5\nqueues:\n  - builds\n  - status\n  - default\n  - imports\n' };
 
+const COMPOSE = { 'docker-compose.yml': 'services:\n  worker:\n    build: .\n    command: bundle exec sidekiq -c 5\n' };
+
 export const overriddenConfig: ChangeRule = {
   over: 'change',
   meta: {
@@ -46,6 +48,8 @@ export const overriddenConfig: ChangeRule = {
               comparison.changedPaths.has(setting.at.path) &&
               !becameOverridden(base, group, setting)
             : before.value !== setting.value;
+        // A queue that only one of two carriers serves is asked about by its jobs.
+        if (edited && setting.setting === 'queues' && followsInOneCarrier(group, setting) !== null) continue;
         if (edited) yield draft(comparison, group, setting);
       }
     }
@@ -79,6 +83,12 @@ export const overriddenConfig: ChangeRule = {
       head: app({ Procfile: `${FLAGS.Procfile}bulk: bundle exec sidekiq -C config/sidekiq.yml\n`, ...MORE }),
       finds: ['ask worker queues'],
     },
+    {
+      name: 'one of two files that start the same worker follows',
+      base: app(COMPOSE),
+      head: app({ ...COMPOSE, 'config/sidekiq.yml': 'concurrency: 9\nqueues:\n  - builds\n  - status\n  - default\n' }),
+      finds: ['ask worker concurrency'],
+    },
     { name: 'nothing overrides it', base: app(), head: app(MORE), finds: [] },
     {
       name: 'overridden before, and not edited',
@@ -105,16 +115,30 @@ function draft({ head }: Comparison, group: WorkerGroup, setting: Overridden): D
       other.name !== group.name &&
       !other.overridden.some((candidate) => candidate.setting === setting.setting && candidate.at.path === setting.at.path),
   );
-  const partly = followers.length > 0;
+  const inner = followsInOneCarrier(group, setting);
+  const partly = followers.length > 0 || inner !== null;
   return {
     subject: [group.name, setting.setting],
     level: partly ? 'ask' : 'fail',
     facts: { setting: setting.setting, value: setting.value, wins: setting.wins },
     title: partly ? `Should ${name(group.name)} follow the edit too?` : `The edit of ${name(setting.setting)} has no effect`,
     message: `${place(setting.at)} now says ${name(setting.setting)} ${setting.value}, and ${name(group.name)} does not follow: ${setting.wins} wins${setting.winsAt === null ? '' : ` (${place(setting.winsAt)})`}.`,
-    evidence: followers.map((other) => ({ text: `${name(other.name)} (${place(other.at)}) follows the file` })),
+    evidence: [
+      ...followers.map((other) => ({ text: `${name(other.name)} (${place(other.at)}) follows the file` })),
+      ...(inner === null ? [] : [{ text: `${name(group.name)} follows the file where ${inner} starts it` }]),
+    ],
     workerGroup: group.name,
     at: setting.at,
     related: setting.winsAt === null ? [] : [{ ...setting.winsAt, side: 'head', label: 'wins' }],
   };
+}
+
+/** Of two carriers that start the same process, the one whose command leaves the setting to the file; null where there is none. */
+function followsInOneCarrier(group: WorkerGroup, setting: Overridden): string | null {
+  const carriers = [group.at, ...group.alsoIn].map(({ path }) => path);
+  const winning = group.overridden
+    .filter((candidate) => candidate.setting === setting.setting && candidate.at.path === setting.at.path)
+    .map(({ winsAt }) => winsAt?.path ?? '');
+  if (carriers.length < 2 || winning.some((path) => !carriers.includes(path))) return null;
+  return carriers.find((path) => !winning.includes(path)) ?? null;
 }

@@ -4,7 +4,7 @@ import type { Draft } from '../model/finding.js';
 import type { ChangeRule } from '../model/rule.js';
 import { type Job, serves } from '../model/topology.js';
 import { app } from './shared/examples.js';
-import { groupsEvidence, groupWords, mayServeUnread, name, names, queueKey } from './shared/words.js';
+import { groupsEvidence, groupWords, mayServeUnread, name, names, queueKey, surelyGoes } from './shared/words.js';
 
 export const removedQueue: ChangeRule = {
   over: 'change',
@@ -36,11 +36,11 @@ export const removedQueue: ChangeRule = {
     for (const [queue, users] of stillUsed(comparison)) {
       const backend = users[0]?.backend ?? null;
       const before = base.workerGroups.filter((group) => runs(group, backend) && serves(group, queue) !== undefined);
-      if (before.length === 0 || servers(head, backend, queue).length > 0 || mayServeUnread(head, queue)) continue;
+      if (before.length === 0 || servers(head, backend, queue).length > 0 || mayServeUnread(head, backend, queue)) continue;
       if (findQueue(head, backend, queue)?.external === true) continue;
       const [group] = before;
       const now = head.workerGroups.find(({ name: groupName }) => groupName === group?.name);
-      const certain = users.some((job) => job.queues.complete && (job.queues.env.length === 0 || job.queues.names.length === 1));
+      const certain = users.some((job) => surelyGoes(job, queue));
       const draft: Draft = {
         subject: [queueKey(backend, queue)],
         level: comparison.closed && certain ? 'fail' : 'ask',

@@ -1,10 +1,6 @@
 import type { StateRule } from '../model/rule.js';
-import type { GapReason } from '../model/snapshot.js';
 import { app } from './shared/examples.js';
-import { name } from './shared/words.js';
-
-/** Reasons for which a file's own content was not understood; the others are known limits and stay gaps. */
-const UNREAD: ReadonlySet<GapReason> = new Set(['syntax', 'too-large', 'binary', 'encoding', 'crash']);
+import { name, UNREAD } from './shared/words.js';
 
 const BROKEN = 'class Compress\n  include Sidekiq::Job\n  def perform(id\n';
 
@@ -53,6 +49,12 @@ export const unreadFile: StateRule = {
       base: app({ 'app/jobs/compress.rb': BROKEN }),
       head: app({ 'app/jobs/compress.rb': `${BROKEN}\n` }),
       finds: [],
+    },
+    {
+      name: 'a worker configuration: one box, and none for each of its queues',
+      base: app(),
+      head: app({ 'config/sidekiq.yml': 'queues: [builds\n  : :\n - }}\n' }),
+      finds: ['ask config/sidekiq.yml'],
     },
     { name: 'a broken test', base: app(), head: app({ 'spec/jobs/compress_spec.rb': BROKEN }), finds: [] },
   ],

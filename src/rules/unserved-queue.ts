@@ -3,13 +3,17 @@ import type { StateContext } from '../model/comparison.js';
 import type { Draft, Fix } from '../model/finding.js';
 import type { Level } from '../model/manifest.js';
 import type { StateRule } from '../model/rule.js';
-import type { Job, Topology, WorkerGroup } from '../model/topology.js';
+import { type Job, serves, type Topology, type WorkerGroup } from '../model/topology.js';
 import { ownersOf } from './shared/criterion.js';
 import { app, job, manifest } from './shared/examples.js';
-import { groupsEvidence, mayServeUnread, name, queueKey, unknownQueue } from './shared/words.js';
+import { groupsEvidence, list, mayServeUnread, name, queueKey, surelyGoes, unknownQueue } from './shared/words.js';
 
 const KUBERNETES =
   'apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: imports }\nspec:\n  template:\n    spec:\n      containers:\n        - name: imports\n          command: [bundle, exec, sidekiq, "-q", imports]\n';
+
+const COMPOSE = {
+  'docker-compose.yml': 'services:\n  worker:\n    build: .\n    command: bundle exec sidekiq -q builds -q status -q default\n',
+};
 
 export const unservedQueue: StateRule = {
   over: 'state',
@@ -20,7 +24,7 @@ export const unservedQueue: StateRule = {
     finds: 'A job can go to a queue that no worker group of the judged environment serves.',
     why: 'Such jobs are accepted, stored and never run, and nothing raises an error. It is the most frequent public bug of its family: queues grow until Redis is full, or mail is simply never sent.',
     levels:
-      'Fails where the worker groups are all known, so that nobody can serve the queue; asks where a group may exist that was not read, or where the queue hangs on an environment variable; a note where no worker group was found at all.',
+      'Fails where the worker groups are all known, so that nobody can serve the queue; asks where a group may exist that was not read, where the queue hangs on an environment variable, or where only one of two files that start the same process serves it; a note where no worker group was found at all.',
     silent: [
       'mail and other jobs that the framework brings, where no backend is chosen: a note',
       'a queue that is served by name or by a wildcard',
@@ -42,9 +46,8 @@ export const unservedQueue: StateRule = {
       if (candidate.abstract) continue;
       for (const queue of queueNames(candidate)) {
         if (findQueue(topology, candidate.backend, queue)?.external === true) continue;
-        const serving = servers(topology, candidate.backend, queue);
+        if (servers(topology, candidate.backend, queue).some((group) => serves(group, queue)?.onlyIn === undefined)) continue;
         if (mayServeUnread(topology, candidate.backend, queue)) continue;
-        if (serving.some((group) => serves(group, queue)?.onlyIn === undefined) && serving.length > 0) continue;
         yield draft(topology, context, candidate, queue);
       }
     }
@@ -91,6 +94,25 @@ export const unservedQueue: StateRule = {
       finds: [],
     },
     {
+      name: 'a call site names a queue that nobody serves',
+      base: app(),
+      head: app({
+        'app/controllers/builds_controller.rb':
+          'class BuildsController < ApplicationController\n  def create\n    ParseReport.set(queue: :imports).perform_async(1)\n  end\nend\n',
+      }),
+      finds: ['fail ParseReport sidekiq/imports'],
+    },
+    {
+      name: 'one of two files that start the same worker serves it',
+      base: app(COMPOSE),
+      head: app({
+        ...COMPOSE,
+        ...job('ImportCsv', { queue: 'imports' }),
+        'config/sidekiq.yml': 'concurrency: 5\nqueues:\n  - builds\n  - status\n  - default\n  - imports\n',
+      }),
+      finds: ['ask ImportCsv sidekiq/imports'],
+    },
+    {
       name: 'a deploy file that is not read yet keeps the world open',
       base: app({
         'k8s/worker.yaml':
@@ -116,12 +138,16 @@ function draft(topology: Topology, context: StateContext, candidate: Job, queue:
   const groups = topology.workerGroups.filter((group) => runs(group, candidate.backend));
   const level = levelOf(context, candidate, queue, groups);
   const group = groups[0];
+  const half = halfServing(groups, queue);
   return {
     subject: [candidate.name, queueKey(candidate.backend, queue)],
     level,
-    facts: { queue, groups: groups.map(({ name: group }) => group) },
-    title: `Which worker group serves ${name(queue)}?`,
-    message: `${name(candidate.name)} goes to ${name(queue)}, which no worker group of ${topology.environment} serves: its jobs would wait for ever.`,
+    facts: { queue, groups: groups.map(({ name: group }) => group), ...(half === null ? {} : { onlyIn: half.onlyIn }) },
+    title: half === null ? `Which worker group serves ${name(queue)}?` : `Which file starts ${name(half.group.name)}?`,
+    message:
+      half === null
+        ? `${name(candidate.name)} goes to ${name(queue)}, which no worker group of ${topology.environment} serves: its jobs would wait for ever.`
+        : `${name(candidate.name)} goes to ${name(queue)}, which ${name(half.group.name)} serves by ${half.onlyIn} alone: ${list(half.others)} ${half.others.length === 1 ? 'starts' : 'start'} the same process without it.`,
     evidence: groupsEvidence(topology),
     unknown: [
       ...unknownQueue(candidate.queues),
@@ -130,9 +156,11 @@ function draft(topology: Topology, context: StateContext, candidate: Job, queue:
     job: candidate.name,
     queue,
     owners: ownersOf(topology, candidate),
-    at: candidate.queues.at ?? candidate.at,
-    related: group === undefined ? [] : [{ ...group.at, side: 'head', label: `${group.name} serves other queues` }],
-    fixes: group === undefined ? [] : addQueue(group, queue),
+    at: (candidate.queues.names.includes(queue) ? candidate.queues.at : candidate.callQueues?.at) ?? candidate.at,
+    related:
+      group === undefined || half !== null ? [] : [{ ...group.at, side: 'head', label: `${group.name} serves other queues` }],
+    ...(half === null ? {} : { settle: ['serve the queue by both files', 'say in policy which one runs: `policy.deploy`'] }),
+    fixes: group === undefined || half !== null ? [] : addQueue(group, queue),
   };
 }
 
@@ -141,8 +169,21 @@ function levelOf(context: StateContext, candidate: Job, queue: string, groups: r
   // What the framework brings runs inside the process where no backend is chosen: nothing of it is known to wait.
   if (groups.length === 0 || (candidate.provided && candidate.backend === null)) return 'note';
   const certain = surelyGoes(candidate, queue);
-  const halfServed = groups.some((group) => serves(group, queue) !== undefined);
-  return context.closed && certain && !halfServed && !candidate.provided ? 'fail' : 'ask';
+  return context.closed && certain && halfServing(groups, queue) === null && !candidate.provided ? 'fail' : 'ask';
+}
+
+/** The group that serves a queue by one of the two files that start it, with the files that do not. */
+function halfServing(
+  groups: readonly WorkerGroup[],
+  queue: string,
+): { readonly group: WorkerGroup; readonly onlyIn: string; readonly others: readonly string[] } | null {
+  for (const group of groups) {
+    const onlyIn = serves(group, queue)?.onlyIn;
+    if (onlyIn === undefined) continue;
+    const others = [group.at, ...group.alsoIn].map(({ path }) => path).filter((path) => path !== onlyIn);
+    return { group, onlyIn, others };
+  }
+  return null;
 }
 
 /** One more line under the last queue of the group, where its list stands line by line in a file. */

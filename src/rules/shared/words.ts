@@ -1,5 +1,7 @@
+import { runs } from '../../model/carried.js';
 import type { Location } from '../../model/location.js';
-import type { AlertState, QueueSet, Topology, WorkerGroup } from '../../model/topology.js';
+import type { GapReason } from '../../model/snapshot.js';
+import type { AlertState, Job, QueueSet, Topology, WorkerGroup } from '../../model/topology.js';
 
 /** A name as running text shows it. */
 export const name = (text: string): string => `\`${text}\``;
@@ -75,6 +77,21 @@ export function unknownQueue(queues: QueueSet): readonly string[] {
 /** The key of a queue in a subject. */
 export const queueKey = (backend: string | null, queue: string): string => `${backend ?? '?'}/${queue}`;
 
-/** Whether a deploy file that nothing reads yet names this queue behind a queue flag: doubt serves. */
-export const mayServeUnread = (topology: Topology, queue: string): boolean =>
-  topology.gaps.some(({ mentions }) => mentions?.includes(queue) === true);
+/** Reasons for which a file's own content was not understood; the others are known limits and stay gaps. */
+export const UNREAD: ReadonlySet<GapReason> = new Set(['syntax', 'too-large', 'binary', 'encoding', 'crash']);
+
+/**
+ * Whether somebody may serve this queue unseen: a deploy file that nothing reads yet names it behind a queue flag, or a worker group
+ * loads a configuration that could not be read, which is asked about once, as a file. Doubt serves.
+ */
+export const mayServeUnread = ({ gaps, workerGroups }: Topology, backend: string | null, queue: string): boolean =>
+  gaps.some(({ mentions }) => mentions?.includes(queue) === true) ||
+  workerGroups.some(
+    (group) => runs(group, backend) && gaps.some(({ path, reason }) => path === group.config && UNREAD.has(reason)),
+  );
+
+/** Whether a job goes to this queue for sure: by its class or by a call site, and not only where some variable says so. */
+export const surelyGoes = (job: Job, queue: string): boolean =>
+  [job.queues, job.callQueues].some(
+    (set) => set?.complete === true && (set.env.length === 0 || set.names.length === 1) && set.names.includes(queue),
+  );
