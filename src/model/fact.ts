@@ -124,6 +124,8 @@ export interface JobSettingFact {
   readonly form: 'options' | 'queue_as' | 'block' | 'assign' | 'method';
   /** it stands in a condition: it may not happen */
   readonly possible?: boolean;
+  /** that condition, where it is the only one and asks the environment: `is` for values of its only variable */
+  readonly when?: { readonly env: readonly string[]; readonly is?: readonly string[]; readonly negated: boolean };
   readonly included: boolean;
   readonly at: Location;
 }

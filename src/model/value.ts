@@ -17,7 +17,14 @@ export type Value =
   | { readonly kind: 'ref'; readonly name: string; readonly nesting: readonly string[] }
   | { readonly kind: 'env'; readonly name: string; readonly default?: Value }
   | { readonly kind: 'oneOf'; readonly values: readonly Value[] }
-  | { readonly kind: 'when'; readonly env: readonly string[]; readonly met: Value; readonly unmet: Value }
+  | {
+      readonly kind: 'when';
+      readonly env: readonly string[];
+      /** values of the only variable that meet the condition; absent: it is a switch, or asks for something else */
+      readonly is?: readonly string[];
+      readonly met: Value;
+      readonly unmet: Value;
+    }
   | { readonly kind: 'concat'; readonly values: readonly Value[] }
   | { readonly kind: 'list'; readonly values: readonly Value[] }
   | { readonly kind: 'map'; readonly entries: readonly MapEntry[] }

@@ -43,7 +43,41 @@ describe('lines of configuration', () => {
     const text = inApplication('config.active_job.queue_adapter = :async\n    config.active_job.queue_adapter = :sidekiq if x');
     const [fact, more] = applicationSettings(ruby(text, 'config/application.rb'));
     expect(more).toBeUndefined();
-    expect(fact).toMatchObject({ value: { kind: 'oneOf', values: [{ value: 'async' }, { value: 'sidekiq' }] } });
+    expect(fact).toMatchObject({ value: { kind: 'oneOf', values: [{ value: 'sidekiq' }, { value: 'async' }] } });
+  });
+
+  test.each<[string, string, string | null]>([
+    ['config.active_job.queue_adapter = Rails.env.test? ? :test : :sidekiq', 'app', 'sidekiq'],
+    ['config.active_job.queue_adapter = Rails.env.production? ? :sidekiq : :async', 'app', 'sidekiq'],
+    ['config.active_job.queue_adapter = :sidekiq if Rails.env.production?', 'app', 'sidekiq'],
+    ['config.active_job.queue_adapter = :sidekiq unless Rails.env.test?', 'app', 'sidekiq'],
+    ['config.active_job.queue_adapter = :inline if Rails.env.development?', 'app', null],
+    [
+      'if Rails.env.production?\n      config.active_job.queue_adapter = :sidekiq\n    else\n      config.active_job.queue_adapter = :async\n    end',
+      'app',
+      'sidekiq',
+    ],
+    [
+      'if Rails.env.production?\n      config.active_job.queue_adapter = :sidekiq\n    else\n      config.active_job.queue_adapter = :async\n    end',
+      'initializer',
+      'sidekiq',
+    ],
+    [
+      'if Rails.env.local?\n      config.active_job.queue_adapter = :async\n    else\n      config.active_job.queue_adapter = :good_job\n    end',
+      'app',
+      'good-job',
+    ],
+    ["config.active_job.queue_adapter = ENV.fetch('ADAPTER', 'sidekiq').to_sym", 'app', 'sidekiq'],
+    ["config.active_job.queue_adapter = ENV['X'] == 'a' ? :sidekiq : :async", 'app', null],
+  ])('%s in the judged environment (%s): %s', (line, place, backend) => {
+    const initializer =
+      place === 'initializer' ? { 'config/initializers/jobs.rb': `Rails.application.configure do\n  ${line}\nend\n` } : {};
+    const app = application({
+      'config/application.rb': inApplication(place === 'app' ? line : ''),
+      ...initializer,
+      'app/jobs/a_job.rb': 'class AJob < ActiveJob::Base\n  def perform; end\nend\n',
+    });
+    expect(job(app, 'AJob').backend).toBe(backend);
   });
 
   test.each([

@@ -1,6 +1,6 @@
 import type { JobSettingFact } from '../../model/fact.js';
 import { literal, type MapEntry, unresolved, type Value } from '../../model/value.js';
-import { declaredBy } from '../../syntax/ruby/declared.js';
+import { conditionOf, declaredBy } from '../../syntax/ruby/declared.js';
 import { quote } from '../../syntax/ruby/quote.js';
 import type { RubyCall, RubyExpr, RubyFile, RubyMethod } from '../../syntax/ruby/types.js';
 import { bodyValue, toValue } from '../../syntax/ruby/value.js';
@@ -45,8 +45,7 @@ function settingOf(call: RubyCall): readonly JobSettingFact[] {
 function declare(call: RubyCall, setting: string, value: Value, form: JobSettingFact['form']): readonly JobSettingFact[] {
   const declared = declaredBy(call);
   if (declared === null) return [];
-  const possible = call.conditional ? { possible: true } : {};
-  return [{ kind: 'job-setting', framework: 'active-job', ...declared, setting, value, form, ...possible, at: call.at }];
+  return [{ kind: 'job-setting', framework: 'active-job', ...declared, setting, value, form, ...conditionOf(call), at: call.at }];
 }
 
 /** `before_enqueue { |job| job.queue_name = "x" }`, `self.queue_name = "x"` in a method: the job itself moves. */

@@ -3,6 +3,7 @@ import type { IneffectiveFact, JobSettingFact } from '../../model/fact.js';
 import type { Location } from '../../model/location.js';
 import type { QueueSource } from '../../model/topology.js';
 import { literal, oneOf, unresolved, type Value } from '../../model/value.js';
+import { settled } from '../../syntax/ruby/declared.js';
 import { provided, providedQueue } from './provided.js';
 
 interface Choice {
@@ -64,7 +65,9 @@ function namingOf(input: JobOptionsInput): Naming {
   const delimiter = input.setting('active_job.queue_name_delimiter') ?? literal('_');
   const fallback = input.setting('active_job.default_queue_name') ?? literal('default');
   if (prefix === null || isBlank(prefix)) return { prefixed: (value) => value, fallback };
-  return { prefixed: (value) => branches(value, (name) => ({ kind: 'concat', values: [prefix, delimiter, name] })), fallback };
+  const joined = (name: Value): Value =>
+    branches(prefix, (part) => (isBlank(part) ? name : { kind: 'concat', values: [part, delimiter, name] }));
+  return { prefixed: (value) => branches(value, joined), fallback };
 }
 
 const isBlank = (value: Value): boolean => value.kind === 'literal' && (value.value === null || value.value === '');
@@ -93,7 +96,7 @@ function queueOf(input: JobOptionsInput, naming: Naming): Choice {
     const source: QueueSource = name === own ? 'class' : 'parent';
     for (const fact of inOrder(settings.filter(isQueue))) {
       const value = queueValue(fact, naming);
-      choice = { value: fact.possible === true ? oneOf([value, choice.value]) : value, source, at: fact.at };
+      choice = { value: settled(fact, value, choice.value), source, at: fact.at };
     }
   }
   return moved(input, answered(input, choice));

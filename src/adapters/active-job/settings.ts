@@ -1,5 +1,6 @@
 import type { AppSettingFact, Fact } from '../../model/fact.js';
-import { oneOf } from '../../model/value.js';
+import { unresolved } from '../../model/value.js';
+import { conditionOf, settled } from '../../syntax/ruby/declared.js';
 import { chain, chainRoot } from '../../syntax/ruby/query.js';
 import type { RubyCall, RubyFile } from '../../syntax/ruby/types.js';
 import { toValue } from '../../syntax/ruby/value.js';
@@ -27,7 +28,7 @@ export function applicationSettings(file: RubyFile): readonly Fact[] {
 
 interface Written {
   readonly fact: AppSettingFact;
-  readonly conditional: boolean;
+  readonly call: RubyCall;
 }
 
 function settingOf(call: RubyCall, environment: string | null): readonly Written[] {
@@ -35,20 +36,33 @@ function settingOf(call: RubyCall, environment: string | null): readonly Written
   if (value === undefined || call.place.method !== null) return [];
   const name = call.name === 'load_defaults' ? 'load_defaults' : call.name.endsWith('=') ? pathOf(call) : null;
   if (name === null || (name !== 'load_defaults' && !SETTINGS.test(name))) return [];
-  return [
-    { fact: { kind: 'app-setting', name, value: toValue(value), environment, at: call.at }, conditional: call.conditional },
-  ];
+  return [{ fact: { kind: 'app-setting', name, value: toValue(value), environment, at: call.at }, call }];
 }
 
-/** One fact a setting: the last one that is sure to run, with all that may run after it. */
+/** One fact a setting and environment: the last line that is sure to run, with all that may run after it. */
 function alternatives(written: readonly Written[]): readonly AppSettingFact[] {
   const found = new Map<string, AppSettingFact>();
-  for (const { fact, conditional } of written) {
-    const before = found.get(fact.name);
-    const value = conditional && before !== undefined ? oneOf([before.value, fact.value]) : fact.value;
-    found.set(fact.name, { ...fact, value });
+  for (const { fact, call } of written) {
+    const own = fact.environment === null ? only(call) : null;
+    if (own !== null) {
+      found.set(`${fact.name} ${own}`, { ...fact, environment: own });
+      continue;
+    }
+    const key = `${fact.name} ${fact.environment ?? ''}`;
+    // What an `if` says for one environment is what its `else` leaves there.
+    const before = found.get(key) ?? found.get(`${fact.name} ${call.when?.is?.[0] ?? ''}`);
+    const sure = before === undefined && call.when === undefined;
+    found.set(key, { ...fact, value: sure ? fact.value : settled(conditionOf(call), fact.value, before?.value ?? NOT_SET) });
   }
   return [...found.values()];
+}
+
+const NOT_SET = unresolved('it is set under a condition');
+
+/** The environment that a line is for: `.. if Rails.env.production?`. */
+function only({ when }: RubyCall): string | null {
+  const [name, another] = when?.negated === false && when.env[0] === 'RAILS_ENV' ? (when.is ?? []) : [];
+  return another === undefined ? (name ?? null) : null;
 }
 
 /** `config.active_storage.queues.purge = ..` is `active_storage.queues.purge`; `ActiveJob::Base.queue_adapter = ..` is the same setting. */

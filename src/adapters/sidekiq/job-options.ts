@@ -2,7 +2,8 @@ import type { JobOptions, JobOptionsInput, LineageEntry } from '../../model/adap
 import type { JobSettingFact } from '../../model/fact.js';
 import type { Location } from '../../model/location.js';
 import type { QueueSource } from '../../model/topology.js';
-import { literal, oneOf, unresolved, type Value } from '../../model/value.js';
+import { literal, unresolved, type Value } from '../../model/value.js';
+import { type Condition, settled } from '../../syntax/ruby/declared.js';
 
 /** Options of a class and what each is called here. Locks are sidekiq-unique-jobs' and Sidekiq Enterprise's. */
 export const OPTIONS: ReadonlyMap<string, string> = new Map([
@@ -37,7 +38,7 @@ export function sidekiqJobOptions(input: JobOptionsInput): JobOptions {
   const defaults = input.setting('sidekiq.default_job_options') ?? input.setting('sidekiq.default_worker_options');
   const reset = (): void => {
     options.clear();
-    if (defaults !== null) takeAll(options, defaults, 'default', null, false, input);
+    if (defaults !== null) takeAll(options, defaults, 'default', null, {}, input);
   };
   reset();
   const own = input.lineage[0]?.name;
@@ -81,14 +82,13 @@ export function inOrder(settings: readonly JobSettingFact[]): readonly JobSettin
 
 function apply(options: Options, fact: JobSettingFact, source: QueueSource, input: JobOptionsInput): void {
   const { setting, value, at } = fact;
-  const possible = fact.possible === true;
   if (setting === 'options') {
-    if (fact.form === 'assign' && !possible) options.clear();
-    takeAll(options, value, source, at, possible, input);
+    if (fact.form === 'assign' && fact.possible !== true) options.clear();
+    takeAll(options, value, source, at, fact, input);
     return;
   }
   const named = optionOf(fact);
-  if (named !== null) take(options, named.key, named.value, source, at, possible);
+  if (named !== null) take(options, named.key, named.value, source, at, fact);
 }
 
 /** The option that a fact is about, by its own name; null for what is not Sidekiq's. */
@@ -106,22 +106,22 @@ function takeAll(
   value: Value,
   source: QueueSource,
   at: Location | null,
-  possible: boolean,
+  condition: Condition,
   input: JobOptionsInput,
 ): void {
   for (const key of OPTIONS.keys()) {
     const entry = input.entry(value, key);
     if (entry === null) continue;
     // Options that cannot be read may name a queue; which retries and locks they set decides nothing here.
-    if (entry !== 'unknown') take(options, key, entry, source, at, possible);
-    else if (key === 'queue') take(options, key, unresolved('its options are computed'), source, at, possible);
+    if (entry !== 'unknown') take(options, key, entry, source, at, condition);
+    else if (key === 'queue') take(options, key, unresolved('its options are computed'), source, at, condition);
   }
 }
 
-function take(options: Options, key: string, value: Value, source: QueueSource, at: Location | null, possible: boolean): void {
+function take(options: Options, key: string, value: Value, source: QueueSource, at: Location | null, condition: Condition): void {
   const before =
     options.get(key)?.value ?? (key === 'queue' ? literal('default') : key === 'retry' ? literal(true) : literal(null));
-  options.set(key, { value: possible ? oneOf([value, before]) : value, source, at });
+  options.set(key, { value: settled(condition, value, before), source, at });
 }
 
 /** Every option that belongs to one setting: alone it is its value, several are told with their names. */

@@ -1,6 +1,6 @@
 import type { AppSettingFact, Fact, JobSettingFact } from '../../model/fact.js';
 import { literal, type Value } from '../../model/value.js';
-import { declaredBy } from '../../syntax/ruby/declared.js';
+import { conditionOf, declaredBy } from '../../syntax/ruby/declared.js';
 import { quote } from '../../syntax/ruby/quote.js';
 import type { RubyCall, RubyFile } from '../../syntax/ruby/types.js';
 import { toValue } from '../../syntax/ruby/value.js';
@@ -35,7 +35,7 @@ function optionFacts(call: RubyCall): readonly JobSettingFact[] {
     setting,
     value,
     form: replaced ? 'assign' : 'options',
-    ...(call.conditional ? { possible: true } : {}),
+    ...conditionOf(call),
     at: { path: call.at.path, line },
   });
   if (RETRIES.has(call.name)) {

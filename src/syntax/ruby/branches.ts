@@ -1,5 +1,16 @@
 import * as nodes from '@ruby/prism/src/nodes.js';
-import { type Frame, type Handlers, handle, lineOf, maybe, openVariables, other, type Reading, statements } from './frame.js';
+import {
+  type Frame,
+  type Handlers,
+  handle,
+  lineOf,
+  maybe,
+  openVariables,
+  other,
+  type Reading,
+  statements,
+  under,
+} from './frame.js';
 import type { RubyExpr } from './types.js';
 
 /** Conditions, loops, rescues and sequences: where a value comes from when several are possible. */
@@ -32,21 +43,22 @@ handle(branches, [nodes.IfNode], (node, frame, reading) => {
   const tails: RubyExpr[] = [];
   let next: Node | null = node;
   for (let within = frame; next instanceof nodes.IfNode; within = inside) {
-    conditions.push(reading.expr(next.predicate, within));
-    tails.push(tail(next.statements, next, inside, reading));
+    const condition = reading.expr(next.predicate, within);
+    tails.push(tail(next.statements, next, within === frame ? under(frame, condition, false) : inside, reading));
+    conditions.push(condition);
     next = next.subsequent;
   }
-  tails.push(tail(next, node, inside, reading));
+  const [only] = conditions;
+  tails.push(tail(next, node, only === undefined || conditions.length > 1 ? inside : under(frame, only, true), reading));
   return { kind: 'branch', conditions, tails, line: lineOf(node, reading) };
 });
 
 handle(branches, [nodes.UnlessNode], (node, frame, reading) => {
-  const inside = maybe(frame);
-  const conditions = [reading.expr(node.predicate, frame)];
+  const condition = reading.expr(node.predicate, frame);
   // The first tail is what comes where the condition holds, as with `if`.
-  const unmet = tail(node.statements, node, inside, reading);
-  const tails = [tail(node.elseClause, node, inside, reading), unmet];
-  return { kind: 'branch', conditions, tails, line: lineOf(node, reading) };
+  const unmet = tail(node.statements, node, under(frame, condition, true), reading);
+  const tails = [tail(node.elseClause, node, under(frame, condition, false), reading), unmet];
+  return { kind: 'branch', conditions: [condition], tails, line: lineOf(node, reading) };
 });
 
 handle(branches, [nodes.CaseNode, nodes.CaseMatchNode], (node, frame, reading) => {

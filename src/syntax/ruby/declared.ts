@@ -1,5 +1,7 @@
+import type { JobSettingFact } from '../../model/fact.js';
+import { oneOf, type Value } from '../../model/value.js';
 import { reachesIncluder } from './query.js';
-import type { RubyCall } from './types.js';
+import type { EnvironmentTest, RubyCall } from './types.js';
 
 /** The class that a macro (`queue_as :low`, `self.queue_name = ..`, `Job.queue_as :low`) speaks to. */
 export interface Declared {
@@ -21,4 +23,24 @@ export function declaredBy(call: RubyCall): Declared | null {
   // `Name.queue_as` in the body of `A::Name` is the class itself.
   if (owner === name || owner?.endsWith(`::${name}`)) return { owner, included: false };
   return call.nesting.length === 0 || receiver.name.startsWith('::') ? { owner: name, included: false } : null;
+}
+
+export type Condition = Pick<JobSettingFact, 'possible' | 'when'>;
+
+/** Under which condition a macro is called, as its fact says it. */
+export function conditionOf({ conditional, when }: RubyCall): Condition {
+  if (!conditional) return {};
+  return when === undefined ? { possible: true } : { possible: true, when };
+}
+
+/** What a setting is worth that may not have been made: itself, or what was before. */
+export function settled({ possible, when }: Condition, value: Value, before: Value): Value {
+  if (possible !== true) return value;
+  return when === undefined ? oneOf([value, before]) : chosenBy(when, value, before);
+}
+
+/** One value where a condition on the environment holds, and another where it does not. */
+export function chosenBy({ env, is, negated }: EnvironmentTest, held: Value, otherwise: Value): Value {
+  const asked = is === undefined ? { env } : { env, is };
+  return { kind: 'when', ...asked, met: negated ? otherwise : held, unmet: negated ? held : otherwise };
 }

@@ -1,8 +1,9 @@
 import type { Location as Span } from '@ruby/prism/src/deserialize.js';
 import type { Node } from '@ruby/prism/src/nodes.js';
 import type { Place } from '../../model/fact.js';
+import { environmentIn } from './conditions.js';
 import type { Source } from './source.js';
-import type { RubyCall, RubyConstant, RubyExpr, RubyMethod, RubyScope } from './types.js';
+import type { EnvironmentTest, RubyCall, RubyConstant, RubyExpr, RubyMethod, RubyScope } from './types.js';
 
 /** Where in the program a node stands. Frames are never changed: a deeper one is a copy. */
 export interface Frame {
@@ -10,6 +11,8 @@ export interface Frame {
   readonly place: Place;
   readonly blocks: readonly { readonly name: string; readonly line: number }[];
   readonly conditional: boolean;
+  /** the only condition around it, where that one asks the environment */
+  readonly when?: EnvironmentTest | null;
   readonly variables: Variables;
 }
 
@@ -55,7 +58,15 @@ export const openVariables = (parent: Variables | null): Variables => ({
   fields: parent?.fields ?? new Map(),
 });
 
-export const maybe = (frame: Frame): Frame => (frame.conditional ? frame : { ...frame, conditional: true });
+export const maybe = (frame: Frame): Frame =>
+  frame.conditional && frame.when == null ? frame : { ...frame, conditional: true, when: null };
+
+/** What stands under a condition, or (`unmet`) under its else. */
+export function under(frame: Frame, condition: RubyExpr, unmet: boolean): Frame {
+  const test = environmentIn(condition);
+  if (frame.conditional || test.env.length === 0) return maybe(frame);
+  return { ...frame, conditional: true, when: { ...test, negated: test.negated !== unmet } };
+}
 
 /** The values assigned to a local variable that was declared `depth` blocks further out. The list grows while the file is read. */
 export function localValues(variables: Variables, name: string, depth: number): RubyExpr[] {

@@ -82,7 +82,18 @@ export interface RubyCall {
   readonly blocks: readonly { readonly name: string; readonly line: number }[];
   /** inside if, unless, case, while, rescue, a modifier or ternary, right of && or ||, or after &.: it may not happen */
   readonly conditional: boolean;
+  /** the only condition that it hangs on, where that one asks the environment */
+  readonly when?: EnvironmentTest;
   readonly at: Location;
+}
+
+/** A condition on environment variables. `Rails.env` is RAILS_ENV. */
+export interface EnvironmentTest {
+  readonly env: readonly string[];
+  /** values of the only variable that it asks for; absent where it asks for something else */
+  readonly is?: readonly string[];
+  /** it holds where the variables are not set, or are none of `is` */
+  readonly negated: boolean;
 }
 
 /** An expression, as far as adapters need it. */

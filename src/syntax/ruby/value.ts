@@ -76,9 +76,10 @@ function branchValue(expr: RubyExpr & { kind: 'branch' }, seen: Seen): Value {
   if (expr.conditions.length !== tails.length - 1) return choice(tails);
   return expr.conditions.reduceRight<Value>((unmet, condition, index) => {
     const met = tails[index] ?? unmet;
-    const { env, negated } = environmentIn(condition);
+    const { env, is, negated } = environmentIn(condition);
     if (env.length === 0) return choice([met, unmet]);
-    return negated ? { kind: 'when', env, met: unmet, unmet: met } : { kind: 'when', env, met, unmet };
+    const asked = is === undefined ? { env } : { env, is };
+    return negated ? { kind: 'when', ...asked, met: unmet, unmet: met } : { kind: 'when', ...asked, met, unmet };
   }, tails.at(-1) ?? literal(null));
 }
 

@@ -77,6 +77,7 @@ export function writeCall(
     nesting: frame.nesting,
     blocks: frame.blocks,
     conditional: frame.conditional,
+    ...(frame.when == null ? {} : { when: frame.when }),
     at: endLine > line ? { path: reading.source.path, line, endLine } : { path: reading.source.path, line },
   };
   reading.calls.push(call);
