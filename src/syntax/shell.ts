@@ -1,13 +1,14 @@
 import type { Command } from '../model/fact.js';
 import { literal, literalString, type MapEntry, unresolved, type Value } from '../model/value.js';
-import { evaluate, type Step } from './shell/evaluate.js';
+import { evaluate } from './shell/evaluate.js';
 import { expandText, expandWords } from './shell/expand.js';
+import type { Step } from './shell/run.js';
 import { readParts } from './shell/scan.js';
 import { joined, newState } from './shell/state.js';
 import { tokenize } from './shell/tokens.js';
 import type { Word } from './shell/types.js';
 
-export type { Step } from './shell/evaluate.js';
+export type { Step } from './shell/run.js';
 
 /**
  * The commands that a shell text may run, in order, without running any of it: variables that it sets itself are filled in, those it
@@ -18,7 +19,7 @@ export type { Step } from './shell/evaluate.js';
 export const parseShell = (text: string, firstLine = 1): readonly Command[] =>
   shellSteps(text, firstLine).map(({ command }) => command);
 
-/** The same commands, each with how it is run: by `exec`, as the last thing, or beside others that are waited for. */
+/** The same commands, each with how it is run: by `exec`, as the last thing, or beside others. */
 export function shellSteps(text: string, firstLine = 1): readonly Step[] {
   try {
     return evaluate(text, firstLine);

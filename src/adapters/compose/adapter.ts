@@ -58,11 +58,14 @@ function serviceFact(service: YamlEntry, services: YamlNode, path: string): read
   ];
 }
 
+/** Services that extend one another: a longer chain is nobody's. */
+const DEEPEST = 10;
+
 /** A service and those of this file that it extends, nearest first. Source: Compose file reference, "extends". */
 function lineageOf({ key, value }: YamlEntry, services: YamlNode): readonly YamlNode[] {
   const lineage = [value];
   const seen = new Set([key]);
-  for (let extended = extendedBy(value); extended !== null && !seen.has(extended); ) {
+  for (let extended = extendedBy(value); extended !== null && !seen.has(extended) && seen.size < DEEPEST; ) {
     seen.add(extended);
     const next = entryOf(services, extended)?.value;
     if (next === undefined) break;

@@ -5,6 +5,9 @@ export interface Instruction {
   readonly line: number;
 }
 
+/** More is no Dockerfile that a person wrote. */
+const MOST = 2000;
+
 const START = /^\s{0,50}([A-Za-z]{2,20})\s+(\S.*)$/;
 
 /** The instructions of a Dockerfile, comments and here-documents left out. Source: Dockerfile reference, "Format", "Here-Documents". */
@@ -12,7 +15,7 @@ export function instructions(text: string): readonly Instruction[] {
   const lines = text.split(/\r?\n/);
   const continuation = /^#\s{0,9}escape\s{0,9}=\s{0,9}`/im.test(lines.slice(0, 3).join('\n')) ? '`' : '\\';
   const found: Instruction[] = [];
-  for (let index = 0; index < lines.length; index += 1) {
+  for (let index = 0; index < lines.length && found.length < MOST; index += 1) {
     const start = START.exec(lines[index] ?? '');
     if (start?.[1] === undefined || start[2] === undefined) continue;
     const line = index + 1;

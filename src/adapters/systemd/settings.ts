@@ -18,19 +18,21 @@ export function serviceSettings(text: string): readonly Setting[] {
   let depth = 0;
   for (let index = 0; index < lines.length; index += 1) {
     const line = index + 1;
-    let written = (lines[index] ?? '').trim();
-    if (written.startsWith('#') || written.startsWith(';')) continue;
-    const tag = TAG.exec(written)?.[1]?.trim();
+    const start = (lines[index] ?? '').trim();
+    if (start.startsWith('#') || start.startsWith(';')) continue;
+    const tag = TAG.exec(start)?.[1]?.trim();
     if (tag !== undefined) {
       if (OPENS.test(tag)) depth += 1;
       else if (tag.startsWith('end')) depth -= 1;
       continue;
     }
-    while (written.endsWith('\\') && index + 1 < lines.length) {
+    const pieces = [start];
+    while (pieces.at(-1)?.endsWith('\\') && index + 1 < lines.length) {
       index += 1;
       const next = (lines[index] ?? '').trim();
-      if (!next.startsWith('#') && !next.startsWith(';')) written = `${written.slice(0, -1)} ${next}`;
+      if (!next.startsWith('#') && !next.startsWith(';')) pieces.push(next);
     }
+    const written = pieces.map((piece, at) => (at < pieces.length - 1 ? piece.slice(0, -1) : piece)).join(' ');
     if (written.startsWith('[')) section = written;
     const at = written.indexOf('=');
     if (section === '[Service]' && at > 0) {

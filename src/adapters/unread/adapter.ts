@@ -11,7 +11,7 @@ import { kinds, unreadKind } from './kinds.js';
 export const unread: Adapter = {
   id: 'unread',
   title: 'Deploy files that are not read yet',
-  version: 1,
+  version: 2,
   files: [...new Set(kinds.flatMap(({ files }) => files))],
   read,
 };

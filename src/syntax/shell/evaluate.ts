@@ -19,6 +19,7 @@ export function evaluate(text: string, firstLine: number): readonly Step[] {
 
 function runList(items: readonly Item[], state: State, scope: Scope, run: Run): Flow {
   let flow: Flow = 'on';
+  const lastBegun = items.findLastIndex(({ joined }) => joined === 'always');
   let doubted = false;
   let arm: readonly string[] | null = null;
   for (const [index, item] of items.entries()) {
@@ -36,7 +37,7 @@ function runList(items: readonly Item[], state: State, scope: Scope, run: Run): 
       ...scope,
       arm: arm ?? scope.arm,
       possible: scope.possible || (doubted && arm === null) || flow === 'maybe',
-      last: scope.last && items.slice(index + 1).every(({ joined }) => joined !== 'always'),
+      last: scope.last && index >= lastBegun,
       background: scope.background || item.background,
     };
     const apart = piped || item.background;

@@ -13,10 +13,7 @@ const MOST_PARTS = 500;
 /** Every list of words that a word may become. */
 export function expandWord(word: Word, state: State): readonly (readonly Value[])[] {
   if (word.parts.length > MOST_PARTS) return [[unresolved('it is too long')]];
-  const all = product(
-    word.parts.map((part) => piecesOf(part, state)),
-    (lines) => lines.flat(),
-  );
+  const all = product(word.parts.map((part) => piecesOf(part, state)));
   if (all === null) return [[unresolved('it may be too many things')]];
   return all.map(fields);
 }
@@ -24,7 +21,7 @@ export function expandWord(word: Word, state: State): readonly (readonly Value[]
 /** Every command line that several words may become. */
 export function expandWords(words: readonly Word[], state: State): readonly (readonly Value[])[] {
   const each = words.map((word) => expandWord(word, state));
-  const all = product(each, (lines) => lines.flat());
+  const all = product(each);
   if (all !== null) return all;
   return [each.flatMap((lines) => (lines.length === 1 ? (lines[0] ?? []) : [unresolved('it may be too many things')]))];
 }
@@ -35,14 +32,13 @@ export function expandText(parts: readonly Part[], state: State): Value {
   return joined(parts.map((part) => textOf(part, state)));
 }
 
-function product<Item>(
-  choices: readonly (readonly (readonly Item[])[])[],
-  flatten: (line: readonly (readonly Item[])[]) => readonly Item[],
-): readonly (readonly Item[])[] | null {
-  let lines: readonly (readonly Item[])[] = [[]];
+/** One item of every choice, in all ways; null where there are too many. Lines grow in place: they may be long. */
+function product<Item>(choices: readonly (readonly (readonly Item[])[])[]): readonly (readonly Item[])[] | null {
+  let lines: Item[][] = [[]];
   for (const choice of choices) {
     if (lines.length * choice.length > MOST) return null;
-    lines = lines.flatMap((line) => choice.map((more) => flatten([line, more])));
+    if (choice.length !== 1) lines = lines.flatMap((line) => choice.map(() => [...line]));
+    for (const [index, line] of lines.entries()) for (const item of choice[index % choice.length] ?? []) line.push(item);
   }
   return lines;
 }
