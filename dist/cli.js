@@ -1018,12 +1018,12 @@ var require_foldFlowLines = __commonJS({
         return text;
       const folds = [];
       const escapedFolds = {};
-      let end = lineWidth - indent2.length;
+      let end2 = lineWidth - indent2.length;
       if (typeof indentAtStart === "number") {
         if (indentAtStart > lineWidth - Math.max(2, minContentWidth))
           folds.push(0);
         else
-          end = lineWidth - indentAtStart;
+          end2 = lineWidth - indentAtStart;
       }
       let split3 = void 0;
       let prev = void 0;
@@ -1034,7 +1034,7 @@ var require_foldFlowLines = __commonJS({
       if (mode === FOLD_BLOCK) {
         i = consumeMoreIndentedLines(text, i, indent2.length);
         if (i !== -1)
-          end = i + endStep;
+          end2 = i + endStep;
       }
       for (let ch; ch = text[i += 1]; ) {
         if (mode === FOLD_QUOTED && ch === "\\") {
@@ -1057,7 +1057,7 @@ var require_foldFlowLines = __commonJS({
         if (ch === "\n") {
           if (mode === FOLD_BLOCK)
             i = consumeMoreIndentedLines(text, i, indent2.length);
-          end = i + indent2.length + endStep;
+          end2 = i + indent2.length + endStep;
           split3 = void 0;
         } else {
           if (ch === " " && prev && prev !== " " && prev !== "\n" && prev !== "	") {
@@ -1065,10 +1065,10 @@ var require_foldFlowLines = __commonJS({
             if (next && next !== " " && next !== "\n" && next !== "	")
               split3 = i;
           }
-          if (i >= end) {
+          if (i >= end2) {
             if (split3) {
               folds.push(split3);
-              end = split3 + endStep;
+              end2 = split3 + endStep;
               split3 = void 0;
             } else if (mode === FOLD_QUOTED) {
               while (prev === " " || prev === "	") {
@@ -1081,7 +1081,7 @@ var require_foldFlowLines = __commonJS({
                 return text;
               folds.push(j);
               escapedFolds[j] = true;
-              end = j + endStep;
+              end2 = j + endStep;
               split3 = void 0;
             } else {
               overflow = true;
@@ -1099,21 +1099,21 @@ var require_foldFlowLines = __commonJS({
       let res = text.slice(0, folds[0]);
       for (let i2 = 0; i2 < folds.length; ++i2) {
         const fold2 = folds[i2];
-        const end2 = folds[i2 + 1] || text.length;
+        const end3 = folds[i2 + 1] || text.length;
         if (fold2 === 0)
           res = `
-${indent2}${text.slice(0, end2)}`;
+${indent2}${text.slice(0, end3)}`;
         else {
           if (mode === FOLD_QUOTED && escapedFolds[fold2])
             res += `${text[fold2]}\\`;
           res += `
-${indent2}${text.slice(fold2 + 1, end2)}`;
+${indent2}${text.slice(fold2 + 1, end3)}`;
         }
       }
       return res;
     }
     function consumeMoreIndentedLines(text, i, indent2) {
-      let end = i;
+      let end2 = i;
       let start3 = i + 1;
       let ch = text[start3];
       while (ch === " " || ch === "	") {
@@ -1123,12 +1123,12 @@ ${indent2}${text.slice(fold2 + 1, end2)}`;
           do {
             ch = text[++i];
           } while (ch && ch !== "\n");
-          end = i;
+          end2 = i;
           start3 = i + 1;
           ch = text[start3];
         }
       }
-      return end;
+      return end2;
     }
     exports.FOLD_BLOCK = FOLD_BLOCK;
     exports.FOLD_FLOW = FOLD_FLOW;
@@ -1294,22 +1294,22 @@ ${indent2}`) + "'";
         if (ch !== "\n" && ch !== "	" && ch !== " ")
           break;
       }
-      let end = value2.substring(endStart);
-      const endNlPos = end.indexOf("\n");
+      let end2 = value2.substring(endStart);
+      const endNlPos = end2.indexOf("\n");
       if (endNlPos === -1) {
         chomp = "-";
-      } else if (value2 === end || endNlPos !== end.length - 1) {
+      } else if (value2 === end2 || endNlPos !== end2.length - 1) {
         chomp = "+";
         if (onChompKeep)
           onChompKeep();
       } else {
         chomp = "";
       }
-      if (end) {
-        value2 = value2.slice(0, -end.length);
-        if (end[end.length - 1] === "\n")
-          end = end.slice(0, -1);
-        end = end.replace(blockEndNewlines, `$&${indent2}`);
+      if (end2) {
+        value2 = value2.slice(0, -end2.length);
+        if (end2[end2.length - 1] === "\n")
+          end2 = end2.slice(0, -1);
+        end2 = end2.replace(blockEndNewlines, `$&${indent2}`);
       }
       let startWithSpace = false;
       let startEnd;
@@ -1344,14 +1344,14 @@ ${indent2}`) + "'";
             literalFallback = true;
           };
         }
-        const body = foldFlowLines.foldFlowLines(`${start3}${foldedValue}${end}`, indent2, foldFlowLines.FOLD_BLOCK, foldOptions);
+        const body = foldFlowLines.foldFlowLines(`${start3}${foldedValue}${end2}`, indent2, foldFlowLines.FOLD_BLOCK, foldOptions);
         if (!literalFallback)
           return `>${header}
 ${indent2}${body}`;
       }
       value2 = value2.replace(/\n+/g, `$&${indent2}`);
       return `|${header}
-${indent2}${start3}${value2}${end}`;
+${indent2}${start3}${value2}${end2}`;
     }
     function plainString(item2, ctx, onComment, onChompKeep) {
       const { type, value: value2 } = item2;
@@ -1982,9 +1982,9 @@ ${indent2}${line}` : "\n";
         lines.push(str);
         linesAtValue = lines.length;
       }
-      const { start: start3, end } = flowChars;
+      const { start: start3, end: end2 } = flowChars;
       if (lines.length === 0) {
-        return start3 + end;
+        return start3 + end2;
       } else {
         if (!reqNewline) {
           const len = lines.reduce((sum2, line) => sum2 + line.length + 2, 2);
@@ -1996,9 +1996,9 @@ ${indent2}${line}` : "\n";
             str += line ? `
 ${indentStep}${indent2}${line}` : "\n";
           return `${str}
-${indent2}${end}`;
+${indent2}${end2}`;
         } else {
-          return `${start3}${fcPadding}${lines.join(" ")}${fcPadding}${end}`;
+          return `${start3}${fcPadding}${lines.join(" ")}${fcPadding}${end2}`;
         }
       }
     }
@@ -3756,9 +3756,9 @@ var require_errors = __commonJS({
       }
       if (/[^ ]/.test(lineStr)) {
         let count4 = 1;
-        const end = error62.linePos[1];
-        if (end?.line === line && end.col > col) {
-          count4 = Math.max(1, Math.min(end.col - col, 80 - ci));
+        const end2 = error62.linePos[1];
+        if (end2?.line === line && end2.col > col) {
+          count4 = Math.max(1, Math.min(end2.col - col, 80 - ci));
         }
         const pointer = " ".repeat(ci) + "^".repeat(count4);
         error62.message += `:
@@ -3886,7 +3886,7 @@ var require_resolve_props = __commonJS({
         }
       }
       const last = tokens[tokens.length - 1];
-      const end = last ? last.offset + last.source.length : offset;
+      const end2 = last ? last.offset + last.source.length : offset;
       if (reqSpace && next && next.type !== "space" && next.type !== "newline" && next.type !== "comma" && (next.type !== "scalar" || next.source !== "")) {
         onError(next.offset, "MISSING_CHAR", "Tags and anchors must be separated from the next token by white space");
       }
@@ -3901,8 +3901,8 @@ var require_resolve_props = __commonJS({
         anchor: anchor2,
         tag,
         newlineAfterProp,
-        end,
-        start: start3 ?? end
+        end: end2,
+        start: start3 ?? end2
       };
     }
     exports.resolveProps = resolveProps;
@@ -3958,10 +3958,10 @@ var require_util_flow_indent_check = __commonJS({
     var utilContainsNewline = require_util_contains_newline();
     function flowIndentCheck(indent2, fc, onError) {
       if (fc?.type === "flow-collection") {
-        const end = fc.end[0];
-        if (end.indent === indent2 && (end.source === "]" || end.source === "}") && utilContainsNewline.containsNewline(fc)) {
+        const end2 = fc.end[0];
+        if (end2.indent === indent2 && (end2.source === "]" || end2.source === "}") && utilContainsNewline.containsNewline(fc)) {
           const msg = "Flow end indicator should be more indented than parent";
-          onError(end, "BAD_INDENT", msg, true);
+          onError(end2, "BAD_INDENT", msg, true);
         }
       }
     }
@@ -4148,12 +4148,12 @@ var require_resolve_block_seq = __commonJS({
 var require_resolve_end = __commonJS({
   "node_modules/yaml/dist/compose/resolve-end.js"(exports) {
     "use strict";
-    function resolveEnd(end, offset, reqSpace, onError) {
+    function resolveEnd(end2, offset, reqSpace, onError) {
       let comment = "";
-      if (end) {
+      if (end2) {
         let hasSpace = false;
         let sep2 = "";
-        for (const token of end) {
+        for (const token of end2) {
           const { source: source2, type } = token;
           switch (type) {
             case "space":
@@ -4364,14 +4364,14 @@ var require_resolve_flow_collection = __commonJS({
           ee.unshift(ce);
       }
       if (ee.length > 0) {
-        const end = resolveEnd.resolveEnd(ee, cePos, ctx.options.strict, onError);
-        if (end.comment) {
+        const end2 = resolveEnd.resolveEnd(ee, cePos, ctx.options.strict, onError);
+        if (end2.comment) {
           if (coll.comment)
-            coll.comment += "\n" + end.comment;
+            coll.comment += "\n" + end2.comment;
           else
-            coll.comment = end.comment;
+            coll.comment = end2.comment;
         }
-        coll.range = [fc.offset, cePos, end.offset];
+        coll.range = [fc.offset, cePos, end2.offset];
       } else {
         coll.range = [fc.offset, cePos, cePos];
       }
@@ -4468,10 +4468,10 @@ var require_resolve_block_scalar = __commonJS({
       }
       if (chompStart === 0) {
         const value3 = header.chomp === "+" && lines.length > 0 ? "\n".repeat(Math.max(1, lines.length - 1)) : "";
-        let end2 = start3 + header.length;
+        let end3 = start3 + header.length;
         if (scalar.source)
-          end2 += scalar.source.length;
-        return { value: value3, type, comment: header.comment, range: [start3, end2, end2] };
+          end3 += scalar.source.length;
+        return { value: value3, type, comment: header.comment, range: [start3, end3, end3] };
       }
       let trimIndent = scalar.indent + header.indent;
       let offset = scalar.offset + header.length;
@@ -4552,8 +4552,8 @@ var require_resolve_block_scalar = __commonJS({
         default:
           value2 += "\n";
       }
-      const end = start3 + header.length + scalar.source.length;
-      return { value: value2, type, comment: header.comment, range: [start3, end, end] };
+      const end2 = start3 + header.length + scalar.source.length;
+      return { value: value2, type, comment: header.comment, range: [start3, end2, end2] };
     }
     function parseBlockScalarHeader({ offset, props }, strict3, onError) {
       if (props[0].type !== "block-scalar-header") {
@@ -4636,7 +4636,7 @@ var require_resolve_flow_scalar = __commonJS({
     var Scalar = require_Scalar();
     var resolveEnd = require_resolve_end();
     function resolveFlowScalar(scalar, strict3, onError) {
-      const { offset, type, source: source2, end } = scalar;
+      const { offset, type, source: source2, end: end2 } = scalar;
       let _type;
       let value2;
       const _onError = (rel, code2, msg) => onError(offset + rel, code2, msg);
@@ -4664,7 +4664,7 @@ var require_resolve_flow_scalar = __commonJS({
           };
       }
       const valueEnd = offset + source2.length;
-      const re = resolveEnd.resolveEnd(end, valueEnd, strict3, onError);
+      const re = resolveEnd.resolveEnd(end2, valueEnd, strict3, onError);
       return {
         value: value2,
         type: _type,
@@ -5028,7 +5028,7 @@ var require_compose_node = __commonJS({
         node2.srcToken = token;
       return node2;
     }
-    function composeEmptyNode(ctx, offset, before2, pos, { spaceBefore, comment, anchor: anchor2, tag, end }, onError) {
+    function composeEmptyNode(ctx, offset, before2, pos, { spaceBefore, comment, anchor: anchor2, tag, end: end2 }, onError) {
       const token = {
         type: "scalar",
         offset: utilEmptyScalarPosition.emptyScalarPosition(offset, before2, pos),
@@ -5045,18 +5045,18 @@ var require_compose_node = __commonJS({
         node2.spaceBefore = true;
       if (comment) {
         node2.comment = comment;
-        node2.range[2] = end;
+        node2.range[2] = end2;
       }
       return node2;
     }
-    function composeAlias({ options: options2 }, { offset, source: source2, end }, onError) {
+    function composeAlias({ options: options2 }, { offset, source: source2, end: end2 }, onError) {
       const alias = new Alias.Alias(source2.substring(1));
       if (alias.source === "")
         onError(offset, "BAD_ALIAS", "Alias cannot be an empty string");
       if (alias.source.endsWith(":"))
         onError(offset + source2.length - 1, "BAD_ALIAS", "Alias ending in : is ambiguous", true);
       const valueEnd = offset + source2.length;
-      const re = resolveEnd.resolveEnd(end, valueEnd, options2.strict, onError);
+      const re = resolveEnd.resolveEnd(end2, valueEnd, options2.strict, onError);
       alias.range = [offset, valueEnd, re.offset];
       if (re.comment)
         alias.comment = re.comment;
@@ -5075,7 +5075,7 @@ var require_compose_doc = __commonJS({
     var composeNode = require_compose_node();
     var resolveEnd = require_resolve_end();
     var resolveProps = require_resolve_props();
-    function composeDoc(options2, directives, { offset, start: start3, value: value2, end }, onError) {
+    function composeDoc(options2, directives, { offset, start: start3, value: value2, end: end2 }, onError) {
       const opts = Object.assign({ _directives: directives }, options2);
       const doc = new Document.Document(void 0, opts);
       const ctx = {
@@ -5087,7 +5087,7 @@ var require_compose_doc = __commonJS({
       };
       const props = resolveProps.resolveProps(start3, {
         indicator: "doc-start",
-        next: value2 ?? end?.[0],
+        next: value2 ?? end2?.[0],
         offset,
         onError,
         parentIndent: 0,
@@ -5100,7 +5100,7 @@ var require_compose_doc = __commonJS({
       }
       doc.contents = value2 ? composeNode.composeNode(ctx, value2, props, onError) : composeNode.composeEmptyNode(ctx, props.end, start3, null, props, onError);
       const contentEnd = doc.contents.range[2];
-      const re = resolveEnd.resolveEnd(end, contentEnd, false, onError);
+      const re = resolveEnd.resolveEnd(end2, contentEnd, false, onError);
       if (re.comment)
         doc.comment = re.comment;
       doc.range = [offset, contentEnd, re.offset];
@@ -5278,14 +5278,14 @@ ${cb}` : comment;
               break;
             }
             this.doc.directives.docEnd = true;
-            const end = resolveEnd.resolveEnd(token.end, token.offset + token.source.length, this.doc.options.strict, this.onError);
+            const end2 = resolveEnd.resolveEnd(token.end, token.offset + token.source.length, this.doc.options.strict, this.onError);
             this.decorate(this.doc, true);
-            if (end.comment) {
+            if (end2.comment) {
               const dc = this.doc.comment;
               this.doc.comment = dc ? `${dc}
-${end.comment}` : end.comment;
+${end2.comment}` : end2.comment;
             }
-            this.doc.range[2] = end.offset;
+            this.doc.range[2] = end2.offset;
             break;
           }
           default:
@@ -5354,7 +5354,7 @@ var require_cst_scalar = __commonJS({
         inFlow,
         options: { blockQuote: true, lineWidth: -1 }
       });
-      const end = context.end ?? [
+      const end2 = context.end ?? [
         { type: "newline", offset: -1, indent: indent2, source: "\n" }
       ];
       switch (source2[0]) {
@@ -5366,16 +5366,16 @@ var require_cst_scalar = __commonJS({
           const props = [
             { type: "block-scalar-header", offset, indent: indent2, source: head }
           ];
-          if (!addEndtoBlockProps(props, end))
+          if (!addEndtoBlockProps(props, end2))
             props.push({ type: "newline", offset: -1, indent: indent2, source: "\n" });
           return { type: "block-scalar", offset, indent: indent2, props, source: body };
         }
         case '"':
-          return { type: "double-quoted-scalar", offset, indent: indent2, source: source2, end };
+          return { type: "double-quoted-scalar", offset, indent: indent2, source: source2, end: end2 };
         case "'":
-          return { type: "single-quoted-scalar", offset, indent: indent2, source: source2, end };
+          return { type: "single-quoted-scalar", offset, indent: indent2, source: source2, end: end2 };
         default:
-          return { type: "scalar", offset, indent: indent2, source: source2, end };
+          return { type: "scalar", offset, indent: indent2, source: source2, end: end2 };
       }
     }
     function setScalarValue(token, value2, context = {}) {
@@ -5446,9 +5446,9 @@ var require_cst_scalar = __commonJS({
         Object.assign(token, { type: "block-scalar", indent: indent2, props, source: body });
       }
     }
-    function addEndtoBlockProps(props, end) {
-      if (end)
-        for (const st of end)
+    function addEndtoBlockProps(props, end2) {
+      if (end2)
+        for (const st of end2)
           switch (st.type) {
             case "space":
             case "comment":
@@ -5469,14 +5469,14 @@ var require_cst_scalar = __commonJS({
           token.source = source2;
           break;
         case "block-scalar": {
-          const end = token.props.slice(1);
+          const end2 = token.props.slice(1);
           let oa = source2.length;
           if (token.props[0].type === "block-scalar-header")
             oa -= token.props[0].source.length;
-          for (const tok of end)
+          for (const tok of end2)
             tok.offset += oa;
           delete token.props;
-          Object.assign(token, { type, source: source2, end });
+          Object.assign(token, { type, source: source2, end: end2 });
           break;
         }
         case "block-map":
@@ -5489,11 +5489,11 @@ var require_cst_scalar = __commonJS({
         }
         default: {
           const indent2 = "indent" in token ? token.indent : -1;
-          const end = "end" in token && Array.isArray(token.end) ? token.end.filter((st) => st.type === "space" || st.type === "comment" || st.type === "newline") : [];
+          const end2 = "end" in token && Array.isArray(token.end) ? token.end.filter((st) => st.type === "space" || st.type === "comment" || st.type === "newline") : [];
           for (const key3 of Object.keys(token))
             if (key3 !== "type" && key3 !== "offset")
               delete token[key3];
-          Object.assign(token, { type, indent: indent2, source: source2, end });
+          Object.assign(token, { type, indent: indent2, source: source2, end: end2 });
         }
       }
     }
@@ -5817,16 +5817,16 @@ var require_lexer = __commonJS({
         return offset;
       }
       getLine() {
-        let end = this.lineEndPos;
-        if (typeof end !== "number" || end !== -1 && end < this.pos) {
-          end = this.buffer.indexOf("\n", this.pos);
-          this.lineEndPos = end;
+        let end2 = this.lineEndPos;
+        if (typeof end2 !== "number" || end2 !== -1 && end2 < this.pos) {
+          end2 = this.buffer.indexOf("\n", this.pos);
+          this.lineEndPos = end2;
         }
-        if (end === -1)
+        if (end2 === -1)
           return this.atEnd ? this.buffer.substring(this.pos) : null;
-        if (this.buffer[end - 1] === "\r")
-          end -= 1;
-        return this.buffer.substring(this.pos, end);
+        if (this.buffer[end2 - 1] === "\r")
+          end2 -= 1;
+        return this.buffer.substring(this.pos, end2);
       }
       hasChars(n) {
         return this.pos + n <= this.buffer.length;
@@ -6047,21 +6047,21 @@ var require_lexer = __commonJS({
       }
       *parseQuotedScalar() {
         const quote2 = this.charAt(0);
-        let end = this.buffer.indexOf(quote2, this.pos + 1);
+        let end2 = this.buffer.indexOf(quote2, this.pos + 1);
         if (quote2 === "'") {
-          while (end !== -1 && this.buffer[end + 1] === "'")
-            end = this.buffer.indexOf("'", end + 2);
+          while (end2 !== -1 && this.buffer[end2 + 1] === "'")
+            end2 = this.buffer.indexOf("'", end2 + 2);
         } else {
-          while (end !== -1) {
+          while (end2 !== -1) {
             let n = 0;
-            while (this.buffer[end - 1 - n] === "\\")
+            while (this.buffer[end2 - 1 - n] === "\\")
               n += 1;
             if (n % 2 === 0)
               break;
-            end = this.buffer.indexOf('"', end + 1);
+            end2 = this.buffer.indexOf('"', end2 + 1);
           }
         }
-        const qb = this.buffer.substring(0, end);
+        const qb = this.buffer.substring(0, end2);
         let nl = qb.indexOf("\n", this.pos);
         if (nl !== -1) {
           while (nl !== -1) {
@@ -6071,15 +6071,15 @@ var require_lexer = __commonJS({
             nl = qb.indexOf("\n", cs);
           }
           if (nl !== -1) {
-            end = nl - (qb[nl - 1] === "\r" ? 2 : 1);
+            end2 = nl - (qb[nl - 1] === "\r" ? 2 : 1);
           }
         }
-        if (end === -1) {
+        if (end2 === -1) {
           if (!this.atEnd)
             return this.setNext("quoted-scalar");
-          end = this.buffer.length;
+          end2 = this.buffer.length;
         }
-        yield* this.pushToIndex(end + 1, false);
+        yield* this.pushToIndex(end2 + 1, false);
         return this.flowLevel ? "flow" : "doc";
       }
       *parseBlockScalarHeader() {
@@ -6171,7 +6171,7 @@ var require_lexer = __commonJS({
       }
       *parsePlainScalar() {
         const inFlow = this.flowLevel > 0;
-        let end = this.pos - 1;
+        let end2 = this.pos - 1;
         let i = this.pos - 1;
         let ch;
         while (ch = this.buffer[++i]) {
@@ -6179,7 +6179,7 @@ var require_lexer = __commonJS({
             const next = this.buffer[i + 1];
             if (isEmpty(next) || inFlow && flowIndicatorChars.has(next))
               break;
-            end = i;
+            end2 = i;
           } else if (isEmpty(ch)) {
             let next = this.buffer[i + 1];
             if (ch === "\r") {
@@ -6188,7 +6188,7 @@ var require_lexer = __commonJS({
                 ch = "\n";
                 next = this.buffer[i + 1];
               } else
-                end = i;
+                end2 = i;
             }
             if (next === "#" || inFlow && flowIndicatorChars.has(next))
               break;
@@ -6201,13 +6201,13 @@ var require_lexer = __commonJS({
           } else {
             if (inFlow && flowIndicatorChars.has(ch))
               break;
-            end = i;
+            end2 = i;
           }
         }
         if (!ch && !this.atEnd)
           return this.setNext("plain-scalar");
         yield cst.SCALAR;
-        yield* this.pushToIndex(end + 1, true);
+        yield* this.pushToIndex(end2 + 1, true);
         return inFlow ? "flow" : "doc";
       }
       *pushCount(n) {
@@ -6771,10 +6771,10 @@ var require_parser = __commonJS({
           case "newline":
             this.onKeyLine = false;
             if (it.value) {
-              const end = "end" in it.value ? it.value.end : void 0;
-              const last = Array.isArray(end) ? end[end.length - 1] : void 0;
+              const end2 = "end" in it.value ? it.value.end : void 0;
+              const last = Array.isArray(end2) ? end2[end2.length - 1] : void 0;
               if (last?.type === "comment")
-                end?.push(this.sourceToken);
+                end2?.push(this.sourceToken);
               else
                 map2.items.push({ start: [this.sourceToken] });
             } else if (it.sep) {
@@ -6792,10 +6792,10 @@ var require_parser = __commonJS({
             } else {
               if (this.atIndentedComment(it.start, map2.indent)) {
                 const prev = map2.items[map2.items.length - 2];
-                const end = prev?.value?.end;
-                if (Array.isArray(end)) {
-                  arrayPushArray(end, it.start);
-                  end.push(this.sourceToken);
+                const end2 = prev?.value?.end;
+                if (Array.isArray(end2)) {
+                  arrayPushArray(end2, it.start);
+                  end2.push(this.sourceToken);
                   map2.items.pop();
                   return;
                 }
@@ -6964,10 +6964,10 @@ var require_parser = __commonJS({
         switch (this.type) {
           case "newline":
             if (it.value) {
-              const end = "end" in it.value ? it.value.end : void 0;
-              const last = Array.isArray(end) ? end[end.length - 1] : void 0;
+              const end2 = "end" in it.value ? it.value.end : void 0;
+              const last = Array.isArray(end2) ? end2[end2.length - 1] : void 0;
               if (last?.type === "comment")
-                end?.push(this.sourceToken);
+                end2?.push(this.sourceToken);
               else
                 seq.items.push({ start: [this.sourceToken] });
             } else
@@ -6980,10 +6980,10 @@ var require_parser = __commonJS({
             else {
               if (this.atIndentedComment(it.start, seq.indent)) {
                 const prev = seq.items[seq.items.length - 2];
-                const end = prev?.value?.end;
-                if (Array.isArray(end)) {
-                  arrayPushArray(end, it.start);
-                  end.push(this.sourceToken);
+                const end2 = prev?.value?.end;
+                if (Array.isArray(end2)) {
+                  arrayPushArray(end2, it.start);
+                  end2.push(this.sourceToken);
                   seq.items.pop();
                   return;
                 }
@@ -21912,6 +21912,138 @@ var YieldNode = class {
   }
 };
 
+// src/syntax/ruby/query.ts
+function keyword(call2, name4) {
+  return call2.keywords.findLast((entry2) => entry2.key === name4)?.value;
+}
+function callArguments(call2, skip2 = 0) {
+  return {
+    positional: Math.max(call2.args.length - skip2, 0),
+    splat: call2.splat,
+    keywords: call2.keywords.map((entry2) => entry2.key),
+    keywordSplat: call2.keywordSplat.length > 0
+  };
+}
+function chain(call2) {
+  const links = [call2];
+  let next = call2.receiver;
+  while (next?.kind === "call") {
+    links.push(next.call);
+    next = next.call.receiver;
+  }
+  return links;
+}
+function chainRoot(call2) {
+  return (chain(call2).at(-1) ?? call2).receiver;
+}
+function walk(expr, visit2) {
+  if (visit2(expr) === false) return;
+  for (const part of children(expr)) walk(part, visit2);
+}
+function children(expr) {
+  switch (expr.kind) {
+    case "interpolation":
+    case "other":
+      return expr.parts;
+    case "array":
+      return expr.items;
+    case "hash":
+      return [...expr.pairs.flatMap((pair2) => [pair2.key, pair2.value]), ...expr.splats];
+    case "call":
+      return callChildren(expr.call);
+    case "branch":
+      return [...expr.conditions, ...expr.tails];
+    case "or":
+    case "and":
+      return [expr.left, expr.right];
+    case "assign":
+      return [expr.value];
+    case "return":
+      return expr.value === null ? [] : [expr.value];
+    case "lambda":
+    case "sequence":
+      return expr.body;
+    default:
+      return [];
+  }
+}
+function callChildren(call2) {
+  return [
+    ...call2.receiver === null ? [] : [call2.receiver],
+    ...call2.args,
+    ...call2.rest,
+    ...call2.keywords.map((entry2) => entry2.value),
+    ...call2.keywordSplat,
+    ...call2.blockArgument === null ? [] : [call2.blockArgument],
+    ...call2.block?.body ?? []
+  ];
+}
+function reachesIncluder(call2) {
+  if (call2.blocks.some((block) => block.name === "included" || block.name === "prepended")) return true;
+  const { method, singleton } = call2.place;
+  if (!singleton || method !== "included" && method !== "prepended") return false;
+  return call2.receiver?.kind === "variable" || call2.blocks.some((block) => EVALUATIONS.has(block.name));
+}
+var EVALUATIONS = /* @__PURE__ */ new Set(["class_eval", "class_exec", "instance_eval", "instance_exec"]);
+
+// src/syntax/ruby/conditions.ts
+var NEGATIONS = /* @__PURE__ */ new Set(["!", "!=", "blank?", "nil?", "empty?"]);
+function environmentIn(condition) {
+  const compared = comparison(condition);
+  if (compared !== null) return compared;
+  const env = /* @__PURE__ */ new Set();
+  let negated = false;
+  walk(condition, (part) => {
+    if (part.kind !== "call") return void 0;
+    if (NEGATIONS.has(part.call.name)) negated = !negated;
+    const name4 = variableOf(part);
+    if (name4 !== null) env.add(name4);
+    return void 0;
+  });
+  return { env: [...env], negated };
+}
+function variableOf(expr) {
+  if (expr?.kind !== "call" || expr.call.receiver?.kind !== "const") return null;
+  const { receiver, name: name4, args } = expr.call;
+  if (isRails(receiver.name)) return name4 === "env" ? "RAILS_ENV" : null;
+  const [key3] = args;
+  return (receiver.name === "ENV" || receiver.name === "::ENV") && key3?.kind === "string" ? key3.value : null;
+}
+var isRails = (name4) => name4 === "Rails" || name4 === "::Rails";
+function comparison(condition) {
+  if (condition.kind !== "call") return null;
+  const { call: call2 } = condition;
+  if (call2.name === "!" && call2.receiver !== null) {
+    const inner2 = comparison(call2.receiver);
+    return inner2 === null ? null : { ...inner2, negated: !inner2.negated };
+  }
+  const name4 = variableOf(call2.receiver);
+  const is = name4 === null ? null : valuesAsked(call2, name4);
+  return name4 === null || is === null ? null : { env: [name4], is, negated: call2.name === "!=" };
+}
+function valuesAsked({ name: name4, args }, variable4) {
+  const [first2] = args;
+  switch (name4) {
+    case "==":
+    case "!=":
+    case "eql?":
+      return first2?.kind === "string" ? [first2.value] : null;
+    case "in?":
+      return first2?.kind === "array" ? texts(first2.items) : null;
+    // Rails 7.1 calls these two local (activesupport 8.0, environment_inquirer.rb).
+    case "local?":
+      return variable4 === "RAILS_ENV" ? ["development", "test"] : null;
+    default:
+      return variable4 === "RAILS_ENV" && args.length === 0 && isName(name4) ? [name4.slice(0, -1)] : null;
+  }
+}
+var ASKS_OTHERWISE = /* @__PURE__ */ new Set(["blank?", "present?", "nil?", "empty?", "frozen?"]);
+var isName = (name4) => name4.endsWith("?") && !ASKS_OTHERWISE.has(name4);
+function texts(items) {
+  const found2 = items.flatMap((item2) => item2.kind === "string" || item2.kind === "symbol" ? [item2.value] : []);
+  return found2.length === items.length ? found2 : null;
+}
+
 // src/syntax/ruby/frame.ts
 function handle(handlers2, types, read19) {
   for (const type of types) handlers2.set(type, read19);
@@ -21921,7 +22053,12 @@ var openVariables = (parent) => ({
   locals: /* @__PURE__ */ new Map(),
   fields: parent?.fields ?? /* @__PURE__ */ new Map()
 });
-var maybe = (frame) => frame.conditional ? frame : { ...frame, conditional: true };
+var maybe = (frame) => frame.conditional && frame.when == null ? frame : { ...frame, conditional: true, when: null };
+function under(frame, condition, unmet) {
+  const test = environmentIn(condition);
+  if (frame.conditional || test.env.length === 0) return maybe(frame);
+  return { ...frame, conditional: true, when: { ...test, negated: test.negated !== unmet } };
+}
 function localValues(variables5, name4, depth) {
   let scope = variables5;
   for (let level2 = depth; level2 > 0 && scope.parent !== null; level2--) scope = scope.parent;
@@ -22097,9 +22234,9 @@ function interpolation(node2, symbol2, frame, reading) {
       else parts.push(piece);
     }
   }
-  const [only2] = parts;
-  if (parts.length === 0 || parts.length === 1 && only2?.kind === "string") {
-    return { kind: symbol2 ? "symbol" : "string", value: only2?.kind === "string" ? only2.value : "", line };
+  const [only3] = parts;
+  if (parts.length === 0 || parts.length === 1 && only3?.kind === "string") {
+    return { kind: symbol2 ? "symbol" : "string", value: only3?.kind === "string" ? only3.value : "", line };
   }
   return { kind: "interpolation", parts, symbol: symbol2, line };
 }
@@ -22213,6 +22350,7 @@ function writeCall(node2, name4, message2, receiver, given3, block, frame, readi
     nesting: frame.nesting,
     blocks: frame.blocks,
     conditional: frame.conditional,
+    ...frame.when == null ? {} : { when: frame.when },
     at: endLine > line ? { path: reading.source.path, line, endLine } : { path: reading.source.path, line }
   };
   reading.calls.push(call2);
@@ -22249,8 +22387,8 @@ handle(assignments, [CallTargetNode], (node2, frame, reading) => {
 // src/syntax/ruby/branches.ts
 var branches = /* @__PURE__ */ new Map();
 function sequence(body, at4, frame, reading) {
-  const [only2] = body;
-  if (body.length === 1 && only2 !== void 0) return reading.expr(only2, frame);
+  const [only3] = body;
+  if (body.length === 1 && only3 !== void 0) return reading.expr(only3, frame);
   const line = lineOf(at4, reading);
   return body.length === 0 ? { kind: "nil", line } : { kind: "sequence", body: body.map((node2) => reading.expr(node2, frame)), line };
 }
@@ -22266,19 +22404,20 @@ handle(branches, [IfNode], (node2, frame, reading) => {
   const tails = [];
   let next = node2;
   for (let within2 = frame; next instanceof IfNode; within2 = inside) {
-    conditions.push(reading.expr(next.predicate, within2));
-    tails.push(tail(next.statements, next, inside, reading));
+    const condition = reading.expr(next.predicate, within2);
+    tails.push(tail(next.statements, next, within2 === frame ? under(frame, condition, false) : inside, reading));
+    conditions.push(condition);
     next = next.subsequent;
   }
-  tails.push(tail(next, node2, inside, reading));
+  const [only3] = conditions;
+  tails.push(tail(next, node2, only3 === void 0 || conditions.length > 1 ? inside : under(frame, only3, true), reading));
   return { kind: "branch", conditions, tails, line: lineOf(node2, reading) };
 });
 handle(branches, [UnlessNode], (node2, frame, reading) => {
-  const inside = maybe(frame);
-  const conditions = [reading.expr(node2.predicate, frame)];
-  const unmet = tail(node2.statements, node2, inside, reading);
-  const tails = [tail(node2.elseClause, node2, inside, reading), unmet];
-  return { kind: "branch", conditions, tails, line: lineOf(node2, reading) };
+  const condition = reading.expr(node2.predicate, frame);
+  const unmet = tail(node2.statements, node2, under(frame, condition, true), reading);
+  const tails = [tail(node2.elseClause, node2, under(frame, condition, false), reading), unmet];
+  return { kind: "branch", conditions: [condition], tails, line: lineOf(node2, reading) };
 });
 handle(branches, [CaseNode, CaseMatchNode], (node2, frame, reading) => {
   const inside = maybe(frame);
@@ -22332,13 +22471,13 @@ handle(branches, [ForNode], (node2, frame, reading) => {
   const inside = { ...frame, blocks: [{ name: "for", line: lineOf(node2, reading) }, ...frame.blocks] };
   return other(node2, reading, [collection, ...statements(node2.statements, inside, reading)]);
 });
-handle(branches, [ReturnNode], (node2, frame, reading) => {
+handle(branches, [ReturnNode, NextNode], (node2, frame, reading) => {
   const line = lineOf(node2, reading);
   const values = node2.arguments_?.arguments_ ?? [];
-  const [only2] = values;
-  if (only2 === void 0) return { kind: "return", value: null, line };
-  const single = values.length === 1 && !(only2 instanceof SplatNode);
-  const value2 = single ? reading.expr(only2, frame) : other(
+  const [only3] = values;
+  if (only3 === void 0) return { kind: "return", value: null, line };
+  const single = values.length === 1 && !(only3 instanceof SplatNode);
+  const value2 = single ? reading.expr(only3, frame) : other(
     node2,
     reading,
     values.map((item2) => reading.expr(item2, frame))
@@ -22402,10 +22541,10 @@ handle(calls, [AliasMethodNode], (node2, frame, reading) => {
 
 // src/syntax/ruby/definitions.ts
 var definitions = /* @__PURE__ */ new Map();
-function fullName(written3, nesting) {
-  if (written3.startsWith("::")) return written3.slice(2);
+function fullName(written4, nesting) {
+  if (written4.startsWith("::")) return written4.slice(2);
   const [outer] = nesting;
-  return outer === void 0 ? written3 : `${outer}::${written3}`;
+  return outer === void 0 ? written4 : `${outer}::${written4}`;
 }
 function definedName(path2, frame) {
   return fullName(constantName(path2) ?? path2.name ?? "?", frame.nesting);
@@ -22427,13 +22566,13 @@ handle(definitions, [ClassNode, ModuleNode], (node2, frame, reading) => {
 });
 function openScope(node2, name4, module, superclass, frame, reading) {
   const { startOffset, length } = node2.location;
-  const end = startOffset + length;
+  const end2 = startOffset + length;
   const at4 = {
     path: reading.source.path,
     line: reading.source.line(startOffset),
-    endLine: reading.source.line(Math.max(end - 1, startOffset))
+    endLine: reading.source.line(Math.max(end2 - 1, startOffset))
   };
-  reading.scopes.push({ name: name4, nesting: frame.nesting, module, superclass, at: at4, start: startOffset, end });
+  reading.scopes.push({ name: name4, nesting: frame.nesting, module, superclass, at: at4, start: startOffset, end: end2 });
 }
 handle(definitions, [SingletonClassNode], (node2, frame, reading) => {
   const target = reading.expr(node2.expression, frame);
@@ -22449,7 +22588,7 @@ handle(definitions, [DefNode], (node2, frame, reading) => {
   const params = readParameters(node2.parameters, inside, reading);
   const body = statements(node2.body, inside, reading);
   const { startOffset, length } = node2.location;
-  const end = startOffset + length;
+  const end2 = startOffset + length;
   const signature3 = node2.rparenLoc ?? node2.parameters?.location ?? node2.nameLoc;
   const from = node2.equalLoc === null ? signature3.startOffset + signature3.length : node2.equalLoc.startOffset + node2.equalLoc.length;
   reading.methods.push({
@@ -22459,11 +22598,11 @@ handle(definitions, [DefNode], (node2, frame, reading) => {
     singleton,
     params,
     body,
-    lines: reading.source.codeLines(from, node2.endKeywordLoc?.startOffset ?? end),
+    lines: reading.source.codeLines(from, node2.endKeywordLoc?.startOffset ?? end2),
     at: {
       path: reading.source.path,
       line: reading.source.line(startOffset),
-      endLine: reading.source.line(Math.max(end - 1, startOffset))
+      endLine: reading.source.line(Math.max(end2 - 1, startOffset))
     }
   });
   return { kind: "symbol", value: node2.name, line: lineOf(node2, reading) };
@@ -23467,13 +23606,13 @@ function dumpCommandLineOptions(options2) {
   if (options2.command_line === void 0) {
     return 0;
   }
-  const commandLine = options2.command_line;
-  if (typeof commandLine !== "string") {
+  const commandLine2 = options2.command_line;
+  if (typeof commandLine2 !== "string") {
     throw new Error("command_line must be a string");
   }
   let value2 = 0;
-  for (let index = 0; index < commandLine.length; index++) {
-    switch (commandLine[index]) {
+  for (let index = 0; index < commandLine2.length; index++) {
+    switch (commandLine2[index]) {
       case "a":
         value2 |= 1;
         break;
@@ -23493,7 +23632,7 @@ function dumpCommandLineOptions(options2) {
         value2 |= 32;
         break;
       default:
-        throw new Error(`Unsupported command line flag '${commandLine[index]}'`);
+        throw new Error(`Unsupported command line flag '${commandLine2[index]}'`);
     }
   }
   return value2;
@@ -23661,23 +23800,23 @@ var HEADER = 8;
 function moveStack(wasm) {
   for (let at4 = HEADER; at4 < wasm.length; ) {
     const size = unsigned(wasm, at4 + 1);
-    const end = size.next + size.value;
-    if (wasm[at4] === GLOBAL_SECTION) return replace(wasm, at4, size.next, end);
-    at4 = end;
+    const end2 = size.next + size.value;
+    if (wasm[at4] === GLOBAL_SECTION) return replace(wasm, at4, size.next, end2);
+    at4 = end2;
   }
   throw new Error("not the parser that is known here: it has no globals");
 }
-function replace(wasm, section3, body, end) {
+function replace(wasm, section3, body, end2) {
   const first2 = unsigned(wasm, body).next;
   const { value: before2, next } = unsigned(wasm, first2 + 3);
   const known5 = wasm[first2] === I32 && wasm[first2 + 1] === MUTABLE && wasm[first2 + 2] === I32_CONST && wasm[next] === END;
   if (!known5) throw new Error("not the parser that is known here: its first global is no stack pointer");
   const pointer = encode(STACK_TOP);
-  const content = [...wasm.subarray(body, first2 + 3), ...pointer, ...wasm.subarray(next, end)];
+  const content = [...wasm.subarray(body, first2 + 3), ...pointer, ...wasm.subarray(next, end2)];
   const moved3 = [...wasm.subarray(0, section3), GLOBAL_SECTION, ...encode(content.length), ...content];
-  const out = new Uint8Array(moved3.length + wasm.length - end);
+  const out = new Uint8Array(moved3.length + wasm.length - end2);
   out.set(moved3);
-  out.set(wasm.subarray(end), moved3.length);
+  out.set(wasm.subarray(end2), moved3.length);
   return { wasm: out, before: before2 };
 }
 function unsigned(bytes, at4) {
@@ -23750,18 +23889,18 @@ function openSource(path2, text, comments) {
   const index = bytes.length === text.length ? null : characterIndex(text, bytes.length);
   let hint = 0;
   const at4 = (offset) => index === null ? offset : index[Math.min(offset, bytes.length)] ?? text.length;
-  const slice = (start3, end) => text.slice(at4(start3), at4(end));
+  const slice = (start3, end2) => text.slice(at4(start3), at4(end2));
   const line = (offset) => {
     if (offset < (starts[hint] ?? 0) || offset >= (starts[hint + 1] ?? Number.POSITIVE_INFINITY))
       hint = lastBefore(starts, offset);
     return hint + 1;
   };
-  const codeLines = (start3, end) => {
+  const codeLines = (start3, end2) => {
     const lines = [];
     let next = firstComment(comments, start3);
-    for (let row = line(start3) - 1; row < starts.length && (starts[row] ?? end) < end; row++) {
+    for (let row = line(start3) - 1; row < starts.length && (starts[row] ?? end2) < end2; row++) {
       const from = Math.max(starts[row] ?? 0, start3);
-      const to = Math.min(starts[row + 1] ?? bytes.length, end);
+      const to = Math.min(starts[row + 1] ?? bytes.length, end2);
       let code2 = "";
       let done = from;
       for (let comment = comments[next]; comment !== void 0 && comment.location.startOffset < to; comment = comments[next]) {
@@ -23776,13 +23915,13 @@ function openSource(path2, text, comments) {
     }
     return lines;
   };
-  const normalised2 = (start3, end, literals2) => {
-    const out = new Uint8Array(end - start3);
+  const normalised2 = (start3, end2, literals2) => {
+    const out = new Uint8Array(end2 - start3);
     let size = 0;
     let comment = firstComment(comments, start3);
     let literal4 = firstSpan(literals2, start3);
     let gap = 0;
-    for (let position2 = start3; position2 < end; ) {
+    for (let position2 = start3; position2 < end2; ) {
       const note2 = comments[comment]?.location;
       if (note2 !== void 0 && note2.startOffset <= position2) {
         position2 = Math.max(position2, note2.startOffset + note2.length);
@@ -23792,7 +23931,7 @@ function openSource(path2, text, comments) {
       }
       const span = literals2[literal4];
       if (span !== void 0 && span.startOffset <= position2) {
-        const stop = Math.min(span.startOffset + span.length, end);
+        const stop = Math.min(span.startOffset + span.length, end2);
         if (stop > position2) {
           if (gap !== 0 && size > 0) out[size++] = gap;
           gap = 0;
@@ -24047,9 +24186,9 @@ function expression(node2, frame, reading) {
 }
 function digested(scopes, reading, source2) {
   const spans = reading.literals.sort((a, b) => a.startOffset - b.startOffset);
-  return scopes.map(({ start: start3, end, ...scope }) => ({
+  return scopes.map(({ start: start3, end: end2, ...scope }) => ({
     ...scope,
-    digest: createHash("sha256").update(source2.normalised(start3, end, spans)).digest("hex")
+    digest: createHash("sha256").update(source2.normalised(start3, end2, spans)).digest("hex")
   }));
 }
 
@@ -24062,18 +24201,18 @@ async function loadParsers() {
 
 // src/report/diff.ts
 var CONTEXT = 3;
-function diff(before2, after) {
+function diff(before2, after2) {
   const old = linesOf(before2);
-  const now = linesOf(after);
+  const now = linesOf(after2);
   let start3 = 0;
   while (start3 < old.length && start3 < now.length && old[start3] === now[start3]) start3++;
-  let end = 0;
-  while (end < old.length - start3 && end < now.length - start3 && old.at(-1 - end) === now.at(-1 - end)) end++;
+  let end2 = 0;
+  while (end2 < old.length - start3 && end2 < now.length - start3 && old.at(-1 - end2) === now.at(-1 - end2)) end2++;
   return [
     ...now.slice(Math.max(0, start3 - CONTEXT), start3).map((line) => ` ${line}`),
-    ...old.slice(start3, old.length - end).map((line) => `-${line}`),
-    ...now.slice(start3, now.length - end).map((line) => `+${line}`),
-    ...now.slice(now.length - end, now.length - end + CONTEXT).map((line) => ` ${line}`)
+    ...old.slice(start3, old.length - end2).map((line) => `-${line}`),
+    ...now.slice(start3, now.length - end2).map((line) => `+${line}`),
+    ...now.slice(now.length - end2, now.length - end2 + CONTEXT).map((line) => ` ${line}`)
   ];
 }
 var linesOf = (text) => text === "" ? [] : text.replace(/\n$/, "").split("\n");
@@ -24696,7 +24835,7 @@ function groupsTable(review2, most) {
     const row = groupRow(group2);
     const now = row.now === null ? null : groupWords(row.now);
     const was = row.was === null ? null : groupWords(row.was);
-    const both = (after, before2) => before2 === void 0 || before2 === after ? after : `${after} (was ${before2})`;
+    const both = (after2, before2) => before2 === void 0 || before2 === after2 ? after2 : `${after2} (was ${before2})`;
     return [
       ...apps ? [code(group2.app)] : [],
       code(row.group),
@@ -24750,7 +24889,7 @@ function box(finding, short2, detail) {
       ...joined([
         [rich(finding.message)],
         places(finding),
-        chain(finding, detail),
+        chain2(finding, detail),
         reasons(finding, detail),
         settle(finding),
         fixes(finding, detail),
@@ -24764,7 +24903,7 @@ function places(finding) {
   const related = finding.related.map((place4) => `${at(place4.path, place4.line)} ${rich(place4.label)}${before(place4.side)}`);
   return [[own2, ...related].join(" · ")];
 }
-function chain({ chain: hops }, detail) {
+function chain2({ chain: hops }, detail) {
   if (hops === null || hops.length === 0) return [];
   return joined([chainTable(hops), detail.diagram ? folded("The chain as a diagram", chainDiagram(hops)) : []]);
 }
@@ -25003,7 +25142,7 @@ function findingBlock(finding, short2, width, paint) {
     ...wrap(finding.title, inner2, paint).map((line) => paint("bold", line)),
     ...wrap(finding.message, inner2, paint),
     ...places2(finding, inner2, paint),
-    ...chain2(finding, inner2, paint),
+    ...chain3(finding, inner2, paint),
     ...reasons2(finding, inner2, paint),
     ...settle2(finding, inner2, paint),
     ...finding.fixes.flatMap((fix) => fixBlock(fix, paint)),
@@ -25017,16 +25156,16 @@ function findingBlock(finding, short2, width, paint) {
 function noteBlock(finding, short2, width, paint) {
   const inner2 = width - 4;
   const message2 = sameWords(finding.title, finding.message) ? [] : wrap(finding.message, inner2, paint);
-  const under = [
+  const under2 = [
     ...message2,
     ...[...finding.evidence.map(({ text }) => text), ...finding.unknown.map((text) => `not known: ${text}`)].flatMap(
       (text) => hanging(text, "- ", inner2, paint)
     ),
-    ...chain2(finding, inner2, paint),
+    ...chain3(finding, inner2, paint),
     ...finding.fixes.flatMap((fix) => fixBlock(fix, paint)),
     ...wrap(`${at2(finding.path, finding.line)} · ${finding.rule} ${short2}`, inner2, paint).map((line) => paint("dim", line))
   ];
-  return [...hanging(finding.title, "  - ", width, paint), ...under.map((line) => line === "" ? "" : `    ${line}`)];
+  return [...hanging(finding.title, "  - ", width, paint), ...under2.map((line) => line === "" ? "" : `    ${line}`)];
 }
 var sameWords = (title3, message2) => message2.replace(/\.$/, "") === title3.replace(/\.$/, "");
 var at2 = (path2, line) => `${shownName(path2)}:${line}`;
@@ -25039,7 +25178,7 @@ function places2(finding, width, paint) {
     )
   ];
 }
-function chain2({ chain: hops }, width, paint) {
+function chain3({ chain: hops }, width, paint) {
   if (hops === null || hops.length === 0) return [];
   const rows = hops.map((hop) => [
     hop.weakest ? ">" : "",
@@ -25157,7 +25296,7 @@ function groupsTable2(review2, width, paint) {
     const row = groupRow(group2);
     const now = row.now === null ? null : groupWords(row.now);
     const was = row.was === null ? null : groupWords(row.was);
-    const both = (after, before2) => before2 === void 0 || before2 === after ? after : `${after} (was ${before2})`;
+    const both = (after2, before2) => before2 === void 0 || before2 === after2 ? after2 : `${after2} (was ${before2})`;
     return [
       ...apps ? [shownName(group2.app)] : [],
       shownName(row.group),
@@ -25237,79 +25376,30 @@ function literalString(value2) {
   return value2?.kind === "literal" && typeof value2.value === "string" ? value2.value : void 0;
 }
 
-// src/syntax/ruby/query.ts
-function keyword(call2, name4) {
-  return call2.keywords.findLast((entry2) => entry2.key === name4)?.value;
+// src/syntax/ruby/declared.ts
+function declaredBy(call2) {
+  const { owner: owner2, method } = call2.place;
+  if (reachesIncluder(call2)) return owner2 === null ? null : { owner: owner2, included: true };
+  if (method !== null) return null;
+  const { receiver } = call2;
+  if (receiver === null || receiver.kind === "self") return owner2 === null ? null : { owner: owner2, included: false };
+  if (receiver.kind !== "const") return null;
+  const name4 = receiver.name.startsWith("::") ? receiver.name.slice(2) : receiver.name;
+  if (owner2 === name4 || owner2?.endsWith(`::${name4}`)) return { owner: owner2, included: false };
+  return call2.nesting.length === 0 || receiver.name.startsWith("::") ? { owner: name4, included: false } : null;
 }
-function callArguments(call2, skip2 = 0) {
-  return {
-    positional: Math.max(call2.args.length - skip2, 0),
-    splat: call2.splat,
-    keywords: call2.keywords.map((entry2) => entry2.key),
-    keywordSplat: call2.keywordSplat.length > 0
-  };
+function conditionOf({ conditional: conditional2, when }) {
+  if (!conditional2) return {};
+  return when === void 0 ? { possible: true } : { possible: true, when };
 }
-function chain3(call2) {
-  const links = [call2];
-  let next = call2.receiver;
-  while (next?.kind === "call") {
-    links.push(next.call);
-    next = next.call.receiver;
-  }
-  return links;
+function settled({ possible, when }, value2, before2) {
+  if (possible !== true) return value2;
+  return when === void 0 ? oneOf([value2, before2]) : chosenBy(when, value2, before2);
 }
-function chainRoot(call2) {
-  return (chain3(call2).at(-1) ?? call2).receiver;
+function chosenBy({ env, is, negated }, held, otherwise) {
+  const asked = is === void 0 ? { env } : { env, is };
+  return { kind: "when", ...asked, met: negated ? otherwise : held, unmet: negated ? held : otherwise };
 }
-function walk(expr, visit2) {
-  if (visit2(expr) === false) return;
-  for (const part of children(expr)) walk(part, visit2);
-}
-function children(expr) {
-  switch (expr.kind) {
-    case "interpolation":
-    case "other":
-      return expr.parts;
-    case "array":
-      return expr.items;
-    case "hash":
-      return [...expr.pairs.flatMap((pair2) => [pair2.key, pair2.value]), ...expr.splats];
-    case "call":
-      return callChildren(expr.call);
-    case "branch":
-      return [...expr.conditions, ...expr.tails];
-    case "or":
-    case "and":
-      return [expr.left, expr.right];
-    case "assign":
-      return [expr.value];
-    case "return":
-      return expr.value === null ? [] : [expr.value];
-    case "lambda":
-    case "sequence":
-      return expr.body;
-    default:
-      return [];
-  }
-}
-function callChildren(call2) {
-  return [
-    ...call2.receiver === null ? [] : [call2.receiver],
-    ...call2.args,
-    ...call2.rest,
-    ...call2.keywords.map((entry2) => entry2.value),
-    ...call2.keywordSplat,
-    ...call2.blockArgument === null ? [] : [call2.blockArgument],
-    ...call2.block?.body ?? []
-  ];
-}
-function reachesIncluder(call2) {
-  if (call2.blocks.some((block) => block.name === "included" || block.name === "prepended")) return true;
-  const { method, singleton } = call2.place;
-  if (!singleton || method !== "included" && method !== "prepended") return false;
-  return call2.receiver?.kind === "variable" || call2.blocks.some((block) => EVALUATIONS.has(block.name));
-}
-var EVALUATIONS = /* @__PURE__ */ new Set(["class_eval", "class_exec", "instance_eval", "instance_exec"]);
 
 // src/syntax/ruby/quote.ts
 var SHOWN2 = 60;
@@ -25383,21 +25473,6 @@ function orElse(left, right) {
 }
 var isFalsy = (value2) => value2.kind === "literal" && (value2.value === null || value2.value === false);
 
-// src/syntax/ruby/conditions.ts
-var NEGATIONS = /* @__PURE__ */ new Set(["!", "!=", "blank?", "nil?", "empty?"]);
-function environmentIn(condition) {
-  const env = /* @__PURE__ */ new Set();
-  let negated = false;
-  walk(condition, (part) => {
-    if (part.kind !== "call") return void 0;
-    if (NEGATIONS.has(part.call.name)) negated = !negated;
-    const [key3] = part.call.args;
-    if (part.call.receiver?.kind === "const" && part.call.receiver.name === "ENV" && key3?.kind === "string") env.add(key3.value);
-    return void 0;
-  });
-  return { env: [...env], negated };
-}
-
 // src/syntax/ruby/lookups.ts
 var TRANSPARENT = new Set(
   "to_i to_s to_sym to_str to_f to_a to_h freeze dup clone itself presence with_indifferent_access symbolize_keys stringify_keys deep_symbolize_keys deep_stringify_keys html_safe -@ +@".split(
@@ -25408,11 +25483,13 @@ var CONVERSIONS = /* @__PURE__ */ new Set(["Integer", "String", "Float", "Array"
 function callValue(call2, expr, of) {
   const { receiver, name: name4 } = call2;
   if (receiver === null) {
-    const [only2] = call2.args;
-    if (CONVERSIONS.has(name4) && call2.args.length === 1 && only2 !== void 0) return of.value(only2);
+    const [only3] = call2.args;
+    if (CONVERSIONS.has(name4) && call2.args.length === 1 && only3 !== void 0) return of.value(only3);
     return unresolved(quote(expr));
   }
   if (receiver.kind === "const" && (receiver.name === "ENV" || receiver.name === "::ENV")) return envValue(call2, expr, of);
+  if (name4 === "env" && receiver.kind === "const" && /^(?:::)?Rails$/.test(receiver.name))
+    return { kind: "env", name: "RAILS_ENV" };
   if (TRANSPARENT.has(name4) && call2.args.length === 0) {
     const same = of.value(receiver);
     return name4 === "-@" && same.kind === "literal" && typeof same.value === "number" ? literal(-same.value) : same;
@@ -25422,6 +25499,9 @@ function callValue(call2, expr, of) {
     case "fetch":
     case "dig":
       return lookup(call2, receiver, expr, of);
+    case "first":
+    case "last":
+      return end(call2, receiver, expr, of);
     case "merge":
     case "reverse_merge":
     case "with_defaults":
@@ -25452,6 +25532,11 @@ function lookup(call2, receiver, expr, of) {
   const found2 = keys.reduce((value2, key3) => ({ kind: "index", of: value2, key: of.value(key3) }), within2);
   const fallback = call2.name === "fetch" ? fallbackOf(call2, of) : null;
   return fallback === null ? found2 : choice([found2, fallback]);
+}
+function end(call2, receiver, expr, of) {
+  const list4 = call2.args.length > 0 ? null : of.value(receiver);
+  const item2 = list4?.kind === "list" ? list4.values.at(call2.name === "first" ? 0 : -1) : void 0;
+  return item2 ?? unresolved(quote(expr));
 }
 function merged(call2, receiver, expr, of) {
   if (call2.splat || call2.block !== null) return unresolved(quote(expr));
@@ -25525,9 +25610,10 @@ function branchValue(expr, seen) {
   if (expr.conditions.length !== tails.length - 1) return choice(tails);
   return expr.conditions.reduceRight((unmet, condition, index) => {
     const met = tails[index] ?? unmet;
-    const { env, negated } = environmentIn(condition);
+    const { env, is, negated } = environmentIn(condition);
     if (env.length === 0) return choice([met, unmet]);
-    return negated ? { kind: "when", env, met: unmet, unmet: met } : { kind: "when", env, met, unmet };
+    const asked = is === void 0 ? { env } : { env, is };
+    return negated ? { kind: "when", ...asked, met: unmet, unmet: met } : { kind: "when", ...asked, met, unmet };
   }, tails.at(-1) ?? literal(null));
 }
 function bodyValue(body) {
@@ -25591,6 +25677,183 @@ function constantRef(expr) {
   return expr?.kind === "const" ? { name: expr.name, nesting: expr.nesting } : null;
 }
 
+// src/adapters/active-job/class-settings.ts
+var ASSIGNED = /* @__PURE__ */ new Map([
+  ["queue_name=", "queue"],
+  ["queue_adapter=", "adapter"],
+  ["queue_name_prefix=", "queue-prefix"],
+  ["deliver_later_queue_name=", "delivery-queue"],
+  ["delivery_job=", "delivery-job"]
+]);
+var LOCKS = /* @__PURE__ */ new Set(["limits_concurrency", "good_job_control_concurrency_with", "unique"]);
+function activeJobSettings(file2) {
+  return [...file2.calls.flatMap(settingOf), ...file2.methods.flatMap(methodSetting)];
+}
+function settingOf(call2) {
+  const [first2] = call2.args;
+  if (call2.name === "queue_name=" && first2 !== void 0 && movesJob(call2)) return moved(call2, first2);
+  const assigned2 = ASSIGNED.get(call2.name);
+  if (assigned2 !== void 0) return first2 === void 0 ? [] : declare(call2, assigned2, toValue(first2), "assign");
+  switch (call2.name) {
+    case "queue_as":
+      if (call2.block !== null) return declare(call2, "queue", bodyValue(call2.block.body), "block");
+      return declare(call2, "queue", first2 === void 0 ? literal(null) : toValue(first2), "queue_as");
+    case "retry_on":
+    case "discard_on":
+      return retries(call2);
+    default:
+      return LOCKS.has(call2.name) ? locks(call2) : [];
+  }
+}
+function declare(call2, setting, value2, form) {
+  const declared2 = declaredBy(call2);
+  if (declared2 === null) return [];
+  return [{ kind: "job-setting", framework: "active-job", ...declared2, setting, value: value2, form, ...conditionOf(call2), at: call2.at }];
+}
+function movesJob({ receiver, blocks, place: place4 }) {
+  if (blocks.some(({ name: name4 }) => name4 === "before_enqueue" || name4 === "around_enqueue")) return true;
+  return receiver?.kind === "self" && place4.method !== null && !place4.singleton;
+}
+function moved(call2, to) {
+  const { owner: owner2 } = call2.place;
+  if (owner2 === null) return [];
+  const always2 = call2.blocks.length > 0 && !call2.conditional;
+  const possible = always2 ? {} : { possible: true };
+  const fact2 = { setting: "moved-queue", value: toValue(to), form: "block", included: false, ...possible, at: call2.at };
+  return [{ kind: "job-setting", framework: "active-job", owner: owner2, ...fact2 }];
+}
+function retries(call2) {
+  const errors = call2.args.map((arg) => arg.kind === "const" ? arg.name : quote(arg)).join(", ");
+  const options2 = { kind: "map", entries: entriesOf(call2) };
+  const retry = { kind: "map", entries: [{ key: `${call2.name} ${errors}`, value: options2 }] };
+  const queue3 = call2.keywords.findLast(({ key: key3 }) => key3 === "queue");
+  return [
+    ...declare(call2, "retry", retry, "options"),
+    ...queue3 === void 0 || call2.name !== "retry_on" ? [] : declare(call2, "retry-queue", toValue(queue3.value), "options")
+  ];
+}
+function locks(call2) {
+  const given3 = call2.args.map((arg, index) => ({ key: String(index), value: shown2(arg) }));
+  const options2 = { kind: "map", entries: [...given3, ...entriesOf(call2)] };
+  return declare(call2, "lock", { kind: "map", entries: [{ key: call2.name, value: options2 }] }, "options");
+}
+var entriesOf = (call2) => call2.keywords.map(({ key: key3, value: value2 }) => ({ key: key3, value: shown2(value2) }));
+function shown2(expr) {
+  if (expr.kind === "lambda") return unresolved(expr.body.map(quote).join("; ") || "a lambda");
+  return toValue(expr);
+}
+function methodSetting({ owner: owner2, name: name4, singleton, body, at: at4 }) {
+  if (owner2 === null || name4 !== "queue_name" && (name4 !== "queue_name_prefix" || !singleton)) return [];
+  const setting = name4 === "queue_name" ? "queue" : "queue-prefix";
+  const form = singleton ? "assign" : "method";
+  return [{ kind: "job-setting", framework: "active-job", owner: owner2, setting, value: bodyValue(body), form, included: false, at: at4 }];
+}
+
+// src/syntax/ruby/class-of.ts
+var PLAIN2 = /* @__PURE__ */ new Set(["set", "new", "with_options"]);
+var isPlain = (links) => links.slice(1).every(({ name: name4 }) => PLAIN2.has(name4));
+var computed = unresolved("the class is computed");
+function isItself(call2) {
+  const links = chain(call2);
+  const root2 = chainRoot(call2);
+  return (root2 === null || root2.kind === "self") && links.slice(1).every(({ name: name4 }) => name4 === "class" || PLAIN2.has(name4));
+}
+function ownClass(call2, file2) {
+  const { owner: owner2 } = call2.place;
+  if (owner2 === null) return null;
+  if (file2.scopes.some(({ name: name4, module }) => module && name4 === owner2)) return unresolved("the class that mixes it in");
+  return { kind: "ref", name: `::${owner2}`, nesting: [] };
+}
+function classOfChain(call2, file2) {
+  const links = chain(call2);
+  const byText = named(links.find(({ name: name4 }) => CONSTANTIZE.has(name4)));
+  if (byText !== null) return byText;
+  const root2 = chainRoot(call2);
+  if (root2 === null || root2.kind === "self")
+    return answered(links, file2) ?? unresolved(quote({ kind: "call", call: call2, line: call2.at.line }));
+  if (isPlain(links)) return root2.kind === "const" ? toValue(root2) : onlyClasses(toValue(root2), file2);
+  const looked = lookedUp(links);
+  if (looked !== null) return onlyClasses(toValue(looked), file2);
+  return root2.kind === "const" ? null : computed;
+}
+function lookedUp(links) {
+  const first2 = links.at(-1);
+  if (first2 === void 0 || links.length < 2 || !["[]", "fetch", "dig"].includes(first2.name)) return null;
+  return isPlain(links.slice(0, -1)) ? { kind: "call", call: first2, line: first2.at.line } : null;
+}
+function answered(links, file2) {
+  const first2 = links.at(-1);
+  if (first2 === void 0 || first2.args.length > 0 || !isPlain(links.slice(0, -1))) return null;
+  const methods = file2.methods.filter(
+    ({ owner: owner2, name: name4, singleton }) => name4 === first2.name && owner2 === first2.place.owner && singleton === first2.place.singleton
+  );
+  const [only3] = methods;
+  return only3 === void 0 || methods.length > 1 ? null : onlyClasses(bodyValue(only3.body), file2);
+}
+var CONSTANTIZE = /* @__PURE__ */ new Set(["constantize", "safe_constantize", "const_get"]);
+function named(call2) {
+  if (call2 === void 0 || !CONSTANTIZE.has(call2.name)) return null;
+  const text = call2.name === "const_get" ? call2.args[0] : call2.receiver;
+  const value2 = text === null || text === void 0 ? computed : toValue(text);
+  if (value2.kind !== "literal") return computed;
+  const name4 = String(value2.value);
+  if (call2.name !== "const_get") return literal(name4);
+  const within2 = call2.receiver;
+  if (within2?.kind !== "const") return computed;
+  if (/^(::)?(Object|Kernel)$/.test(within2.name)) return literal(name4);
+  return { kind: "ref", name: `${within2.name}::${name4}`, nesting: within2.nesting };
+}
+function classOfValue(expr, call2, file2) {
+  switch (expr.kind) {
+    case "const":
+    case "string":
+      return toValue(expr);
+    case "self":
+      return (call2.place.singleton ? ownClass(call2, file2) : null) ?? unresolved(quote(expr));
+    case "call":
+      if (isOwnClass(expr)) return ownClass(call2, file2) ?? computed;
+      return named(expr.call) ?? answered([expr.call, expr.call], file2) ?? onlyClasses(toValue(expr), file2);
+    default:
+      return onlyClasses(toValue(expr), file2);
+  }
+}
+var isOwnClass = (expr) => expr.kind === "self" || expr.kind === "call" && expr.call.name === "class" && (expr.call.receiver === null || expr.call.receiver.kind === "self");
+function classesIn(list4) {
+  if (list4?.kind !== "array" || list4.splat || list4.items.length === 0) return null;
+  return list4.items.every(({ kind }) => kind === "const") ? oneOf(list4.items.map(toValue)) : null;
+}
+function onlyClasses(value2, file2) {
+  switch (value2.kind) {
+    case "ref":
+      return value2;
+    case "oneOf": {
+      const parts = value2.values.filter((part) => part.kind !== "literal" || part.value !== null);
+      const classes = parts.map((part) => onlyClasses(part, file2));
+      return parts.length > 0 && classes.every(({ kind }) => kind !== "unresolved") ? oneOf(classes) : computed;
+    }
+    case "when":
+      return { ...value2, met: onlyClasses(value2.met, file2), unmet: onlyClasses(value2.unmet, file2) };
+    case "index":
+      return ofTable(value2.of, value2.key, file2) ?? value2;
+    default:
+      return computed;
+  }
+}
+function ofTable(table3, key3, file2) {
+  const map2 = table3.kind === "ref" ? constantIn(table3.name, table3.nesting, file2) : table3;
+  if (map2?.kind !== "map" || map2.entries.length === 0) return null;
+  const found2 = key3.kind === "literal" ? map2.entries.filter((entry2) => entry2.key === String(key3.value)) : map2.entries;
+  const classes = found2.map(({ value: value2 }) => value2);
+  return classes.length > 0 && classes.every(({ kind }) => kind === "ref") ? oneOf(classes) : null;
+}
+function constantIn(name4, nesting, file2) {
+  for (const path2 of [...nesting.map((scope) => `${scope}::${name4}`), name4]) {
+    const constant2 = file2.constants.find((candidate) => candidate.name === path2);
+    if (constant2 !== void 0) return toValue(constant2.value);
+  }
+  return null;
+}
+
 // src/syntax/ruby/enqueue.ts
 var LOOPS = new Set(
   "each map find_each find_in_batches in_batches each_with_index each_slice each_cons flat_map times each_with_object select collect each_key each_value each_pair reject filter filter_map step upto downto loop for while until reverse_each each_entry cycle group_by partition sum".split(
@@ -25609,9 +25872,11 @@ function enqueuesOf(file2, forms) {
 }
 var found = (fact2) => fact2 === null ? [] : [fact2];
 function enqueueOf(call2, name4, form, file2, listed4) {
-  const job3 = listed4.get(call2) ?? jobOf(call2, file2);
+  const classes = listed4.get(call2);
+  const itself2 = classes === void 0 && isItself(call2);
+  const job3 = itself2 ? ownClass(call2, file2) : classes ?? classOfChain(call2, file2);
   if (job3 === null) return null;
-  const set3 = chain3(call2).slice(1).filter((link2) => link2.name === "set" || link2.name === "with_options");
+  const set3 = chain(call2).slice(1).filter((link2) => link2.name === "set" || link2.name === "with_options");
   const handedOn = call2.name === "method" || call2.name === "public_method";
   const sync = option(set3, "sync");
   return {
@@ -25623,6 +25888,7 @@ function enqueueOf(call2, name4, form, file2, listed4) {
     delayed: form.delayed === true || option(set3, "wait") !== void 0 || option(set3, "wait_until") !== void 0,
     immediate: form.immediate === true || sync?.kind === "true",
     raw: false,
+    ...itself2 ? { onSelf: true } : {},
     loop: form.bulk === true || handedOn || inLoop(call2),
     args: form.bulk === true || handedOn ? null : callArguments(call2, form.skip ?? 0),
     place: call2.place,
@@ -25664,7 +25930,7 @@ function listedClasses(file2) {
   if (loops.length === 0) return calls2;
   for (const call2 of file2.calls) {
     const root2 = call2.blocks.length === 0 ? null : chainRoot(call2);
-    if (root2?.kind !== "variable" || !isPlain(chain3(call2))) continue;
+    if (root2?.kind !== "variable" || !isPlain(chain(call2))) continue;
     const loop2 = loops.findLast(
       ({ name: name4, block }) => name4 === root2.name && call2.blocks.some((around) => around.name === block.name && around.line === block.line)
     );
@@ -25672,15 +25938,11 @@ function listedClasses(file2) {
   }
   return calls2;
 }
-function classesIn(list4) {
-  if (list4?.kind !== "array" || list4.splat || list4.items.length === 0) return null;
-  return list4.items.every(({ kind }) => kind === "const") ? oneOf(list4.items.map(toValue)) : null;
-}
 var option = (set3, name4) => set3.map((link2) => keyword(link2, name4)).find((value2) => value2 !== void 0);
 function chosenQueue(set3) {
   for (const link2 of set3) {
-    const written3 = keyword(link2, "queue");
-    if (written3 !== void 0) return toValue(written3);
+    const written4 = keyword(link2, "queue");
+    if (written4 !== void 0) return toValue(written4);
     for (const options2 of [...link2.args, ...link2.keywordSplat]) {
       const value2 = toValue(options2);
       if (value2.kind !== "map") return unresolved(`the options ${quote(options2)} may name a queue`);
@@ -25691,58 +25953,6 @@ function chosenQueue(set3) {
   return null;
 }
 var inLoop = (call2) => call2.blocks.some(({ name: name4 }) => LOOPS.has(name4));
-function ownClass(call2, file2) {
-  const { owner: owner2 } = call2.place;
-  if (owner2 === null) return null;
-  if (file2.scopes.some(({ name: name4, module }) => module && name4 === owner2)) return unresolved("the class that mixes it in");
-  return { kind: "ref", name: `::${owner2}`, nesting: [] };
-}
-function jobOf(call2, file2) {
-  const links = chain3(call2);
-  const root2 = chainRoot(call2);
-  const byText = named(links.find(({ name: name4 }) => CONSTANTIZE.has(name4)));
-  if (byText !== null) return byText;
-  if (root2 === null || root2.kind === "self") {
-    const rest = links.slice(1).map(({ name: name4 }) => name4);
-    if (rest.every((name4) => name4 === "class" || PLAIN2.has(name4))) return ownClass(call2, file2);
-    return unresolved(quote({ kind: "call", call: call2, line: call2.at.line }));
-  }
-  const value2 = toValue(root2);
-  if (root2.kind === "const") return isPlain(links) ? value2 : null;
-  return isPlain(links) ? onlyClasses(value2) : unresolved("the class is computed");
-}
-var PLAIN2 = /* @__PURE__ */ new Set(["set", "new", "with_options"]);
-var isPlain = (links) => links.slice(1).every(({ name: name4 }) => PLAIN2.has(name4));
-var CONSTANTIZE = /* @__PURE__ */ new Set(["constantize", "safe_constantize", "const_get"]);
-function named(call2) {
-  if (call2 === void 0 || !CONSTANTIZE.has(call2.name)) return null;
-  const text = call2.name === "const_get" ? call2.args[0] : call2.receiver;
-  const value2 = text === null || text === void 0 ? unresolved("computed") : toValue(text);
-  if (value2.kind !== "literal") return unresolved("the class is computed");
-  const name4 = String(value2.value);
-  if (call2.name !== "const_get") return literal(name4);
-  const within2 = call2.receiver;
-  if (within2?.kind !== "const") return unresolved("the class is computed");
-  if (/^(::)?(Object|Kernel)$/.test(within2.name)) return literal(name4);
-  return { kind: "ref", name: `${within2.name}::${name4}`, nesting: within2.nesting };
-}
-function onlyClasses(value2) {
-  switch (value2.kind) {
-    case "ref":
-      return value2;
-    case "literal":
-      return typeof value2.value === "string" ? value2 : unresolved("the class is computed");
-    case "oneOf":
-      return value2.values.every(({ kind }) => kind === "ref") ? value2 : unresolved("the class is computed");
-    case "when":
-      return { ...value2, met: onlyClasses(value2.met), unmet: onlyClasses(value2.unmet) };
-    // A table of classes, looked up by a key that may not be known: any of them.
-    case "index":
-      return value2;
-    default:
-      return unresolved("the class is computed");
-  }
-}
 
 // src/adapters/active-job/provided.ts
 var MAIL_DELIVERY = "ActionMailer::MailDeliveryJob";
@@ -25789,8 +25999,9 @@ var FORMS = /* @__PURE__ */ new Map([
   ["perform_later", { framework: "active-job" }],
   ["perform_now", { framework: "active-job", immediate: true }]
 ]);
+var DEEPEST = 6;
 function activeJobEnqueues(file2) {
-  const written3 = enqueuesOf(file2, FORMS).map(withoutNil);
+  const written4 = enqueuesOf(file2, FORMS).map(withoutNil);
   const others = file2.calls.flatMap((call2) => {
     switch (call2.name) {
       case "deliver_later":
@@ -25804,17 +26015,17 @@ function activeJobEnqueues(file2) {
         return [];
     }
   });
-  return [...written3, ...others];
+  return [...written4, ...others];
 }
 var withoutNil = (fact2) => fact2.queue?.kind === "literal" && fact2.queue.value === null ? { ...fact2, queue: null } : fact2;
-function fact(call2, options2, parts) {
-  const queue3 = keyword(options2, "queue");
+function fact(call2, parts) {
+  const queue3 = keyword(call2, "queue");
   return withoutNil({
     kind: "enqueue",
     framework: "active-job",
     form: call2.name,
-    queue: queue3 === void 0 ? computedOptions(options2) : toValue(queue3),
-    delayed: keyword(options2, "wait") !== void 0 || keyword(options2, "wait_until") !== void 0,
+    queue: queue3 === void 0 ? computedOptions(call2) : toValue(queue3),
+    delayed: isDelayed(call2),
     immediate: false,
     raw: false,
     loop: inLoop(call2),
@@ -25823,45 +26034,58 @@ function fact(call2, options2, parts) {
     ...parts
   });
 }
+var isDelayed = (call2) => keyword(call2, "wait") !== void 0 || keyword(call2, "wait_until") !== void 0;
 function computedOptions({ keywordSplat }) {
   const [options2] = keywordSplat;
   return options2 === void 0 ? null : unresolved(`the options ${quote(options2)} may name a queue`);
 }
 function delivery(call2) {
   const root2 = chainRoot(call2);
-  const mailer = root2?.kind === "const" && chain3(call2).length > 1 ? toValue(root2) : null;
-  if (call2.args.length > 0) return fact(call2, call2, { job: unresolved("a notification, and no mail"), args: null, queue: null });
-  return fact(call2, call2, { job: literal(MAIL_DELIVERY), args: null, ...mailer === null ? {} : { mailer } });
+  const mailer = root2?.kind === "const" && chain(call2).length > 1 ? toValue(root2) : null;
+  if (call2.args.length > 0) return fact(call2, { job: unresolved("a notification, and no mail"), args: null, queue: null });
+  return fact(call2, { job: literal(MAIL_DELIVERY), args: null, ...mailer === null ? {} : { mailer } });
 }
 function instanceEnqueue(call2) {
-  const made2 = madeIn(call2.receiver, 0);
-  return made2.map(({ creation, set: set3 }) => {
-    const enqueue = fact(call2, call2, { job: classOf(creation), args: callArguments(creation) });
-    return set3 === null || enqueue.queue !== null ? enqueue : { ...enqueue, queue: chosenBy(set3) };
+  return madeIn(call2.receiver, 0).map((made2) => {
+    const enqueue = fact(call2, { job: classOf(made2.creation), args: callArguments(made2.creation) });
+    return enqueue.queue === null ? { ...enqueue, queue: made2.queue } : enqueue;
   });
 }
 function madeIn(expr, depth) {
-  if (expr === null || depth > 4) return [];
+  if (expr === null || depth > DEEPEST) return [];
   if (expr.kind === "variable") return expr.assigned.flatMap((value2) => madeIn(value2, depth + 1));
   if (expr.kind !== "call") return [];
   const { call: call2 } = expr;
-  if (call2.name === "set") return madeIn(call2.receiver, depth + 1).map(({ creation }) => ({ creation, set: call2 }));
-  return call2.name === "new" && call2.receiver?.kind === "const" ? [{ creation: call2, set: null }] : [];
+  switch (call2.name) {
+    case "new":
+      return call2.receiver?.kind === "const" ? [{ creation: call2, queue: null, delayed: false }] : [];
+    case "set":
+      return madeIn(call2.receiver, depth + 1).map((made2) => ({
+        creation: made2.creation,
+        queue: chosenBy2(keyword(call2, "queue")) ?? made2.queue,
+        delayed: made2.delayed || isDelayed(call2)
+      }));
+    case "tap":
+      return madeIn(call2.receiver, depth + 1).map((made2) => ({ ...made2, queue: assignedIn(call2) ?? made2.queue }));
+    default:
+      return [];
+  }
 }
 var classOf = ({ receiver }) => receiver === null ? unresolved("the class is computed") : toValue(receiver);
-function chosenBy(set3) {
-  const queue3 = keyword(set3, "queue");
-  return queue3 === void 0 ? null : toValue(queue3);
+var chosenBy2 = (queue3) => queue3 === void 0 ? null : toValue(queue3);
+function assignedIn({ block }) {
+  const call2 = block?.body.find((expr) => expr.kind === "call" && expr.call.name === "queue_name=");
+  return call2?.kind === "call" ? chosenBy2(call2.call.args[0]) : null;
 }
 function bulk(call2, file2) {
   const given3 = [...call2.args, ...call2.rest];
   const made2 = given3.flatMap((arg) => [...listed(arg, 0), ...gathered(arg, file2)]);
   if (given3.length === 0) return [];
-  if (made2.length === 0) return [fact(call2, call2, { job: unresolved("the class is computed"), args: null, loop: true })];
+  if (made2.length === 0) return [fact(call2, { job: unresolved("the class is computed"), args: null, loop: true })];
   const facts = made2.map(
-    ({ creation, set: set3 }) => fact(call2, set3 ?? call2, { job: classOf(creation), args: callArguments(creation), loop: true })
+    ({ creation, queue: queue3, delayed: delayed2 }) => fact(call2, { job: classOf(creation), args: callArguments(creation), queue: queue3, delayed: delayed2, loop: true })
   );
-  return facts.filter((one, index) => facts.findIndex((other2) => JSON.stringify(other2) === JSON.stringify(one)) === index);
+  return facts.filter((one, index) => facts.findIndex((other3) => JSON.stringify(other3) === JSON.stringify(one)) === index);
 }
 var GATHER = /* @__PURE__ */ new Set(["<<", "push", "append", "concat", "unshift", "prepend"]);
 function gathered(list4, { calls: calls2 }) {
@@ -25871,7 +26095,7 @@ function gathered(list4, { calls: calls2 }) {
   );
 }
 function listed(expr, depth) {
-  if (depth > 6) return [];
+  if (depth > DEEPEST) return [];
   switch (expr.kind) {
     case "array":
       return expr.items.flatMap((item2) => listed(item2, depth + 1));
@@ -25896,92 +26120,6 @@ function listed(expr, depth) {
     default:
       return [];
   }
-}
-
-// src/syntax/ruby/declared.ts
-function declaredBy(call2) {
-  const { owner: owner2, method } = call2.place;
-  if (reachesIncluder(call2)) return owner2 === null ? null : { owner: owner2, included: true };
-  if (method !== null) return null;
-  const { receiver } = call2;
-  if (receiver === null || receiver.kind === "self") return owner2 === null ? null : { owner: owner2, included: false };
-  if (receiver.kind !== "const") return null;
-  const name4 = receiver.name.startsWith("::") ? receiver.name.slice(2) : receiver.name;
-  if (owner2 === name4 || owner2?.endsWith(`::${name4}`)) return { owner: owner2, included: false };
-  return call2.nesting.length === 0 || receiver.name.startsWith("::") ? { owner: name4, included: false } : null;
-}
-
-// src/adapters/active-job/class-settings.ts
-var ASSIGNED = /* @__PURE__ */ new Map([
-  ["queue_name=", "queue"],
-  ["queue_adapter=", "adapter"],
-  ["queue_name_prefix=", "queue-prefix"],
-  ["deliver_later_queue_name=", "delivery-queue"],
-  ["delivery_job=", "delivery-job"]
-]);
-var LOCKS = /* @__PURE__ */ new Set(["limits_concurrency", "good_job_control_concurrency_with", "unique"]);
-function activeJobSettings(file2) {
-  return [...file2.calls.flatMap(settingOf), ...file2.methods.flatMap(methodSetting)];
-}
-function settingOf(call2) {
-  const [first2] = call2.args;
-  if (call2.name === "queue_name=" && first2 !== void 0 && movesJob(call2)) return moved(call2, first2);
-  const assigned2 = ASSIGNED.get(call2.name);
-  if (assigned2 !== void 0) return first2 === void 0 ? [] : declare(call2, assigned2, toValue(first2), "assign");
-  switch (call2.name) {
-    case "queue_as":
-      if (call2.block !== null) return declare(call2, "queue", bodyValue(call2.block.body), "block");
-      return declare(call2, "queue", first2 === void 0 ? literal(null) : toValue(first2), "queue_as");
-    case "retry_on":
-    case "discard_on":
-      return retries(call2);
-    default:
-      return LOCKS.has(call2.name) ? locks(call2) : [];
-  }
-}
-function declare(call2, setting, value2, form) {
-  const declared = declaredBy(call2);
-  if (declared === null) return [];
-  const possible = call2.conditional ? { possible: true } : {};
-  return [{ kind: "job-setting", framework: "active-job", ...declared, setting, value: value2, form, ...possible, at: call2.at }];
-}
-function movesJob({ receiver, blocks, place: place4 }) {
-  if (blocks.some(({ name: name4 }) => name4 === "before_enqueue" || name4 === "around_enqueue")) return true;
-  return receiver?.kind === "self" && place4.method !== null && !place4.singleton;
-}
-function moved(call2, to) {
-  const { owner: owner2 } = call2.place;
-  if (owner2 === null) return [];
-  const always2 = call2.blocks.length > 0 && !call2.conditional;
-  const possible = always2 ? {} : { possible: true };
-  const fact2 = { setting: "moved-queue", value: toValue(to), form: "block", included: false, ...possible, at: call2.at };
-  return [{ kind: "job-setting", framework: "active-job", owner: owner2, ...fact2 }];
-}
-function retries(call2) {
-  const errors = call2.args.map((arg) => arg.kind === "const" ? arg.name : quote(arg)).join(", ");
-  const options2 = { kind: "map", entries: entriesOf(call2) };
-  const retry = { kind: "map", entries: [{ key: `${call2.name} ${errors}`, value: options2 }] };
-  const queue3 = call2.keywords.findLast(({ key: key3 }) => key3 === "queue");
-  return [
-    ...declare(call2, "retry", retry, "options"),
-    ...queue3 === void 0 || call2.name !== "retry_on" ? [] : declare(call2, "retry-queue", toValue(queue3.value), "options")
-  ];
-}
-function locks(call2) {
-  const given3 = call2.args.map((arg, index) => ({ key: String(index), value: shown2(arg) }));
-  const options2 = { kind: "map", entries: [...given3, ...entriesOf(call2)] };
-  return declare(call2, "lock", { kind: "map", entries: [{ key: call2.name, value: options2 }] }, "options");
-}
-var entriesOf = (call2) => call2.keywords.map(({ key: key3, value: value2 }) => ({ key: key3, value: shown2(value2) }));
-function shown2(expr) {
-  if (expr.kind === "lambda") return unresolved(expr.body.map(quote).join("; ") || "a lambda");
-  return toValue(expr);
-}
-function methodSetting({ owner: owner2, name: name4, singleton, body, at: at4 }) {
-  if (owner2 === null || name4 !== "queue_name" && (name4 !== "queue_name_prefix" || !singleton)) return [];
-  const setting = name4 === "queue_name" ? "queue" : "queue-prefix";
-  const form = singleton ? "assign" : "method";
-  return [{ kind: "job-setting", framework: "active-job", owner: owner2, setting, value: bodyValue(body), form, included: false, at: at4 }];
 }
 
 // src/adapters/active-job/options.ts
@@ -26012,9 +26150,9 @@ function settingsOf({ lineage, entry: entry2 }, name4) {
   );
 }
 function together(facts) {
-  const [only2] = facts;
-  if (only2 === void 0) return null;
-  return facts.length === 1 ? only2.value : { kind: "list", values: facts.map(({ value: value2 }) => value2) };
+  const [only3] = facts;
+  if (only3 === void 0) return null;
+  return facts.length === 1 ? only3.value : { kind: "list", values: facts.map(({ value: value2 }) => value2) };
 }
 function namingOf(input2) {
   const own2 = input2.lineage.flatMap(({ settings: settings2 }) => settings2.findLast(({ setting }) => setting === "queue-prefix") ?? [])[0];
@@ -26022,7 +26160,8 @@ function namingOf(input2) {
   const delimiter = input2.setting("active_job.queue_name_delimiter") ?? literal("_");
   const fallback = input2.setting("active_job.default_queue_name") ?? literal("default");
   if (prefix2 === null || isBlank(prefix2)) return { prefixed: (value2) => value2, fallback };
-  return { prefixed: (value2) => branches2(value2, (name4) => ({ kind: "concat", values: [prefix2, delimiter, name4] })), fallback };
+  const joined4 = (name4) => branches2(prefix2, (part) => isBlank(part) ? name4 : { kind: "concat", values: [part, delimiter, name4] });
+  return { prefixed: (value2) => branches2(value2, joined4), fallback };
 }
 var isBlank = (value2) => value2.kind === "literal" && (value2.value === null || value2.value === "");
 function branches2(value2, of) {
@@ -26044,10 +26183,10 @@ function queueOf2(input2, naming) {
     const source2 = name4 === own2 ? "class" : "parent";
     for (const fact2 of inOrder(settings2.filter(isQueue))) {
       const value2 = queueValue(fact2, naming);
-      choice3 = { value: fact2.possible === true ? oneOf([value2, choice3.value]) : value2, source: source2, at: fact2.at };
+      choice3 = { value: settled(fact2, value2, choice3.value), source: source2, at: fact2.at };
     }
   }
-  return moved2(input2, answered(input2, choice3));
+  return moved2(input2, answered2(input2, choice3));
 }
 var isQueue = ({ framework, setting, form }) => framework === "active-job" && setting === "queue" && form !== "method";
 function inOrder(facts) {
@@ -26059,10 +26198,12 @@ function queueValue({ value: value2, form }, { prefixed, fallback }) {
   if (value2.kind === "list" || value2.kind === "map") return unresolved("a collection is no queue name");
   return form === "assign" ? value2 : prefixed(filled(value2, fallback));
 }
-function answered({ lineage }, choice3) {
+function answered2({ lineage }, choice3) {
   const own2 = lineage[0]?.name;
   for (const { name: name4, settings: settings2 } of lineage) {
-    const fact2 = settings2.findLast(({ framework, setting, form }) => framework === "active-job" && setting === "queue" && form === "method");
+    const fact2 = settings2.findLast(
+      ({ framework, setting, form }) => framework === "active-job" && setting === "queue" && form === "method"
+    );
     if (fact2 !== void 0) return { value: fact2.value, source: name4 === own2 ? "class" : "parent", at: fact2.at };
   }
   return choice3;
@@ -26121,7 +26262,8 @@ function usesOf(call2) {
   if (/^broadcast_\w+_later(_to)?$/.test(call2.name)) return [laterUse(call2.name)];
   if (method !== null) return [];
   if (call2.name === "has_one_attached" || call2.name === "has_many_attached") return ATTACHED;
-  if (call2.name === "variant" && keyword(call2, "preprocessed") !== void 0) return [["active_storage", "ActiveStorage::TransformJob"]];
+  if (call2.name === "variant" && keyword(call2, "preprocessed") !== void 0)
+    return [["active_storage", "ActiveStorage::TransformJob"]];
   const macro = call2.receiver === null ? BROADCASTS.get(call2.name) : void 0;
   if (macro !== void 0) return [macro];
   const dependent = keyword(call2, "dependent");
@@ -26147,27 +26289,38 @@ var OWNERS = /* @__PURE__ */ new Map([
 ]);
 function applicationSettings(file2) {
   const environment2 = /(?:^|\/)config\/environments\/(\w+)\.rb$/.exec(file2.path)?.[1] ?? null;
-  const written3 = /\.rake$|(?:^|\/)(?:bin|script|scripts)\//.test(file2.path) ? [] : file2.calls.flatMap((call2) => settingOf2(call2, environment2));
-  return [...alternatives(written3), ...usesIn(file2)];
+  const written4 = /\.rake$|(?:^|\/)(?:bin|script|scripts)\//.test(file2.path) ? [] : file2.calls.flatMap((call2) => settingOf2(call2, environment2));
+  return [...alternatives(written4), ...usesIn(file2)];
 }
 function settingOf2(call2, environment2) {
   const [value2] = call2.args;
   if (value2 === void 0 || call2.place.method !== null) return [];
   const name4 = call2.name === "load_defaults" ? "load_defaults" : call2.name.endsWith("=") ? pathOf(call2) : null;
   if (name4 === null || name4 !== "load_defaults" && !SETTINGS.test(name4)) return [];
-  return [{ fact: { kind: "app-setting", name: name4, value: toValue(value2), environment: environment2, at: call2.at }, conditional: call2.conditional }];
+  return [{ fact: { kind: "app-setting", name: name4, value: toValue(value2), environment: environment2, at: call2.at }, call: call2 }];
 }
-function alternatives(written3) {
+function alternatives(written4) {
   const found2 = /* @__PURE__ */ new Map();
-  for (const { fact: fact2, conditional: conditional2 } of written3) {
-    const before2 = found2.get(fact2.name);
-    const value2 = conditional2 && before2 !== void 0 ? oneOf([before2.value, fact2.value]) : fact2.value;
-    found2.set(fact2.name, { ...fact2, value: value2 });
+  for (const { fact: fact2, call: call2 } of written4) {
+    const own2 = fact2.environment === null ? only(call2) : null;
+    if (own2 !== null) {
+      found2.set(`${fact2.name} ${own2}`, { ...fact2, environment: own2 });
+      continue;
+    }
+    const key3 = `${fact2.name} ${fact2.environment ?? ""}`;
+    const before2 = found2.get(key3) ?? found2.get(`${fact2.name} ${call2.when?.is?.[0] ?? ""}`);
+    const sure = before2 === void 0 && call2.when === void 0;
+    found2.set(key3, { ...fact2, value: sure ? fact2.value : settled(conditionOf(call2), fact2.value, before2?.value ?? NOT_SET) });
   }
   return [...found2.values()];
 }
+var NOT_SET = unresolved("it is set under a condition");
+function only({ when }) {
+  const [name4, another] = when?.negated === false && when.env[0] === "RAILS_ENV" ? when.is ?? [] : [];
+  return another === void 0 ? name4 ?? null : null;
+}
 function pathOf(call2) {
-  const links = chain3(call2);
+  const links = chain(call2);
   const names3 = links.map(({ name: name4 }, index) => index === 0 ? name4.slice(0, -1) : name4).reverse();
   const root2 = chainRoot(call2);
   const owner2 = root2?.kind === "const" ? OWNERS.get(root2.name.replace(/^::/, "")) : void 0;
@@ -26187,10 +26340,15 @@ var activeJob = {
   // Base classes that gems ship as Active Job classes, besides Active Job's own.
   jobAncestors: [
     "ActiveJob::Base",
-    "ActionPushNative::ApplicationPushNotificationJob",
-    "Noticed::ApplicationJob",
+    "ActiveStorage::BaseJob",
+    "ActionPushNative::NotificationJob",
+    "Decidim::ApplicationJob",
+    "Hyrax::ApplicationJob",
     "MaintenanceTasks::TaskJob",
-    "GoodJob::Job"
+    "Noticed::ApplicationJob",
+    "Noticed::DeliveryMethod",
+    "Noticed::DeliveryMethods::Base",
+    "Spree::BaseJob"
   ],
   performMethod: "perform",
   // The names that `config.active_job.queue_adapter` takes. Unset it is :async, inside the process (activejob 8.0, queue_adapter.rb).
@@ -26318,7 +26476,7 @@ function enqueued(body) {
   return found2.length === 0 ? nothing3 : found2;
 }
 function queueOf3(call2) {
-  const set3 = chain3(call2).find((link2) => link2.name === "set" && keyword(link2, "queue") !== void 0);
+  const set3 = chain(call2).find((link2) => link2.name === "set" && keyword(link2, "queue") !== void 0);
   const queue3 = set3 === void 0 ? void 0 : keyword(set3, "queue");
   return queue3 === void 0 ? null : toValue(queue3);
 }
@@ -26346,6 +26504,7 @@ var WORDS = /* @__PURE__ */ new Map([
   ["spec", "test"],
   ["specs", "test"],
   ["ci", "test"],
+  ["cibuild", "test"],
   ["e2e", "test"],
   ["fixtures", "test"],
   ["example", "example"],
@@ -26359,14 +26518,24 @@ var WORDS = /* @__PURE__ */ new Map([
   ["qa", "qa"],
   ["uat", "uat"]
 ]);
-var FILES_ONLY = /* @__PURE__ */ new Set(["local", "debug", "override", "stage"]);
+var FILES_ONLY = /* @__PURE__ */ new Set([
+  "local",
+  "debug",
+  "override",
+  "stage",
+  "review",
+  "preview",
+  "demo",
+  "sandbox",
+  "qa"
+]);
 function environmentOfPath(path2) {
   const folders = path2.split("/");
   const name4 = folders.pop() ?? "";
-  for (const word4 of name4.toLowerCase().split(/[._-]/)) {
-    const found2 = WORDS.get(word4);
-    if (found2 !== void 0) return found2;
-  }
+  const words5 = name4.toLowerCase().split(/[._-]/);
+  const said = words5.flatMap((word4) => WORDS.get(word4) ?? []);
+  const [first2] = said;
+  if (first2 !== void 0) return said.includes("example") ? "example" : first2;
   for (const folder of folders.reverse()) {
     const word4 = folder.toLowerCase().replace(/^\./, "");
     const found2 = FILES_ONLY.has(word4) ? void 0 : WORDS.get(word4);
@@ -26493,16 +26662,13 @@ var MOST2 = 16;
 var MOST_PARTS = 500;
 function expandWord(word4, state) {
   if (word4.parts.length > MOST_PARTS) return [[unresolved("it is too long")]];
-  const all = product(
-    word4.parts.map((part) => piecesOf(part, state)),
-    (lines) => lines.flat()
-  );
+  const all = product(word4.parts.map((part) => piecesOf(part, state)));
   if (all === null) return [[unresolved("it may be too many things")]];
   return all.map(fields);
 }
 function expandWords(words5, state) {
   const each2 = words5.map((word4) => expandWord(word4, state));
-  const all = product(each2, (lines) => lines.flat());
+  const all = product(each2);
   if (all !== null) return all;
   return [each2.flatMap((lines) => lines.length === 1 ? lines[0] ?? [] : [unresolved("it may be too many things")])];
 }
@@ -26510,11 +26676,12 @@ function expandText(parts, state) {
   if (parts.length > MOST_PARTS) return unresolved("it is too long");
   return joined2(parts.map((part) => textOf2(part, state)));
 }
-function product(choices, flatten) {
+function product(choices) {
   let lines = [[]];
   for (const choice3 of choices) {
     if (lines.length * choice3.length > MOST2) return null;
-    lines = lines.flatMap((line) => choice3.map((more) => flatten([line, more])));
+    if (choice3.length !== 1) lines = lines.flatMap((line) => choice3.map(() => [...line]));
+    for (const [index, line] of lines.entries()) for (const item2 of choice3[index % choice3.length] ?? []) line.push(item2);
   }
   return lines;
 }
@@ -26535,19 +26702,23 @@ function piecesOf(part, state) {
     case "text":
       return [[literal(part.text)]];
     case "computed":
-      return [[computed(part.text)]];
+      return [[computed2(part.text)]];
     case "parameter": {
-      if (part.name === "@" || part.name === "*") return state.args.map((words5) => separated(words5, part.quoted));
+      const from = allFrom(part);
+      if (from !== null) return state.args.map((words5) => separated(shifted(words5, from - 1), part.quoted));
       const found2 = parameter(part, state).map((alternative) => alternativePieces(alternative, part));
       const single = found2.flatMap((pieces2) => {
-        const [only2] = pieces2;
-        return pieces2.length === 1 && only2 !== void 0 && only2 !== "break" ? [only2] : [];
+        const [only3] = pieces2;
+        return pieces2.length === 1 && only3 !== void 0 && only3 !== "break" ? [only3] : [];
       });
       return single.length === found2.length && single.length > 0 ? [[oneOf(single)]] : found2;
     }
     default:
       return part;
   }
+}
+function allFrom({ name: name4 }) {
+  return name4.startsWith("@") || name4.startsWith("*") ? Number(name4.slice(1) || 1) : null;
 }
 var separated = (words5, quoted2) => words5.flatMap((word4, index) => [...index === 0 ? [] : ["break"], ...quoted2 ? [word4] : split(word4)]);
 function alternativePieces(alternative, part) {
@@ -26563,14 +26734,15 @@ function split(value2) {
 }
 function textOf2(part, state) {
   if (part.kind === "text") return literal(part.text);
-  if (part.kind === "computed") return computed(part.text);
+  if (part.kind === "computed") return computed2(part.text);
   const spaced = (words5) => joined2(words5.flatMap((word4, index) => index === 0 ? [word4] : [literal(" "), word4]));
-  if (part.name === "@" || part.name === "*") return oneOf(state.args.map(spaced));
+  const from = allFrom(part);
+  if (from !== null) return oneOf(state.args.map((words5) => spaced(shifted(words5, from - 1))));
   return oneOf(
     parameter(part, state).map((alternative) => alternative.kind === "text" ? alternative.value : spaced(alternative.items))
   );
 }
-function computed(text) {
+function computed2(text) {
   const found2 = /^\s{0,9}(?:which|command\s{1,9}-v)\s{1,9}([\w./-]{1,100})\s{0,9}$/.exec(text);
   return found2?.[1] === void 0 ? unresolved(`what \`${text.trim().slice(0, 60)}\` gives is not known`) : literal(found2[1]);
 }
@@ -26614,49 +26786,95 @@ function withDefault(alternative, fallback) {
   return { kind: "text", value: value2.kind === "env" ? value2 : oneOf([value2, fallback]) };
 }
 
-// src/syntax/shell/assign.ts
-function assign2(assignment2, state) {
-  bind(state, assignment2.name, assignment2.kind === "array" ? arrays(assignment2, state) : texts(assignment2, state));
+// src/syntax/shell/parse-simple.ts
+var isOperator = (token, text) => token?.kind === "operator" && token.text === text;
+function plain(word4) {
+  if (word4?.kind !== "word" || word4.parts.length !== 1) return null;
+  const [part] = word4.parts;
+  return part?.kind === "text" && !part.quoted ? part.text : null;
 }
-function arrays(assignment2, state) {
-  const added = expandWords(assignment2.items, state);
-  const before2 = assignment2.append ? state.variables.get(assignment2.name) ?? [{ kind: "array", items: [] }] : null;
-  if (before2 === null) return added.map((items) => ({ kind: "array", items }));
-  return before2.flatMap(
-    (alternative) => added.map((items) => {
-      return { kind: "array", items: [...alternative.kind === "array" ? alternative.items : [alternative.value], ...items] };
-    })
-  );
+var keywordAt = (parser) => plain(parser.tokens[parser.at]);
+function simple(parser) {
+  const assignments2 = [];
+  const words5 = [];
+  const line = parser.tokens[parser.at]?.line ?? 1;
+  const condition = keywordAt(parser) === "[[";
+  for (let token = parser.tokens[parser.at]; token !== void 0; token = parser.tokens[parser.at]) {
+    if (token.kind === "operator" && (!condition || token.text === "\n" || token.text === ";")) break;
+    parser.at += 1;
+    if (token.kind === "operator") continue;
+    const assignment2 = words5.length > 0 ? null : token.kind === "array" ? token : assigned(token);
+    if (assignment2 !== null) assignments2.push(assignment2);
+    else words5.push(token);
+    if (condition && plain(token) === "]]") break;
+  }
+  return { kind: "simple", assignments: assignments2, words: words5, line };
 }
-function texts(assignment2, state) {
-  const value2 = expandText(assignment2.word.parts, state);
-  const added = spread(value2);
-  if (!assignment2.append) return added.map((text) => ({ kind: "text", value: text }));
-  return lookup2(state, assignment2.name).flatMap(
-    (alternative) => added.map((text) => {
-      const before2 = alternative.kind === "text" ? alternative.value : alternative.items[0] ?? literal("");
-      return { kind: "text", value: joined2([before2, text]) };
-    })
-  );
+var ASSIGNED2 = /^([A-Za-z_][A-Za-z0-9_]{0,200})(\+?)=/;
+function assigned(word4) {
+  const [first2, ...rest] = word4.parts;
+  const match2 = first2?.kind === "text" && !first2.quoted ? ASSIGNED2.exec(first2.text) : null;
+  if (match2 === null || first2?.kind !== "text") return null;
+  const text = first2.text.slice(match2[0].length);
+  const value2 = text === "" ? rest : [{ ...first2, text }, ...rest];
+  return { kind: "text", name: match2[1] ?? "", append: match2[2] === "+", word: { ...word4, parts: value2 } };
 }
-function spread(value2) {
-  if (value2.kind === "oneOf") return value2.values;
-  if (value2.kind !== "concat") return [value2];
-  const choices = value2.values.filter(({ kind }) => kind === "oneOf");
-  const [choice3] = choices;
-  if (choices.length !== 1 || choice3?.kind !== "oneOf") return [value2];
-  return choice3.values.map((chosen3) => joined2(value2.values.map((part) => part === choice3 ? chosen3 : part)));
+
+// src/syntax/shell/conditions.ts
+var isFirstArgument = (value2) => value2.kind === "env" && value2.name === "1";
+var GLOB = /[*?[\]]/;
+function caseArms(node2, state, outer) {
+  const subject = expandText(node2.subject.parts, state);
+  const arms = node2.arms.map(({ patterns, body }) => ({ patterns: patterns.map((pattern) => patternOf(pattern, state)), body }));
+  const exhaustive = arms.some(({ patterns }) => patterns.includes("*"));
+  const known5 = literalString(subject);
+  if (known5 !== void 0) {
+    const taken = arms.find(
+      ({ patterns }) => patterns.some((pattern) => pattern === null || GLOB.test(pattern) || pattern === known5)
+    );
+    if (taken === void 0) return { arms: [], exhaustive: false };
+    const sure = taken.patterns.some((pattern) => pattern === known5 || pattern === "*");
+    if (sure) return { arms: [{ arm: outer, possible: false, body: taken.body }], exhaustive: true };
+  }
+  return {
+    arms: arms.map(({ patterns, body }) => {
+      const texts3 = patterns.flatMap(
+        (pattern) => pattern !== null && (pattern === "*" || !GLOB.test(pattern)) ? [pattern] : []
+      );
+      const arm = isFirstArgument(subject) && texts3.length === patterns.length && texts3.length > 0 ? texts3 : null;
+      return arm === null ? { arm: outer, possible: true, body } : { arm, possible: false, body };
+    }),
+    exhaustive
+  };
+}
+function patternOf(word4, state) {
+  const [only3] = expandWords([word4], state);
+  return only3?.length === 1 ? literalString(only3[0]) ?? null : null;
+}
+function testedArm(condition, state) {
+  const [item2] = condition;
+  if (condition.length !== 1 || item2?.node.kind !== "simple") return null;
+  const words5 = item2.node.words.filter((word4) => word4.kind === "word");
+  const [open2, left, operator, right] = words5;
+  const test = plain(open2);
+  const size = test === "test" ? 4 : 5;
+  if (!(test === "[" || test === "[[" || test === "test") || words5.length !== size || left === void 0 || right === void 0) {
+    return null;
+  }
+  if (plain(operator) !== "=" && plain(operator) !== "==") return null;
+  const text = literalString(expandText(right.parts, state));
+  return text !== void 0 && !GLOB.test(text) && isFirstArgument(expandText(left.parts, state)) ? [text] : null;
 }
 
 // src/syntax/shell/scan.ts
-var DEEPEST = 20;
+var DEEPEST2 = 20;
 var BLANK_OR_OPERATOR = /[\s;&|<>()]/;
 var NAME = /[A-Za-z_][A-Za-z0-9_]*/y;
 var SPECIAL = "@*#?$!-";
 var peek = (cursor, offset = 0) => cursor.text[cursor.at + offset] ?? "";
 function advance(cursor, to) {
-  const end = Math.min(to, cursor.text.length);
-  for (; cursor.at < end; cursor.at += 1) if (cursor.text[cursor.at] === "\n") cursor.line += 1;
+  const end2 = Math.min(to, cursor.text.length);
+  for (; cursor.at < end2; cursor.at += 1) if (cursor.text[cursor.at] === "\n") cursor.line += 1;
 }
 function readParts(cursor, mode, quoted2, depth) {
   const parts = [];
@@ -26700,18 +26918,18 @@ function escaped(cursor, inQuotes) {
   return [inQuotes && !'$"\\`'.includes(next) ? `\\${next}` : next, true];
 }
 function singleQuoted(cursor) {
-  const end = cursor.text.indexOf("'", cursor.at + 1);
-  const stop = end < 0 ? cursor.text.length : end;
+  const end2 = cursor.text.indexOf("'", cursor.at + 1);
+  const stop = end2 < 0 ? cursor.text.length : end2;
   const inner2 = cursor.text.slice(cursor.at + 1, stop);
   advance(cursor, stop + 1);
   return inner2;
 }
 function backquoted(cursor) {
   const start3 = cursor.at + 1;
-  let end = start3;
-  while (end < cursor.text.length && cursor.text[end] !== "`") end += cursor.text[end] === "\\" ? 2 : 1;
-  advance(cursor, end + 1);
-  return cursor.text.slice(start3, end);
+  let end2 = start3;
+  while (end2 < cursor.text.length && cursor.text[end2] !== "`") end2 += cursor.text[end2] === "\\" ? 2 : 1;
+  advance(cursor, end2 + 1);
+  return cursor.text.slice(start3, end2);
 }
 function skipBalanced(cursor, open2, close) {
   const start3 = cursor.at + 1;
@@ -26738,7 +26956,7 @@ function readDollar(cursor, quoted2, depth) {
   }
   if (next === "{") {
     cursor.at += 1;
-    return depth > DEEPEST ? { kind: "computed", text: skipBalanced(cursor, "{", "}"), quoted: quoted2 } : readBraces(cursor, quoted2, depth);
+    return depth > DEEPEST2 ? { kind: "computed", text: skipBalanced(cursor, "{", "}"), quoted: quoted2 } : readBraces(cursor, quoted2, depth);
   }
   if (next === "'" && !quoted2) {
     cursor.at += 1;
@@ -26766,7 +26984,7 @@ function nameAt(cursor, at4) {
 }
 function readBraces(cursor, quoted2, depth) {
   const { at: at4, line } = cursor;
-  const computed4 = () => {
+  const computed5 = () => {
     cursor.at = at4;
     cursor.line = line;
     return { kind: "computed", text: skipBalanced(cursor, "{", "}"), quoted: quoted2 };
@@ -26774,11 +26992,16 @@ function readBraces(cursor, quoted2, depth) {
   const digits = /^[0-9]{1,3}/.exec(cursor.text.slice(at4 + 1, at4 + 4))?.[0] ?? "";
   const first2 = peek(cursor, 1);
   let name4 = digits || nameAt(cursor, at4 + 1) || ("@*".includes(first2) ? first2 : "");
-  if (name4 === "") return computed4();
+  if (name4 === "") return computed5();
   cursor.at = at4 + 1 + name4.length;
   if (cursor.text.startsWith("[@]", cursor.at) || cursor.text.startsWith("[*]", cursor.at)) {
     name4 += "[@]";
     cursor.at += 3;
+  }
+  if (name4 === "@" || name4 === "*") {
+    const from = /^:[1-9][0-9]?(?=\})/.exec(cursor.text.slice(cursor.at, cursor.at + 4))?.[0] ?? "";
+    name4 += from.slice(1);
+    cursor.at += from.length;
   }
   if (peek(cursor) === "}") {
     cursor.at += 1;
@@ -26786,7 +27009,7 @@ function readBraces(cursor, quoted2, depth) {
   }
   const colon = peek(cursor) === ":";
   const operator = operatorOf(peek(cursor, colon ? 1 : 0));
-  if (operator === null) return computed4();
+  if (operator === null) return computed5();
   cursor.at += colon ? 2 : 1;
   const word4 = readParts(cursor, "brace", quoted2, depth + 1);
   cursor.at += 1;
@@ -26840,8 +27063,8 @@ function tokenize(text, firstLine3) {
 function skipBlank(cursor) {
   const character = peek(cursor);
   if (character === "#") {
-    const end = cursor.text.indexOf("\n", cursor.at);
-    cursor.at = end < 0 ? cursor.text.length : end;
+    const end2 = cursor.text.indexOf("\n", cursor.at);
+    cursor.at = end2 < 0 ? cursor.text.length : end2;
     return true;
   }
   if (character === "\\" && peek(cursor, 1) === "\n") {
@@ -26867,12 +27090,12 @@ function redirection(cursor, heredocs) {
     heredocs.push({ end: target.map((part) => part.kind === "text" ? part.text : "").join(""), tabs: operator === "<<-" });
   }
 }
-function skipHeredoc(cursor, { end, tabs }) {
+function skipHeredoc(cursor, { end: end2, tabs }) {
   while (cursor.at < cursor.text.length) {
     const stop = cursor.text.indexOf("\n", cursor.at);
     const line = cursor.text.slice(cursor.at, stop < 0 ? cursor.text.length : stop);
     advance(cursor, stop < 0 ? cursor.text.length : stop + 1);
-    if ((tabs ? line.replace(/^\t+/, "") : line) === end) return;
+    if ((tabs ? line.replace(/^\t+/, "") : line) === end2) return;
   }
 }
 var ASSIGNED_ARRAY = /^([A-Za-z_][A-Za-z0-9_]{0,200})(\+?)=$/;
@@ -26905,24 +27128,17 @@ function arrayItems(cursor) {
 }
 
 // src/syntax/shell/parse.ts
-var DEEPEST2 = 40;
+var DEEPEST3 = 40;
 function parse(text, firstLine3) {
   return list2({ tokens: tokenize(text, firstLine3), at: 0, depth: 0 }, []);
 }
-var isOperator = (token, text) => token?.kind === "operator" && token.text === text;
-function plain(word4) {
-  if (word4?.kind !== "word" || word4.parts.length !== 1) return null;
-  const [part] = word4.parts;
-  return part?.kind === "text" && !part.quoted ? part.text : null;
-}
-var keywordAt = (parser) => plain(parser.tokens[parser.at]);
 function skip(parser, word4) {
   if (keywordAt(parser) === word4 || isOperator(parser.tokens[parser.at], word4)) parser.at += 1;
 }
 var CASE_ENDS = /* @__PURE__ */ new Set([";;", ";&", ";;&"]);
 function list2(parser, ends) {
   const items = [];
-  if (parser.depth > DEEPEST2) {
+  if (parser.depth > DEEPEST3) {
     parser.at = parser.tokens.length;
     return items;
   }
@@ -26937,8 +27153,8 @@ function list2(parser, ends) {
       continue;
     }
     const node2 = command(parser);
-    const after = parser.tokens[parser.at];
-    const operator = after?.kind === "operator" ? after.text : "";
+    const after2 = parser.tokens[parser.at];
+    const operator = after2?.kind === "operator" ? after2.text : "";
     if (node2 !== null) items.push({ node: node2, joined: joined4, background: operator === "&" });
     joined4 = JOINS.get(operator) ?? "always";
     if (JOINS.has(operator)) parser.at += 1;
@@ -27035,8 +27251,8 @@ function choice2(parser) {
       if (token.kind === "word") patterns.push(token);
     }
     const body = list2(parser, [...CASE_ENDS, "esac"]);
-    const end = parser.tokens[parser.at];
-    if (end?.kind === "operator" && CASE_ENDS.has(end.text)) parser.at += 1;
+    const end2 = parser.tokens[parser.at];
+    if (end2?.kind === "operator" && CASE_ENDS.has(end2.text)) parser.at += 1;
     arms.push({ patterns, body });
   }
   skip(parser, "esac");
@@ -27073,30 +27289,39 @@ function each(parser) {
   while (isOperator(parser.tokens[parser.at], ";") || isOperator(parser.tokens[parser.at], "\n")) parser.at += 1;
   return { kind: "for", variable: variable4, words: words5, body: doBody(parser) };
 }
-function simple(parser) {
-  const assignments2 = [];
-  const words5 = [];
-  const line = parser.tokens[parser.at]?.line ?? 1;
-  const condition = keywordAt(parser) === "[[";
-  for (let token = parser.tokens[parser.at]; token !== void 0; token = parser.tokens[parser.at]) {
-    if (token.kind === "operator" && (!condition || token.text === "\n" || token.text === ";")) break;
-    parser.at += 1;
-    if (token.kind === "operator") continue;
-    const assignment2 = words5.length > 0 ? null : token.kind === "array" ? token : assigned(token);
-    if (assignment2 !== null) assignments2.push(assignment2);
-    else words5.push(token);
-    if (condition && plain(token) === "]]") break;
-  }
-  return { kind: "simple", assignments: assignments2, words: words5, line };
+
+// src/syntax/shell/assign.ts
+function assign2(assignment2, state) {
+  bind(state, assignment2.name, assignment2.kind === "array" ? arrays(assignment2, state) : texts2(assignment2, state));
 }
-var ASSIGNED2 = /^([A-Za-z_][A-Za-z0-9_]{0,200})(\+?)=/;
-function assigned(word4) {
-  const [first2, ...rest] = word4.parts;
-  const match2 = first2?.kind === "text" && !first2.quoted ? ASSIGNED2.exec(first2.text) : null;
-  if (match2 === null || first2?.kind !== "text") return null;
-  const text = first2.text.slice(match2[0].length);
-  const value2 = text === "" ? rest : [{ ...first2, text }, ...rest];
-  return { kind: "text", name: match2[1] ?? "", append: match2[2] === "+", word: { ...word4, parts: value2 } };
+function arrays(assignment2, state) {
+  const added = expandWords(assignment2.items, state);
+  const before2 = assignment2.append ? state.variables.get(assignment2.name) ?? [{ kind: "array", items: [] }] : null;
+  if (before2 === null) return added.map((items) => ({ kind: "array", items }));
+  return before2.flatMap(
+    (alternative) => added.map((items) => {
+      return { kind: "array", items: [...alternative.kind === "array" ? alternative.items : [alternative.value], ...items] };
+    })
+  );
+}
+function texts2(assignment2, state) {
+  const value2 = expandText(assignment2.word.parts, state);
+  const added = spread(value2);
+  if (!assignment2.append) return added.map((text) => ({ kind: "text", value: text }));
+  return lookup2(state, assignment2.name).flatMap(
+    (alternative) => added.map((text) => {
+      const before2 = alternative.kind === "text" ? alternative.value : alternative.items[0] ?? literal("");
+      return { kind: "text", value: joined2([before2, text]) };
+    })
+  );
+}
+function spread(value2) {
+  if (value2.kind === "oneOf") return value2.values;
+  if (value2.kind !== "concat") return [value2];
+  const choices = value2.values.filter(({ kind }) => kind === "oneOf");
+  const [choice3] = choices;
+  if (choices.length !== 1 || choice3?.kind !== "oneOf") return [value2];
+  return choice3.values.map((chosen3) => joined2(value2.values.map((part) => part === choice3 ? chosen3 : part)));
 }
 
 // src/syntax/shell/builtins.ts
@@ -27198,52 +27423,6 @@ function set(words5, state) {
   return "on";
 }
 
-// src/syntax/shell/conditions.ts
-var isFirstArgument = (value2) => value2.kind === "env" && value2.name === "1";
-var GLOB = /[*?[\]]/;
-function caseArms(node2, state, outer) {
-  const subject = expandText(node2.subject.parts, state);
-  const arms = node2.arms.map(({ patterns, body }) => ({ patterns: patterns.map((pattern) => patternOf(pattern, state)), body }));
-  const exhaustive = arms.some(({ patterns }) => patterns.includes("*"));
-  const known5 = literalString(subject);
-  if (known5 !== void 0) {
-    const taken = arms.find(
-      ({ patterns }) => patterns.some((pattern) => pattern === null || GLOB.test(pattern) || pattern === known5)
-    );
-    if (taken === void 0) return { arms: [], exhaustive: false };
-    const sure = taken.patterns.some((pattern) => pattern === known5 || pattern === "*");
-    if (sure) return { arms: [{ arm: outer, possible: false, body: taken.body }], exhaustive: true };
-  }
-  return {
-    arms: arms.map(({ patterns, body }) => {
-      const texts2 = patterns.flatMap(
-        (pattern) => pattern !== null && (pattern === "*" || !GLOB.test(pattern)) ? [pattern] : []
-      );
-      const arm = isFirstArgument(subject) && texts2.length === patterns.length && texts2.length > 0 ? texts2 : null;
-      return arm === null ? { arm: outer, possible: true, body } : { arm, possible: false, body };
-    }),
-    exhaustive
-  };
-}
-function patternOf(word4, state) {
-  const [only2] = expandWords([word4], state);
-  return only2?.length === 1 ? literalString(only2[0]) ?? null : null;
-}
-function testedArm(condition, state) {
-  const [item2] = condition;
-  if (condition.length !== 1 || item2?.node.kind !== "simple") return null;
-  const words5 = item2.node.words.filter((word4) => word4.kind === "word");
-  const [open2, left, operator, right] = words5;
-  const test = plain(open2);
-  const size = test === "test" ? 4 : 5;
-  if (!(test === "[" || test === "[[" || test === "test") || words5.length !== size || left === void 0 || right === void 0) {
-    return null;
-  }
-  if (plain(operator) !== "=" && plain(operator) !== "==") return null;
-  const text = literalString(expandText(right.parts, state));
-  return text !== void 0 && !GLOB.test(text) && isFirstArgument(expandText(left.parts, state)) ? [text] : null;
-}
-
 // src/syntax/shell/environment.ts
 function environmentOf(state, own2) {
   const names3 = [...[...state.exported].filter((name4) => !own2.includes(name4)), ...new Set(own2)];
@@ -27255,7 +27434,8 @@ function environmentOf(state, own2) {
 }
 
 // src/syntax/shell/inner.ts
-var SHELLS = /* @__PURE__ */ new Set(["sh", "bash", "dash", "ash", "zsh", "ksh"]);
+var SHELLS = /* @__PURE__ */ new Set(["sh", "bash", "dash", "ash", "zsh", "ksh", "su", "runuser"]);
+var OTHERS = /* @__PURE__ */ new Set(["su", "runuser"]);
 function innerShell(argv, state) {
   if (literalString(argv[0]) === "eval") {
     const spaced = joined2(argv.slice(1).flatMap((word4, index) => index === 0 ? [word4] : [literal(" "), word4]));
@@ -27271,14 +27451,18 @@ function innerShell(argv, state) {
       bind(inner2, text.slice(0, equals), [{ kind: "text", value: literal(text.slice(equals + 1)) }]);
       inner2.exported.add(text.slice(0, equals));
     }
-    if (!SHELLS.has(text.slice(text.lastIndexOf("/") + 1))) continue;
+    const program = text.slice(text.lastIndexOf("/") + 1);
+    if (!SHELLS.has(program)) continue;
     const at4 = argv.findIndex((flag2, place4) => place4 > index && /^-[a-z]*c[a-z]*$/.test(literalString(flag2) ?? ""));
-    const flags = argv.slice(index + 1, at4).every((flag2) => /^[-+]/.test(literalString(flag2) ?? "") || literalString(flag2) === "pipefail");
+    const flags = argv.slice(index + 1, at4).every((flag2) => {
+      const word5 = literalString(flag2) ?? "";
+      return OTHERS.has(program) ? word5 !== "--" : /^[-+]/.test(word5) || word5 === "pipefail";
+    });
     const script = at4 < 0 || !flags ? void 0 : argv[at4 + 1];
-    const written3 = script === void 0 ? null : source(script, inner2);
-    if (written3 === null) return null;
+    const written4 = script === void 0 ? null : source(script, inner2);
+    if (written4 === null) return null;
     setArgs(inner2, [argv.slice(at4 + 3)]);
-    return { text: written3, state: inner2, same: false };
+    return { text: written4, state: inner2, same: false };
   }
   return null;
 }
@@ -27294,10 +27478,78 @@ function source(value2, state) {
   }).join("");
 }
 
+// src/syntax/shell/run.ts
+var DEEPEST4 = 12;
+
+// src/syntax/shell/simple.ts
+var MOST_STEPS2 = 500;
+function runSimple(node2, state, scope, run2, runList2) {
+  const words5 = node2.words.filter((word4) => word4.kind === "word");
+  if (words5.length === 0) {
+    for (const assignment2 of node2.assignments) assign2(assignment2, state);
+    return "on";
+  }
+  const done = builtin(node2, state, scope.possible);
+  if (done !== null) return done;
+  const before2 = node2.assignments.length === 0 ? state : copy(state);
+  const lines = expandWords(words5, state);
+  for (const assignment2 of node2.assignments) assign2(assignment2, before2);
+  const flows = lines.map(
+    (argv) => runArgv(
+      argv,
+      { line: node2.line, own: before2, names: node2.assignments.map(({ name: name4 }) => name4) },
+      state,
+      { ...scope, possible: scope.possible || lines.length > 1 },
+      run2,
+      runList2
+    )
+  );
+  return flows.every((flow) => flow === "ended") ? "ended" : flows.every((flow) => flow === "on") ? "on" : "maybe";
+}
+function runArgv(written4, site, state, scope, run2, runList2) {
+  const exec = literalString(written4[0]) === "exec";
+  const argv = exec ? withoutExec(written4) : written4;
+  const first2 = argv[0];
+  if (first2 === void 0) return "on";
+  const name4 = literalString(first2);
+  const body = name4 === void 0 || exec ? void 0 : state.functions.get(name4);
+  if (body !== void 0) {
+    if (scope.depth >= DEEPEST4) return "on";
+    const { args } = state;
+    setArgs(state, [argv.slice(1)]);
+    runList2(body, state, { ...scope, depth: scope.depth + 1 }, run2);
+    state.args = args;
+    return "on";
+  }
+  const inner2 = scope.depth < DEEPEST4 ? innerShell(argv, site.own) : null;
+  if (inner2 !== null) {
+    const flow = runList2(parse(inner2.text, site.line), inner2.state, { ...scope, depth: scope.depth + 1 }, run2);
+    if (inner2.same) return flow;
+    return exec ? "ended" : "on";
+  }
+  if (run2.steps.length < MOST_STEPS2) {
+    const env = environmentOf(site.own, site.names);
+    run2.steps.push({
+      command: { argv, env, arm: scope.arm, possible: scope.possible, line: site.line },
+      exec,
+      last: scope.last,
+      background: scope.background
+    });
+  }
+  return exec ? "ended" : "on";
+}
+function withoutExec(argv) {
+  let at4 = 1;
+  for (; ; ) {
+    const word4 = literalString(argv[at4]);
+    if (word4 === "-a") at4 += 2;
+    else if (word4 === "-c" || word4 === "-l" || word4 === "--") at4 += 1;
+    else return argv.slice(at4);
+  }
+}
+
 // src/syntax/shell/evaluate.ts
 var MOST4 = 5e3;
-var MOST_STEPS2 = 500;
-var DEEPEST3 = 12;
 var MOST_ROUNDS = 16;
 function evaluate(text, firstLine3) {
   const run2 = { steps: [], left: MOST4 };
@@ -27306,24 +27558,32 @@ function evaluate(text, firstLine3) {
 }
 function runList(items, state, scope, run2) {
   let flow = "on";
+  const lastBegun = items.findLastIndex(({ joined: joined4 }) => joined4 === "always");
   let doubted = false;
-  const waits = items.some(({ node: node2 }) => node2.kind === "simple" && firstWord(node2) === "wait");
+  let arm = null;
   for (const [index, item2] of items.entries()) {
     if (run2.left <= 0) return flow;
     const before2 = items[index - 1];
+    if (item2.joined === "always" || item2.joined === "or") arm = null;
     if (item2.joined === "always") doubted = false;
-    else if (item2.joined === "or" || item2.joined === "and" && before2 !== void 0 && isTest(before2.node)) doubted = true;
+    else if (item2.joined === "or" || item2.joined === "and" && before2 !== void 0 && isTest(before2.node)) {
+      arm = item2.joined === "and" && before2 !== void 0 && !doubted ? testedArm([before2], state) : null;
+      doubted = true;
+    }
     const piped = item2.joined === "pipe" || items[index + 1]?.joined === "pipe";
     const own2 = {
       ...scope,
-      possible: scope.possible || doubted || flow === "maybe",
-      last: scope.last && items.slice(index + 1).every(({ joined: joined4 }) => joined4 !== "always"),
-      background: scope.background || item2.background && waits
+      arm: arm ?? scope.arm,
+      possible: scope.possible || doubted && arm === null || flow === "maybe",
+      last: scope.last && index >= lastBegun,
+      background: scope.background || item2.background
     };
-    const inner2 = piped || item2.background ? copy(state) : state;
-    const after = runNode(item2.node, inner2, own2, run2);
-    if (piped || item2.background || after === "on") continue;
-    if (after === "ended" && !doubted) return flow === "maybe" ? "maybe" : "ended";
+    const apart = piped || item2.background;
+    const inner2 = apart || doubted ? copy(state) : state;
+    const after2 = runNode(item2.node, inner2, own2, run2);
+    if (doubted && !apart && after2 !== "ended") merge(state, [inner2, copy(state)]);
+    if (apart || after2 === "on") continue;
+    if (after2 === "ended" && !doubted) return flow === "maybe" ? "maybe" : "ended";
     flow = "maybe";
   }
   return flow;
@@ -27333,13 +27593,13 @@ function firstWord(node2) {
   const part = word4?.kind === "word" ? word4.parts[0] : void 0;
   return part?.kind === "text" ? part.text : "";
 }
-var TESTS = /* @__PURE__ */ new Set(["[", "[[", "test", "command", "which", "grep", "hash", "type", ":", "false"]);
-var isTest = (node2) => node2.kind === "simple" && TESTS.has(firstWord(node2)) && firstWord(node2) !== ":";
+var TESTS = /* @__PURE__ */ new Set(["[", "[[", "test", "command", "which", "grep", "hash", "type", "false"]);
+var isTest = (node2) => node2.kind === "simple" && TESTS.has(firstWord(node2));
 function runNode(node2, state, scope, run2) {
   run2.left -= 1;
   switch (node2.kind) {
     case "simple":
-      return runSimple(node2, state, scope, run2);
+      return runSimple(node2, state, scope, run2, runList);
     case "group": {
       const flow = runList(node2.body, node2.subshell ? copy(state) : state, scope, run2);
       return node2.subshell ? "on" : flow;
@@ -27412,74 +27672,11 @@ function runFor(node2, state, scope, run2) {
   let flow = "on";
   for (const value2 of rounds) {
     bind(state, node2.variable, [{ kind: "text", value: value2 }]);
-    const after = runList(node2.body, state, known5 ? scope : { ...scope, possible: true }, run2);
-    if (after === "ended" && known5) return "ended";
-    if (after !== "on") flow = "maybe";
+    const after2 = runList(node2.body, state, known5 ? scope : { ...scope, possible: true }, run2);
+    if (after2 === "ended" && known5) return "ended";
+    if (after2 !== "on") flow = "maybe";
   }
   return flow;
-}
-function runSimple(node2, state, scope, run2) {
-  const words5 = node2.words.filter((word4) => word4.kind === "word");
-  if (words5.length === 0) {
-    for (const assignment2 of node2.assignments) assign2(assignment2, state);
-    return "on";
-  }
-  const done = builtin(node2, state, scope.possible);
-  if (done !== null) return done;
-  const before2 = node2.assignments.length === 0 ? state : copy(state);
-  const lines = expandWords(words5, state);
-  for (const assignment2 of node2.assignments) assign2(assignment2, before2);
-  const flows = lines.map(
-    (argv) => runArgv(
-      argv,
-      { line: node2.line, own: before2, names: node2.assignments.map(({ name: name4 }) => name4) },
-      state,
-      { ...scope, possible: scope.possible || lines.length > 1 },
-      run2
-    )
-  );
-  return flows.every((flow) => flow === "ended") ? "ended" : flows.every((flow) => flow === "on") ? "on" : "maybe";
-}
-function runArgv(written3, site, state, scope, run2) {
-  const exec = literalString(written3[0]) === "exec";
-  const argv = exec ? withoutExec(written3) : written3;
-  const first2 = argv[0];
-  if (first2 === void 0) return "on";
-  const name4 = literalString(first2);
-  const body = name4 === void 0 || exec ? void 0 : state.functions.get(name4);
-  if (body !== void 0) {
-    if (scope.depth >= DEEPEST3) return "on";
-    const { args } = state;
-    setArgs(state, [argv.slice(1)]);
-    runList(body, state, { ...scope, depth: scope.depth + 1 }, run2);
-    state.args = args;
-    return "on";
-  }
-  const inner2 = scope.depth < DEEPEST3 ? innerShell(argv, site.own) : null;
-  if (inner2 !== null) {
-    const flow = runList(parse(inner2.text, site.line), inner2.state, { ...scope, depth: scope.depth + 1 }, run2);
-    if (inner2.same) return flow;
-    return exec ? "ended" : "on";
-  }
-  if (run2.steps.length < MOST_STEPS2) {
-    const env = environmentOf(site.own, site.names);
-    run2.steps.push({
-      command: { argv, env, arm: scope.arm, possible: scope.possible, line: site.line },
-      exec,
-      last: scope.last,
-      background: scope.background
-    });
-  }
-  return exec ? "ended" : "on";
-}
-function withoutExec(argv) {
-  let at4 = 1;
-  for (; ; ) {
-    const word4 = literalString(argv[at4]);
-    if (word4 === "-a") at4 += 2;
-    else if (word4 === "-c" || word4 === "-l" || word4 === "--") at4 += 1;
-    else return argv.slice(at4);
-  }
 }
 
 // src/syntax/shell.ts
@@ -27494,6 +27691,12 @@ function shellWords(text) {
   const words5 = tokenize(text, 1).filter((token) => token.kind === "word");
   const [line] = expandWords(words5, newState());
   return line ?? [];
+}
+function variableOf2(word4) {
+  const [first2, ...rest] = word4.kind === "concat" ? word4.values : [word4];
+  const written4 = literalString(first2) ?? "";
+  const at4 = written4.indexOf("=");
+  return at4 <= 0 ? null : { key: written4.slice(0, at4), value: joined2([literal(written4.slice(at4 + 1)), ...rest]) };
 }
 function interpolated(text) {
   if (text.length > 1e4) return unresolved("the text is too long");
@@ -27562,9 +27765,9 @@ function scanErb(source2) {
       });
     }
     if (eats) {
-      const end = source2.startsWith("\r\n", at4) ? 2 : source2[at4] === "\n" ? 1 : 0;
-      if (end > 0) line += 1;
-      at4 += end;
+      const end2 = source2.startsWith("\r\n", at4) ? 2 : source2[at4] === "\n" ? 1 : 0;
+      if (end2 > 0) line += 1;
+      at4 += end2;
     }
   }
   if (at4 < source2.length) append(source2.slice(at4));
@@ -27599,7 +27802,7 @@ function evaluate2(expr, bindings) {
     case "branch":
       return bindings.size === 0 ? toValue(expr) : oneOf(expr.tails.map((tail2) => evaluate2(tail2, bindings)));
     case "call":
-      return computed2(expr.call, bindings) ?? unbound(expr, bindings);
+      return computed3(expr.call, bindings) ?? unbound(expr, bindings);
     default:
       return unbound(expr, bindings);
   }
@@ -27612,7 +27815,7 @@ function unbound(expr, bindings) {
   });
   return bound3 ? unresolved("computed in a loop") : toValue(expr);
 }
-function computed2(call2, bindings) {
+function computed3(call2, bindings) {
   const { receiver, name: name4 } = call2;
   if (receiver === null || call2.splat || call2.block !== null || call2.blockArgument !== null) return null;
   const [argument] = call2.args;
@@ -27835,8 +28038,8 @@ function mustacheTemplate(source2) {
   let line = 1;
   let at4 = 0;
   const endless = /* @__PURE__ */ new Set();
-  const text = (end) => {
-    const piece = source2.slice(at4, end);
+  const text = (end2) => {
+    const piece = source2.slice(at4, end2);
     if (piece !== "") add({ kind: "text", text: piece, line });
     line += piece.split("\n").length - 1;
   };
@@ -27866,8 +28069,8 @@ function mustacheTemplate(source2) {
 var isAssignment = (code2) => /^\$\w{0,60}\s{0,9}:?=[^=]/.test(code2);
 function inner(code2) {
   const start3 = code2.startsWith("-") || code2.startsWith("+") ? 1 : 0;
-  const end = code2.endsWith("-") ? code2.length - 1 : code2.length;
-  return code2.slice(start3, end).trim();
+  const end2 = code2.endsWith("-") ? code2.length - 1 : code2.length;
+  return code2.slice(start3, end2).trim();
 }
 function nextTag(source2, from, endless) {
   let at4 = source2.indexOf("{", from);
@@ -27875,8 +28078,8 @@ function nextTag(source2, from, endless) {
     const start3 = at4;
     const tag = TAGS.find(({ open: open2 }) => source2.startsWith(open2, start3));
     if (tag !== void 0 && !endless.has(tag)) {
-      const end = source2.indexOf(tag.close, at4 + 2);
-      if (end >= 0) return { tag, start: at4, end };
+      const end2 = source2.indexOf(tag.close, at4 + 2);
+      if (end2 >= 0) return { tag, start: at4, end: end2 };
       endless.add(tag);
     }
     at4 = source2.indexOf("{", at4 + 1);
@@ -27987,8 +28190,8 @@ function printText(text, line, branches3, printing) {
 }
 function withoutStructure(line, printing) {
   const text = line.text.trim();
-  const end = text.indexOf(CLOSE);
-  if (!text.startsWith(OPEN) || end !== text.length - 1) return line.text;
+  const end2 = text.indexOf(CLOSE);
+  if (!text.startsWith(OPEN) || end2 !== text.length - 1) return line.text;
   printing.problems.push({ kind: "dynamic", line: line.source, message: "a template tag prints whole lines" });
   return "";
 }
@@ -28009,7 +28212,31 @@ function pieces(text, values) {
 var hasPlaceholder = (text) => text.includes(OPEN);
 
 // src/syntax/yaml/tree.ts
+var import_yaml2 = __toESM(require_dist(), 1);
+
+// src/syntax/yaml-depth.ts
 var import_yaml = __toESM(require_dist(), 1);
+function nestsDeeper(text, most) {
+  try {
+    for (const token of new import_yaml.Parser().parse(text)) if (deeper(token, most)) return true;
+    return false;
+  } catch {
+    return true;
+  }
+}
+function deeper(root2, most) {
+  const left = [{ token: root2, depth: 0 }];
+  for (let next = left.pop(); next !== void 0; next = left.pop()) {
+    const { token, depth } = next;
+    if (typeof token !== "object" || token === null) continue;
+    const { value: value2, key: key3, items } = token;
+    const inside = Array.isArray(items) ? depth + 1 : depth;
+    if (inside > most) return true;
+    if (Array.isArray(items)) for (const item2 of items) left.push({ token: item2, depth: inside });
+    left.push({ token: key3, depth: inside }, { token: value2, depth: inside });
+  }
+  return false;
+}
 
 // src/syntax/yaml/places.ts
 var lineIndex = (offset, converting) => Math.max(converting.lines.linePos(offset).line - 1, 0);
@@ -28021,10 +28248,10 @@ function branchesAt(offset, around, converting) {
 var nowhere = { line: 1, endLine: 1, branches: [] };
 function place(node2, around, converting) {
   if (!node2.range) return nowhere;
-  const [start3, end] = node2.range;
+  const [start3, end2] = node2.range;
   return {
     line: sourceLine(start3, converting),
-    endLine: sourceLine(Math.max(start3, end - 1), converting),
+    endLine: sourceLine(Math.max(start3, end2 - 1), converting),
     branches: branchesAt(start3, around, converting)
   };
 }
@@ -28141,9 +28368,9 @@ function convertScalar(node2, at4, around, converting) {
   }
   if (hasPlaceholder(text)) {
     const parts = pieces(text, rendered.values);
-    const [only2] = parts;
-    if (!quoted2 && parts.length === 1 && only2 !== void 0) {
-      return valueNode(retyped(only2, ruby2, converting.flow), at4, false);
+    const [only3] = parts;
+    if (!quoted2 && parts.length === 1 && only3 !== void 0) {
+      return valueNode(retyped(only3, ruby2, converting.flow), at4, false);
     }
     const whole2 = joined3(parts);
     if (whole2.kind !== "literal") return { kind: "placeholder", value: whole2, quoted: quoted2, ...at4 };
@@ -28197,11 +28424,11 @@ function valueNode(value2, at4, quoted2) {
 
 // src/syntax/yaml/tree.ts
 var MOST_NODES = 1e5;
-var DEEPEST4 = 150;
+var DEEPEST5 = 150;
 function tree(rendered, ruby2) {
   const problems = [];
   try {
-    const lines = new import_yaml.LineCounter();
+    const lines = new import_yaml2.LineCounter();
     const doc = firstDocument(rendered.text, lines);
     if (doc === null) return { root: null, problems };
     const converting = {
@@ -28226,8 +28453,9 @@ function tree(rendered, ruby2) {
   }
 }
 function firstDocument(text, lines) {
-  const parser = new import_yaml.Parser(lines.addNewLine);
-  const composer = new import_yaml.Composer({ schema: "failsafe", uniqueKeys: false, strict: false, logLevel: "silent" });
+  if (nestsDeeper(text, DEEPEST5)) throw new RangeError("nested too deeply");
+  const parser = new import_yaml2.Parser(lines.addNewLine);
+  const composer = new import_yaml2.Composer({ schema: "failsafe", uniqueKeys: false, strict: false, logLevel: "silent" });
   for (const doc of composer.compose(parser.parse(text), true, text.length)) return doc;
   return null;
 }
@@ -28241,12 +28469,12 @@ function convert2(node2, around, converting) {
   const at4 = place(node2, around.branches, converting);
   converting.count += 1;
   if (converting.count > MOST_NODES) return limit("too large once its aliases are followed", at4, converting);
-  if (around.depth > DEEPEST4) return limit("nested too deeply", at4, converting);
-  if ((0, import_yaml.isAlias)(node2)) return convertAlias(node2, at4, around, converting);
-  if (converting.ruby && !(0, import_yaml.isScalar)(node2)) refuseTag(node2, at4, converting);
-  if ((0, import_yaml.isMap)(node2)) return convertMap(node2, at4, around, converting);
-  if ((0, import_yaml.isSeq)(node2)) return convertList(node2, at4, around, converting);
-  return (0, import_yaml.isScalar)(node2) ? convertScalar(node2, at4, around, converting) : empty(at4);
+  if (around.depth > DEEPEST5) return limit("nested too deeply", at4, converting);
+  if ((0, import_yaml2.isAlias)(node2)) return convertAlias(node2, at4, around, converting);
+  if (converting.ruby && !(0, import_yaml2.isScalar)(node2)) refuseTag(node2, at4, converting);
+  if ((0, import_yaml2.isMap)(node2)) return convertMap(node2, at4, around, converting);
+  if ((0, import_yaml2.isSeq)(node2)) return convertList(node2, at4, around, converting);
+  return (0, import_yaml2.isScalar)(node2) ? convertScalar(node2, at4, around, converting) : empty(at4);
 }
 function convertAlias(node2, at4, around, converting) {
   const target = node2.resolve(converting.doc);
@@ -28265,7 +28493,7 @@ function convertList(node2, at4, around, converting) {
     depth: around.depth + 1
   };
   const items = node2.items.map((item2) => {
-    if ((0, import_yaml.isPair)(item2)) return empty(at4);
+    if ((0, import_yaml2.isPair)(item2)) return empty(at4);
     return convert2(item2, inside, converting);
   });
   converting.open.delete(node2);
@@ -28299,8 +28527,8 @@ function mergeEntries(value2, branches3) {
   return value2.items.toReversed().flatMap((item2) => item2.kind === "map" ? copy2(item2.entries) : []);
 }
 function keyOf(key3, around, converting) {
-  const node2 = (0, import_yaml.isAlias)(key3) ? key3.resolve(converting.doc) : key3;
-  if (!(0, import_yaml.isScalar)(node2)) return null;
+  const node2 = (0, import_yaml2.isAlias)(key3) ? key3.resolve(converting.doc) : key3;
+  if (!(0, import_yaml2.isScalar)(node2)) return null;
   const scalar = convertScalar(node2, place(node2, around.branches, converting), around, converting);
   if (scalar.kind !== "scalar") {
     converting.problems.push({ kind: "dynamic", line: scalar.line, message: "a key is computed" });
@@ -28372,7 +28600,7 @@ function withoutMark(text, ruby2) {
 var compose = {
   id: "compose",
   title: "Docker Compose",
-  version: 1,
+  version: 2,
   files: ["**/*docker-compose*.yml", "**/*docker-compose*.yaml", "**/compose*.yml", "**/compose*.yaml"],
   read: read7
 };
@@ -28383,14 +28611,17 @@ function read7(file2) {
   const broken2 = document.problems.find(({ kind }) => kind === "syntax" || kind === "limit");
   const gaps4 = broken2 === void 0 ? [] : [{ kind: "gap", gap: { path: file2.path, line: broken2.line, reason: "syntax", note: broken2.message } }];
   if (services?.kind !== "map") return gaps4;
-  return [...services.entries.flatMap((service) => serviceFact(service, file2.path)), ...gaps4];
+  return [...services.entries.flatMap((service) => serviceFact(service, services, file2.path)), ...gaps4];
 }
-function serviceFact({ key: key3, line, value: value2 }, path2) {
-  const command4 = given(value2, "command");
-  const entrypoint = given(value2, "entrypoint");
+function serviceFact(service, services, path2) {
+  const { key: key3, line, value: value2 } = service;
+  const lineage = lineageOf(service, services);
+  const command4 = given(lineage, "command");
+  const entrypoint = given(lineage, "entrypoint");
   const first2 = command4 ?? entrypoint;
   if (first2 === void 0) return [];
-  const at4 = first2.merged ? line : first2.line;
+  const own2 = entryOf(value2, first2.key) === first2 && !first2.merged;
+  const at4 = own2 ? first2.line : line;
   const text = [entrypoint, command4].flatMap((entry2) => entry2 === void 0 ? [] : [commandText(entry2.value)]).join(" ");
   const profiles = listed2(entryOf(value2, "profiles")?.value);
   const optional2 = profiles.length > 0;
@@ -28404,17 +28635,37 @@ function serviceFact({ key: key3, line, value: value2 }, path2) {
       platform: "compose",
       name: key3,
       commands: commands2,
-      env: variables2(entryOf(value2, "environment")?.value),
-      replicas: replicas(value2),
+      env: lineage.toReversed().flatMap((node2) => variables2(entryOf(node2, "environment")?.value)),
+      replicas: lineage.map(replicas).find((count4) => count4 !== null) ?? null,
       environment: environmentOfPath(path2) ?? environment2 ?? null,
       at: { path: path2, line: at4 }
     }
   ];
 }
-function given(service, key3) {
-  const entry2 = entryOf(service, key3);
-  if (entry2?.value.kind === "scalar") return entry2.value.value === null || entry2.value.text === "" ? void 0 : entry2;
-  return entry2?.value.kind === "list" && entry2.value.items.length > 0 ? entry2 : void 0;
+var DEEPEST6 = 10;
+function lineageOf({ key: key3, value: value2 }, services) {
+  const lineage = [value2];
+  const seen = /* @__PURE__ */ new Set([key3]);
+  for (let extended2 = extendedBy(value2); extended2 !== null && !seen.has(extended2) && seen.size < DEEPEST6; ) {
+    seen.add(extended2);
+    const next = entryOf(services, extended2)?.value;
+    if (next === void 0) break;
+    lineage.push(next);
+    extended2 = extendedBy(next);
+  }
+  return lineage;
+}
+function extendedBy(service) {
+  const extended2 = entryOf(service, "extends")?.value;
+  const name4 = extended2?.kind === "map" && entryOf(extended2, "file") === void 0 ? entryOf(extended2, "service")?.value : extended2;
+  return name4?.kind === "scalar" ? name4.text : null;
+}
+function given(lineage, key3) {
+  return lineage.flatMap((service) => entryOf(service, key3) ?? []).find(({ value: value2 }) => saysSomething(value2));
+}
+function saysSomething(node2) {
+  if (node2.kind === "scalar") return node2.value !== null && node2.text !== "";
+  return node2.kind === "list" && node2.items.length > 0;
 }
 var listed2 = (node2) => node2?.kind === "list" ? node2.items.flatMap((item2) => item2.kind === "scalar" ? [item2.text] : []) : [];
 var unescaped = (text) => text.replaceAll("$$", "$");
@@ -28441,17 +28692,18 @@ function replicas(service) {
 }
 
 // src/adapters/dockerfile/instructions.ts
+var MOST5 = 2e3;
 var START = /^\s{0,50}([A-Za-z]{2,20})\s+(\S.*)$/;
 function instructions(text) {
   const lines = text.split(/\r?\n/);
-  const escape2 = /^#\s{0,9}escape\s{0,9}=\s{0,9}`/im.test(lines.slice(0, 3).join("\n")) ? "`" : "\\";
+  const continuation = /^#\s{0,9}escape\s{0,9}=\s{0,9}`/im.test(lines.slice(0, 3).join("\n")) ? "`" : "\\";
   const found2 = [];
-  for (let index = 0; index < lines.length; index += 1) {
+  for (let index = 0; index < lines.length && found2.length < MOST5; index += 1) {
     const start3 = START.exec(lines[index] ?? "");
     if (start3?.[1] === void 0 || start3[2] === void 0) continue;
     const line = index + 1;
     let rest = start3[2].trimEnd();
-    while (rest.endsWith(escape2) && index + 1 < lines.length) {
+    while (rest.endsWith(continuation) && index + 1 < lines.length) {
       index += 1;
       const next = (lines[index] ?? "").trim();
       if (next !== "" && !next.startsWith("#")) rest = `${rest.slice(0, -1)} ${next}`;
@@ -28465,60 +28717,119 @@ function instructions(text) {
 function behindHeredocs(rest, lines, from) {
   let index = from;
   for (const match2 of rest.matchAll(/<<-?["']?([A-Za-z_]\w{0,50})["']?/g)) {
-    const end = lines.findIndex((line, at4) => at4 > index && line.trim() === match2[1]);
-    if (end < 0) return index;
-    index = end;
+    const end2 = lines.findIndex((line, at4) => at4 > index && line.trim() === match2[1]);
+    if (end2 < 0) return index;
+    index = end2;
   }
   return index;
+}
+
+// src/adapters/dockerfile/stages.ts
+var EMPTY = { name: null, entrypoint: null, command: null, inherited: null, env: [], args: /* @__PURE__ */ new Map() };
+function stages(all) {
+  const named5 = /* @__PURE__ */ new Map();
+  const layers = /* @__PURE__ */ new Set();
+  let outside = EMPTY;
+  let stage = null;
+  for (const instruction of all) {
+    if (instruction.keyword === "FROM") {
+      if (stage?.name != null) named5.set(stage.name, stage);
+      const [from, as, name4] = instruction.rest.split(/\s+/).filter((word4) => !word4.startsWith("--"));
+      const below2 = (from ?? "").toLowerCase();
+      if (named5.has(below2)) layers.add(below2);
+      const base2 = named5.get(below2) ?? EMPTY;
+      stage = {
+        ...base2,
+        inherited: base2.command,
+        name: as?.toLowerCase() === "as" ? (name4 ?? "").toLowerCase() : null,
+        args: /* @__PURE__ */ new Map()
+      };
+    } else if (stage === null) {
+      outside = after(outside, instruction, EMPTY);
+    } else {
+      stage = after(stage, instruction, outside);
+    }
+  }
+  const last = stage ?? outside;
+  const others = [...named5.values()].filter(({ name: name4 }) => name4 !== last.name && !layers.has(name4 ?? ""));
+  return [last, ...others];
+}
+function after(stage, instruction, outside) {
+  const { keyword: keyword2, rest } = instruction;
+  switch (keyword2) {
+    case "CMD":
+      return { ...stage, command: instruction };
+    case "ENTRYPOINT":
+      return { ...stage, entrypoint: instruction, command: stage.command === stage.inherited ? null : stage.command };
+    case "ENV":
+      return {
+        ...stage,
+        env: [...stage.env, ...variables3(rest).map((entry2) => ({ ...entry2, value: withArgs(entry2.value, stage) }))]
+      };
+    case "ARG":
+      return { ...stage, args: new Map([...stage.args, ...declared(rest, outside)]) };
+    default:
+      return stage;
+  }
+}
+function declared(rest, outside) {
+  return shellWords(rest).flatMap((word4) => {
+    const entry2 = variableOf2(word4);
+    if (entry2 !== null) return [[entry2.key, entry2.value]];
+    const name4 = literalString(word4) ?? "";
+    const above = outside.args.get(name4);
+    return above === void 0 ? [] : [[name4, above]];
+  });
+}
+function withArgs(value2, stage) {
+  if (value2.kind === "concat") return { ...value2, values: value2.values.map((part) => withArgs(part, stage)) };
+  if (value2.kind !== "env" || value2.default !== void 0 || stage.env.some(({ key: key3 }) => key3 === value2.name)) return value2;
+  const fallback = stage.args.get(value2.name);
+  return fallback === void 0 ? value2 : { ...value2, default: fallback };
+}
+function variables3(text) {
+  const old = /^([A-Za-z_]\w{0,200})\s+([^=]*)$/.exec(text);
+  if (old?.[1] !== void 0 && !/^\S*=/.test(text)) return [{ key: old[1], value: interpolated(old[2] ?? "") }];
+  return shellWords(text).flatMap((word4) => variableOf2(word4) ?? []);
 }
 
 // src/adapters/dockerfile/adapter.ts
 var dockerfile = {
   id: "dockerfile",
   title: "Dockerfile",
-  version: 1,
+  version: 2,
   files: ["**/Dockerfile", "**/Dockerfile*", "**/*.Dockerfile", "**/*.dockerfile", "**/Containerfile"],
   read: read8
 };
-var EMPTY = { entrypoint: null, command: null, env: [] };
 function read8(file2) {
   if (isForeign(file2.path) || file2.path.endsWith(".dockerignore")) return [];
-  const { entrypoint, command: command4, env } = lastStage(instructions(file2.text));
+  const [last, ...others] = stages(instructions(file2.text));
+  if (last === void 0) return [];
+  return [...processOf(last, nameOf(file2.path), true, file2.path), ...others.flatMap((stage) => other2(stage, last, file2.path))];
+}
+function other2(stage, last, path2) {
+  const same = stage.command === last.command && stage.entrypoint === last.entrypoint;
+  return same || stage.name === null ? [] : processOf(stage, stage.name, false, path2);
+}
+function processOf(stage, name4, built, path2) {
+  const { entrypoint, command: command4, env } = stage;
   const at4 = command4 ?? entrypoint;
   if (at4 === null) return [];
+  const commands2 = shellSteps(lineOf2(entrypoint, command4), at4.line).map(({ command: found2 }) => found2);
+  const environment2 = environmentOfPath(path2) ?? (stage.name === null ? null : environmentOfPath(stage.name));
   return [
     {
       kind: "process",
       platform: "dockerfile",
-      name: nameOf(file2.path),
-      commands: shellSteps(lineOf2(entrypoint, command4), at4.line).map(({ command: found2 }) => found2),
+      name: name4,
+      // Whether an image is made of another stage than the last one, the file does not say.
+      commands: built ? commands2 : commands2.map((found2) => ({ ...found2, possible: true })),
       env,
       replicas: null,
-      environment: environmentOfPath(file2.path),
-      at: { path: file2.path, line: at4.line }
+      environment: environment2,
+      at: { path: path2, line: at4.line }
     }
   ];
-}
-function lastStage(all) {
-  const named5 = /* @__PURE__ */ new Map();
-  let name4 = null;
-  let stage = EMPTY;
-  for (const instruction of all) {
-    const { keyword: keyword2, rest } = instruction;
-    if (keyword2 === "FROM") {
-      if (name4 !== null) named5.set(name4, stage);
-      const words5 = rest.split(/\s+/).filter((word4) => !word4.startsWith("--"));
-      stage = named5.get((words5[0] ?? "").toLowerCase()) ?? EMPTY;
-      name4 = words5[1]?.toLowerCase() === "as" ? (words5[2] ?? "").toLowerCase() : null;
-    } else if (keyword2 === "CMD") {
-      stage = { ...stage, command: instruction };
-    } else if (keyword2 === "ENTRYPOINT") {
-      stage = { ...stage, entrypoint: instruction };
-    } else if (keyword2 === "ENV") {
-      stage = { ...stage, env: [...stage.env, ...variables3(rest)] };
-    }
-  }
-  return stage;
 }
 function lineOf2(entrypoint, command4) {
   const first2 = entrypoint === null ? null : execForm(entrypoint.rest);
@@ -28538,22 +28849,6 @@ function execForm(text) {
     return null;
   }
 }
-function variables3(text) {
-  const old = /^([A-Za-z_]\w{0,200})\s+([^=]*)$/.exec(text);
-  if (old?.[1] !== void 0 && !/^\S*=/.test(text)) return [{ key: old[1], value: interpolated(old[2] ?? "") }];
-  return shellWords(text).flatMap((word4) => {
-    const pieces2 = word4.kind === "concat" ? word4.values : [word4];
-    const written3 = literalString(pieces2[0]) ?? "";
-    const at4 = written3.indexOf("=");
-    if (at4 <= 0) return [];
-    const key3 = written3.slice(0, at4);
-    const rest = written3.slice(at4 + 1);
-    if (pieces2.length === 1) return [{ key: key3, value: { kind: "literal", value: rest } }];
-    const values = [...rest === "" ? [] : [{ kind: "literal", value: rest }], ...pieces2.slice(1)];
-    const [only2] = values;
-    return [{ key: key3, value: values.length === 1 && only2 !== void 0 ? only2 : { kind: "concat", values } }];
-  });
-}
 function nameOf(path2) {
   const file2 = path2.slice(path2.lastIndexOf("/") + 1);
   const rest = file2.replace(/dockerfile|containerfile/i, "").replace(/^[._-]+/, "").replace(/[._-]+$/, "");
@@ -28564,19 +28859,19 @@ function nameOf(path2) {
 var procfile = {
   id: "procfile",
   title: "Procfile",
-  version: 1,
-  files: ["**/Procfile", "**/Procfile.*", "**/app.json"],
+  version: 2,
+  files: ["**/Procfile*", "**/app.json"],
   read: read9
 };
 function read9(file2) {
-  if (isForeign(file2.path)) return [];
+  if (isForeign(file2.path) || /\.(?:md|txt|rb|html)$/.test(file2.path)) return [];
   return file2.path.endsWith("app.json") ? formation(file2) : processes(file2);
 }
 var LINE = /^([A-Za-z0-9_-]{1,200}):[ \t]*(\S.*)$/;
 function processes({ path: path2, text }) {
   const environment2 = environmentOfPath(path2);
-  return text.split(/\r?\n/).flatMap((written3, index) => {
-    const found2 = LINE.exec(written3);
+  return text.split(/\r?\n/).flatMap((written4, index) => {
+    const found2 = LINE.exec(written4);
     if (found2?.[1] === void 0 || found2[2] === void 0) return [];
     const line = index + 1;
     const commands2 = shellSteps(found2[2], line).map(({ command: command4 }) => command4);
@@ -28600,7 +28895,7 @@ function formation(file2) {
   if (node2?.kind !== "map") return [];
   return node2.entries.flatMap(({ key: key3, line, value: value2 }) => {
     const quantity = entryOf(value2, "quantity")?.value;
-    if (quantity === void 0) return [];
+    if (quantity === void 0 || scalarOf(quantity) === 0) return [];
     return [{ kind: "formation", process: key3, quantity: nodeValue(quantity), at: { path: file2.path, line } }];
   });
 }
@@ -28707,12 +29002,12 @@ var RELATIONS = new Set(
     " "
   )
 );
-var MOST5 = 4;
+var MOST6 = 4;
 var OTHER = { kind: "other" };
 function receiversOf(call2) {
   if (call2.receiver === null) return [{ kind: call2.name === "super" ? "super" : "self" }];
   const known5 = distinct2(candidates(call2.receiver, /* @__PURE__ */ new Set())).filter((receiver) => receiver.kind !== "other");
-  return known5.length === 0 || known5.length > MOST5 ? [OTHER] : known5;
+  return known5.length === 0 || known5.length > MOST6 ? [OTHER] : known5;
 }
 function candidates(expr, seen) {
   switch (expr.kind) {
@@ -28780,8 +29075,8 @@ var keyOf2 = (receiver) => "name" in receiver ? [receiver.kind, receiver.name, .
 // src/adapters/ruby/methods.ts
 function methodFacts(file2) {
   const calls2 = callsByPlace(file2.calls);
-  const written3 = file2.methods.map((method) => methodFact(method, calls2.get(placeKey(placeOf(method))) ?? []));
-  return [...written3, ...aliasFacts(file2.calls, written3), ...blockFacts(file2, calls2)];
+  const written4 = file2.methods.map((method) => methodFact(method, calls2.get(placeKey(placeOf(method))) ?? []));
+  return [...written4, ...aliasFacts(file2.calls, written4), ...blockFacts(file2, calls2), ...bodyFacts(file2)];
 }
 var placeOf = ({ owner: owner2, name: name4, singleton }) => ({ owner: owner2, method: name4, singleton });
 var placeKey = ({ owner: owner2, method, singleton }) => `${owner2 ?? ""}\0${singleton ? "." : "#"}${method ?? ""}`;
@@ -28842,9 +29137,9 @@ var HANDS_ON = new Set(
   "perform perform_async perform_later perform_now perform_inline perform_sync perform_in perform_at".split(" ")
 );
 function delegate(method) {
-  const [only2] = method.body;
-  if (method.name !== "perform" || method.body.length !== 1 || only2?.kind !== "call") return null;
-  const { call: call2 } = only2;
+  const [only3] = method.body;
+  if (method.name !== "perform" || method.body.length !== 1 || only3?.kind !== "call") return null;
+  const { call: call2 } = only3;
   if (!HANDS_ON.has(call2.name) || !forwards(call2, method.params)) return null;
   return constantRef(chainRoot(call2));
 }
@@ -28892,12 +29187,29 @@ function blockFacts(file2, calls2) {
   }
   return facts;
 }
+function bodyFacts(file2) {
+  const bodies4 = /* @__PURE__ */ new Map();
+  for (const call2 of file2.calls) {
+    if (call2.place.method !== null) continue;
+    const key3 = placeKey(call2.place);
+    const list4 = bodies4.get(key3);
+    if (list4 === void 0) bodies4.set(key3, [call2]);
+    else list4.push(call2);
+  }
+  return [...bodies4.values()].flatMap((inside) => {
+    const calls2 = reduced(inside, "").filter(({ receiver }) => "name" in receiver);
+    const [first2] = inside;
+    if (first2 === void 0 || calls2.length === 0) return [];
+    const { owner: owner2, singleton } = first2.place;
+    return [{ kind: "method", owner: owner2, name: "", singleton, params: NONE2, calls: calls2, lines: [], delegatesTo: null, at: first2.at }];
+  });
+}
 
 // src/adapters/ruby/adapter.ts
 var ruby = {
   id: "ruby",
   title: "Ruby",
-  version: 1,
+  version: 2,
   files: RUBY_FILES,
   read: read10
 };
@@ -28909,7 +29221,26 @@ function read10(file2) {
     ...classFacts(tree2),
     ...tree2.constants.map(constantFact),
     ...methodFacts(tree2),
-    ...callbackFacts(tree2)
+    ...callbackFacts(tree2),
+    ...tree2.calls.flatMap(handedClass)
+  ];
+}
+var FIRST = 4;
+function handedClass(call2) {
+  const { receiver, args } = call2;
+  if (receiver !== null && receiver.kind !== "const") return [];
+  if (call2.place.owner !== null && call2.place.method === null) return [];
+  if (!args.slice(0, FIRST).some(({ kind }) => kind === "const") || !/^[a-z_]\w*[!?]?$/.test(call2.name)) return [];
+  const written4 = receiver === null ? call2.name : `${receiver.name.replace(/^::/, "")}.${call2.name}`;
+  return [
+    {
+      kind: "handed-class",
+      call: written4,
+      args: args.slice(0, FIRST).map(toValue),
+      loop: inLoop(call2),
+      place: call2.place,
+      at: call2.at
+    }
   ];
 }
 function syntaxGaps(tree2) {
@@ -28924,37 +29255,89 @@ function constantFact({ name: name4, value: value2, at: at4 }) {
   return { kind: "constant", name: name4, value: size > LONGEST_TABLE ? unresolved(`a table of ${size} entries`) : toValue(value2), at: at4 };
 }
 
+// src/adapters/shell/ruby-script.ts
+var STARTS = /* @__PURE__ */ new Set(["exec", "system", "system!", "spawn"]);
+function rubySteps(file2) {
+  if (!/\b(?:exec|system|spawn)\b/.test(file2.text)) return [];
+  const { calls: calls2 } = parseRuby(file2);
+  if (calls2.some(({ name: name4, receiver }) => name4 === "load" && receiver === null)) return [];
+  const starting = calls2.filter(isStart);
+  return starting.flatMap((call2, index) => {
+    const last = index === starting.length - 1;
+    return shellSteps(commandLine(call2), call2.at.line).map((step) => {
+      const command4 = { ...step.command, possible: step.command.possible || call2.conditional };
+      return { command: command4, exec: step.exec || call2.name === "exec", last: step.last && last, background: call2.name === "spawn" };
+    });
+  });
+}
+function isStart({ name: name4, receiver, place: place4, args }) {
+  const sender = receiver === null || receiver.kind === "const" && ["Kernel", "Process"].includes(receiver.name);
+  return sender && place4.method === null && args.length > 0 && STARTS.has(name4);
+}
+function commandLine({ args, rest, splat }) {
+  const [first2, ...more] = args.map(toValue);
+  const variables5 = first2?.kind === "map" ? first2.entries.map(({ key: key3, value: value2 }) => `${key3}=${written2(value2, true)}`) : [];
+  const words5 = first2 === void 0 || first2.kind === "map" ? more : [first2, ...more];
+  const [only3] = words5;
+  if (words5.length === 1 && only3 !== void 0 && !splat) return [...variables5, written2(only3, false)].join(" ");
+  const tail2 = splat || rest.length > 0 ? ["$@"] : [];
+  return [...variables5, ...words5.map((word4) => written2(word4, true)), ...tail2].join(" ");
+}
+function written2(value2, word4) {
+  switch (value2.kind) {
+    case "literal":
+      return word4 ? quoteWord(String(value2.value ?? ""), false) : String(value2.value ?? "");
+    case "concat":
+      return value2.values.map((part) => written2(part, word4)).join("");
+    case "env": {
+      const fallback = value2.default === void 0 ? "" : `:-${written2(value2.default, true)}`;
+      return /^[A-Za-z_]\w{0,200}$/.test(value2.name) ? quotedIf(word4, `\${${value2.name}${fallback}}`) : UNKNOWN;
+    }
+    default:
+      return UNKNOWN;
+  }
+}
+var UNKNOWN = "$(computed)";
+var quotedIf = (word4, text) => word4 ? `"${text}"` : text;
+
 // src/adapters/shell/adapter.ts
 var shell = {
   id: "shell",
-  title: "Shell scripts",
-  version: 1,
+  title: "Scripts",
+  version: 2,
   files: [
     "**/*.sh",
     "**/*.bash",
     "**/bin/*",
     "**/script/**",
     "**/scripts/**",
-    "**/docker/**",
+    "**/{docker,.docker,rootfs}/**",
     "**/*entrypoint*",
+    "**/*{worker,sidekiq}",
+    "{start,run}*",
     // s6 and runit: a folder for each service
     "**/run"
   ],
   read: read11
 };
 function read11(file2) {
-  if (isForeign(file2.path) || !isShell(file2)) return [];
-  const steps = shellSteps(file2.text);
-  const script = { kind: "script", commands: steps.map(({ command: command4 }) => command4), at: { path: file2.path, line: 1 } };
+  if (isForeign(file2.path)) return [];
+  const language = languageOf(file2);
+  if (language === null) return [];
+  const steps = language === "shell" ? shellSteps(file2.text) : rubySteps(file2);
+  const commands2 = steps.map(({ command: command4 }) => command4);
+  if (language === "ruby" && commands2.length === 0) return [];
+  const script = { kind: "script", commands: commands2, at: { path: file2.path, line: 1 } };
   const started = steps.filter(({ exec, last, background }) => exec || last || background).map(({ command: command4 }) => command4);
   const [first2] = started;
-  if (first2 === void 0) return [script];
+  const name4 = nameOf2(file2.path);
+  if (first2 === void 0 || ERRANDS.has(name4)) return [script];
   return [
     script,
     {
       kind: "process",
       platform: "shell",
-      name: nameOf2(file2.path),
+      name: name4,
       commands: started,
       env: [],
       replicas: null,
@@ -28963,17 +29346,24 @@ function read11(file2) {
     }
   ];
 }
+var ERRANDS = new Set(
+  "bootstrap build check cibuild console deploy install lint migrate release restart rollback seed setup status stop update".split(
+    " "
+  )
+);
 var SHELL = /^(?:sh|bash|dash|ash|ksh|zsh)$/;
-function isShell({ path: path2, text }) {
-  if (!text.startsWith("#!")) return /\.(?:sh|bash)$/.test(path2);
-  const end = text.indexOf("\n");
-  const line = text.slice(2, end < 0 ? 200 : Math.min(end, 200));
-  return line.split(/\s+/).some((word4) => SHELL.test(word4.slice(word4.lastIndexOf("/") + 1)));
+function languageOf({ path: path2, text }) {
+  if (!text.startsWith("#!")) return /\.(?:sh|bash)$/.test(path2) ? "shell" : null;
+  const end2 = text.indexOf("\n");
+  const line = text.slice(2, end2 < 0 ? 200 : Math.min(end2, 200));
+  const words5 = line.split(/\s+/).map((word4) => word4.slice(word4.lastIndexOf("/") + 1));
+  if (words5.some((word4) => SHELL.test(word4))) return "shell";
+  return words5.includes("ruby") ? "ruby" : null;
 }
 function nameOf2(path2) {
   const parts = path2.split("/");
   const file2 = parts.pop() ?? "";
-  return (file2 === "run" ? parts.pop() : void 0) ?? file2.replace(/\.(?:sh|bash)$/, "");
+  return (file2 === "run" ? parts.pop() : void 0) ?? file2.replace(/\.(?:sh|bash|rb)$/, "");
 }
 
 // src/adapters/sidekiq/code-queues.ts
@@ -28984,8 +29374,8 @@ function resolveConstants(value2, file2, depth = 0) {
     case "ref": {
       const paths2 = [...value2.nesting.map((outer) => `${outer}::${value2.name}`), value2.name];
       const found2 = paths2.map((path2) => file2.constants.filter((constant2) => constant2.name === path2)).find((all) => all.length > 0);
-      const [only2] = found2 ?? [];
-      return found2?.length === 1 && only2 !== void 0 ? inner2(evaluate2(only2.value, /* @__PURE__ */ new Map())) : value2;
+      const [only3] = found2 ?? [];
+      return found2?.length === 1 && only3 !== void 0 ? inner2(evaluate2(only3.value, /* @__PURE__ */ new Map())) : value2;
     }
     case "list":
     case "concat":
@@ -29261,9 +29651,9 @@ function unwrap(argv) {
       continue;
     }
     const wrapper = WRAPPERS.get(basename(first2));
-    const after = wrapper === void 0 ? throughScript(rest) : behind(rest.slice(1), wrapper, env);
-    if (after === null) return { argv: rest, env };
-    rest = after;
+    const after2 = wrapper === void 0 ? throughScript(rest) : behind(rest.slice(1), wrapper, env);
+    if (after2 === null) return { argv: rest, env };
+    rest = after2;
   }
 }
 var assignment = (text) => {
@@ -29273,8 +29663,8 @@ var assignment = (text) => {
 function behind(argv, wrapper, env) {
   let at4 = 0;
   if (wrapper.until !== void 0) {
-    const end = argv.findIndex((resolved) => word2(resolved) === wrapper.until);
-    if (end >= 0) return argv.slice(end + 1);
+    const end2 = argv.findIndex((resolved) => word2(resolved) === wrapper.until);
+    if (end2 >= 0) return argv.slice(end2 + 1);
     if (wrapper.until === "do") return null;
   }
   let words5 = wrapper.words ?? 0;
@@ -29690,8 +30080,8 @@ function sectionOf(map2, file2) {
 var settingValue = (node2) => node2.kind === "placeholder" && node2.quoted && node2.value.kind !== "concat" ? { kind: "concat", values: [node2.value] } : nodeValue(node2);
 function chosen(map2, key3, discarded, noted) {
   const all = map2.entries.filter((entry2) => entry2.key === key3);
-  const texts2 = all.filter((entry2) => !entry2.symbol);
-  const rivals = texts2.length > 0 ? texts2 : all;
+  const texts3 = all.filter((entry2) => !entry2.symbol);
+  const rivals = texts3.length > 0 ? texts3 : all;
   const last = rivals.findLastIndex((entry2) => entry2.branches.length === 0);
   const counting = rivals.slice(Math.max(last, 0));
   for (const entry2 of all) {
@@ -29710,7 +30100,7 @@ function coversAll(entries2) {
   if (branch === void 0 || branch.arms === null) return false;
   const arms = new Set(
     entries2.flatMap(
-      ({ branches: [only2, ...more] }) => only2 !== void 0 && only2.id === branch.id && more.length === 0 ? [only2.arm] : []
+      ({ branches: [only3, ...more] }) => only3 !== void 0 && only3.id === branch.id && more.length === 0 ? [only3.arm] : []
     )
   );
   return arms.size === branch.arms;
@@ -29775,7 +30165,7 @@ function namedFile(path2, input2) {
   if (!path2.startsWith("/")) return input2.config(plain4) === null ? null : plain4;
   const parts = plain4.split("/");
   const ends = parts.map((_, index) => parts.slice(index).join("/"));
-  return ends.find((end) => input2.config(end) !== null) ?? null;
+  return ends.find((end2) => input2.config(end2) !== null) ?? null;
 }
 function defaultFile(input2) {
   const require2 = input2.command?.require ?? null;
@@ -29893,8 +30283,8 @@ function slotsOf(entry2, whole2, old, resolve2, unknown3) {
 var known2 = (value2, resolve2) => value2.kind === "literal" ? { values: [value2.value], env: [], complete: true } : resolve2(value2);
 function weightOf2(value2, resolve2, unknown3) {
   const resolved = known2(value2, resolve2);
-  const [only2] = resolved.values;
-  if (resolved.values.length === 1 && only2 !== void 0) return weightNumber(only2);
+  const [only3] = resolved.values;
+  if (resolved.values.length === 1 && only3 !== void 0) return weightNumber(only3);
   unknown3.push(resolved.reason ?? "the weight of a queue is not known");
   return null;
 }
@@ -29926,14 +30316,14 @@ function modeOf(slots) {
 var modeBefore7 = (slots) => slots.some((slot) => (slot.weight ?? 0) > 0) ? "weighted" : "strict";
 
 // src/adapters/sidekiq/groups-threads.ts
-var settled = (value2, at4, how) => ({
+var settled2 = (value2, at4, how) => ({
   value: value2,
   from: { at: at4, how },
   unknown: null,
   invalid: null,
   text: String(value2)
 });
-var defaultThreads = (major) => settled(major !== null && major < 7 ? 10 : 5, null, "default");
+var defaultThreads = (major) => settled2(major !== null && major < 7 ? 10 : 5, null, "default");
 var unknownThreads = (reason2, at4) => ({
   value: null,
   from: at4 === null ? null : { at: at4, how: "env" },
@@ -29944,10 +30334,10 @@ var unknownThreads = (reason2, at4) => ({
 function fileThreads(value2, at4, old, resolve2) {
   if (value2.kind === "literal") return checked2(value2.value, at4, "literal", old);
   const resolved = resolve2(value2);
-  const [only2] = resolved.values;
-  if (resolved.values.length !== 1 || only2 === void 0) return unknownThreads(resolved.reason ?? "one of several", at4);
+  const [only3] = resolved.values;
+  if (resolved.values.length !== 1 || only3 === void 0) return unknownThreads(resolved.reason ?? "one of several", at4);
   const how = resolved.env.length > 0 ? "env" : "literal";
-  const typed2 = value2.kind !== "concat" && typeof only2 === "string" ? psychScalar(only2.trim()).value : only2;
+  const typed2 = value2.kind !== "concat" && typeof only3 === "string" ? psychScalar(only3.trim()).value : only3;
   return checked2(typed2, at4, how, old);
 }
 function checked2(value2, at4, how, old) {
@@ -29955,7 +30345,7 @@ function checked2(value2, at4, how, old) {
   if (typeof value2 === "boolean") return { error: `NoMethodError: undefined method 'to_i' for ${value2}` };
   const number4 = typeof value2 === "number" ? value2 : toInteger(value2);
   if (Math.trunc(number4) <= 0) return { error: `ArgumentError: concurrency: ${value2} is not a valid value` };
-  const threads2 = settled(number4, at4, how);
+  const threads2 = settled2(number4, at4, how);
   if (old) return threads2;
   if (typeof value2 === "string") return { ...threads2, invalid: "ArgumentError: comparison of Integer with String failed" };
   return Number.isInteger(number4) ? threads2 : { ...threads2, invalid: "ArgumentError: Pool size too small for default" };
@@ -29971,12 +30361,12 @@ function capsuleThreads(value2, at4, resolve2) {
   return "error" in answer2 ? { ...unknownThreads(answer2.error, at4), invalid: answer2.error } : answer2;
 }
 function integerThreads(resolved, at4, what) {
-  const [only2] = resolved.values;
-  if (resolved.values.length !== 1 || only2 === void 0) return unknownThreads(resolved.reason ?? `${what} is not known`, at4);
-  if (only2 === null) return { unset: true };
-  const number4 = typeof only2 === "number" ? Math.trunc(only2) : rubyInteger(String(only2));
-  if (number4 === null) return { error: `ArgumentError: invalid value for Integer(): ${JSON.stringify(String(only2))}` };
-  return settled(number4, at4, resolved.env.length > 0 ? "env" : "literal");
+  const [only3] = resolved.values;
+  if (resolved.values.length !== 1 || only3 === void 0) return unknownThreads(resolved.reason ?? `${what} is not known`, at4);
+  if (only3 === null) return { unset: true };
+  const number4 = typeof only3 === "number" ? Math.trunc(only3) : rubyInteger(String(only3));
+  if (number4 === null) return { error: `ArgumentError: invalid value for Integer(): ${JSON.stringify(String(only3))}` };
+  return settled2(number4, at4, resolved.env.length > 0 ? "env" : "literal");
 }
 
 // src/adapters/sidekiq/groups-code.ts
@@ -30186,15 +30576,15 @@ function mainQueues(loaded, input2, major) {
     if (file2.error !== null) return { list: file2, at: null, text: "" };
     return { list: list4, at: input2.at, text: list4.queues.map((queue3) => queue3.name).join(" ") };
   }
-  const written3 = loaded.queues?.value ?? null;
-  const emptied = written3?.length === 0 && old;
+  const written4 = loaded.queues?.value ?? null;
+  const emptied = written4?.length === 0 && old;
   if (loaded.missing !== null) return { list: { queues: [], mode: "strict", unknown: null, error: null }, at: null, text: "" };
-  if (written3 === null || emptied) {
+  if (written4 === null || emptied) {
     const queues2 = [{ name: "default", weight: null, possible: false, at: null }];
     return { list: { queues: queues2, mode: "strict", unknown: null, error: null }, at: null, text: "default" };
   }
   const at4 = loaded.queues?.at ?? input2.at;
-  return { list: queueList(written3, "file", at4.path, major, input2.resolve), at: at4, text: queuesText(written3) };
+  return { list: queueList(written4, "file", at4.path, major, input2.resolve), at: at4, text: queuesText(written4) };
 }
 function mainThreads(loaded, input2, major, old) {
   const flag2 = input2.command?.concurrency;
@@ -30298,9 +30688,9 @@ function fileError(loaded, input2, major) {
   return null;
 }
 function fileCapsules(loaded, booting) {
-  const written3 = loaded.capsules;
-  for (const capsule2 of written3?.value ?? []) {
-    const { path: path2 } = written3?.at ?? booting.input.at;
+  const written4 = loaded.capsules;
+  for (const capsule2 of written4?.value ?? []) {
+    const { path: path2 } = written4?.at ?? booting.input.at;
     const at4 = { path: path2, line: capsule2.line };
     const queues2 = queueList(capsule2.queues ?? [], "file", path2, booting.major, booting.input.resolve);
     if (queues2.error !== null) return queues2.error;
@@ -30399,13 +30789,14 @@ function push(call2, file2, { job: job3, queue: queue3, delayed: delayed2, args,
   return {
     kind: "enqueue",
     framework: "sidekiq",
-    job: job3 === void 0 ? unresolved("the class is computed") : classOf2(job3, call2, file2),
+    job: job3 === void 0 ? unresolved("the class is computed") : classOfValue(job3, call2, file2),
     form: `${call2.name === "client_push" ? "" : "Sidekiq::Client."}${call2.name}`,
     queue: queue3,
     delayed: delayed2,
     immediate: false,
     // The client merges the options of a class that it is handed; of a name it knows none (client.rb, normalize_item).
     raw: job3?.kind === "string",
+    ...job3 !== void 0 && isOwnClass(job3) ? { onSelf: true } : {},
     loop: bulk2 || inLoop(call2),
     args,
     place: call2.place,
@@ -30415,36 +30806,13 @@ function push(call2, file2, { job: job3, queue: queue3, delayed: delayed2, args,
 function isClient(receiver, depth) {
   if (receiver === null || depth > 3) return false;
   if (receiver.kind === "const") return /^(::)?Sidekiq::Client$/.test(receiver.name);
-  if (receiver.kind === "variable") {
-    const [only2] = receiver.assigned;
-    return receiver.assigned.length === 1 && only2 !== void 0 && isClient(only2, depth + 1);
-  }
+  if (receiver.kind === "variable") return receiver.assigned.some((value2) => isClient(value2, depth + 1));
   return receiver.kind === "call" && receiver.call.name === "new" && isClient(receiver.call.receiver, depth + 1);
-}
-function classOf2(expr, call2, file2) {
-  const computed4 = unresolved(quote(expr));
-  switch (expr.kind) {
-    case "const":
-    case "string":
-      return toValue(expr);
-    case "self":
-      return call2.place.singleton ? ownClass(call2, file2) ?? computed4 : computed4;
-    case "call":
-      if (expr.call.name === "class" && (expr.call.receiver === null || expr.call.receiver.kind === "self"))
-        return ownClass(call2, file2) ?? computed4;
-      return named(expr.call) ?? tableOf(expr) ?? computed4;
-    default:
-      return computed4;
-  }
-}
-function tableOf(expr) {
-  const value2 = toValue(expr);
-  return value2.kind === "index" ? value2 : null;
 }
 function hashIn(expr) {
   if (expr.kind === "hash") return expr;
-  const [only2] = expr.kind === "variable" ? expr.assigned : [];
-  return expr.kind === "variable" && expr.assigned.length === 1 && only2?.kind === "hash" ? only2 : void 0;
+  const [only3] = expr.kind === "variable" ? expr.assigned : [];
+  return expr.kind === "variable" && expr.assigned.length === 1 && only3?.kind === "hash" ? only3 : void 0;
 }
 function inHash(hash3, key3) {
   return hash3?.pairs.findLast((pair2) => (pair2.key.kind === "string" || pair2.key.kind === "symbol") && pair2.key.value === key3)?.value;
@@ -30498,36 +30866,6 @@ function delayed(call2) {
   ];
 }
 
-// src/adapters/sidekiq/job-methods.ts
-function performMethods(file2) {
-  return file2.methods.flatMap((method) => {
-    const { owner: owner2, name: name4, params, singleton } = method;
-    if (name4 !== "build_enumerator" || singleton || owner2 === null || !takesCursor(method)) return [];
-    if (file2.methods.some((other2) => other2.owner === owner2 && other2.name === "perform" && !other2.singleton)) return [];
-    const called = ["build_enumerator", "each_iteration", "on_start", "on_complete", "around_iteration"];
-    return [
-      {
-        kind: "method",
-        owner: owner2,
-        name: "perform",
-        singleton: false,
-        params: {
-          required: params.required,
-          optional: params.optional,
-          rest: params.rest,
-          keywords: params.keywords.filter((keyword2) => keyword2.name !== "cursor"),
-          keyrest: false
-        },
-        calls: called.map((call2) => ({ receiver: { kind: "self" }, name: call2, line: method.at.line })),
-        lines: [],
-        delegatesTo: null,
-        at: method.at
-      }
-    ];
-  });
-}
-var takesCursor = ({ params }) => params.keyrest || params.keywords.some((keyword2) => keyword2.name === "cursor");
-
 // src/adapters/sidekiq/job-options.ts
 var OPTIONS2 = /* @__PURE__ */ new Map([
   ["queue", "queue"],
@@ -30547,7 +30885,7 @@ function sidekiqJobOptions(input2) {
   const defaults2 = input2.setting("sidekiq.default_job_options") ?? input2.setting("sidekiq.default_worker_options");
   const reset = () => {
     options2.clear();
-    if (defaults2 !== null) takeAll(options2, defaults2, "default", null, false, input2);
+    if (defaults2 !== null) takeAll(options2, defaults2, "default", null, {}, input2);
   };
   reset();
   const own2 = input2.lineage[0]?.name;
@@ -30584,29 +30922,32 @@ function inOrder2(settings2) {
 }
 function apply2(options2, fact2, source2, input2) {
   const { setting, value: value2, at: at4 } = fact2;
-  const possible = fact2.possible === true;
   if (setting === "options") {
-    if (fact2.form === "assign" && !possible) options2.clear();
-    return takeAll(options2, value2, source2, at4, possible, input2);
+    if (fact2.form === "assign" && fact2.possible !== true) options2.clear();
+    takeAll(options2, value2, source2, at4, fact2, input2);
+    return;
   }
-  if (fact2.framework !== "sidekiq")
-    return fact2.form === "queue_as" ? take2(options2, "queue", value2, source2, at4, possible) : void 0;
-  if (setting === "retry-queue") return take2(options2, "retry_queue", value2, source2, at4, possible);
-  const [entry2] = value2.kind === "map" && setting !== "queue" ? value2.entries : [];
-  if (entry2 === void 0) take2(options2, setting, value2, source2, at4, possible);
-  else take2(options2, entry2.key, entry2.value, source2, at4, possible);
+  const named5 = optionOf2(fact2);
+  if (named5 !== null) take2(options2, named5.key, named5.value, source2, at4, fact2);
 }
-function takeAll(options2, value2, source2, at4, possible, input2) {
+function optionOf2({ framework, setting, value: value2, form }) {
+  if (framework !== "sidekiq") return form === "queue_as" ? { key: "queue", value: value2 } : null;
+  if (setting === "queue") return { key: "queue", value: value2 };
+  if (setting === "retry-queue") return { key: "retry_queue", value: value2 };
+  const [entry2] = value2.kind === "map" ? value2.entries : [];
+  return entry2 ?? { key: setting, value: value2 };
+}
+function takeAll(options2, value2, source2, at4, condition, input2) {
   for (const key3 of OPTIONS2.keys()) {
     const entry2 = input2.entry(value2, key3);
     if (entry2 === null) continue;
-    if (entry2 !== "unknown") take2(options2, key3, entry2, source2, at4, possible);
-    else if (key3 === "queue") take2(options2, key3, unresolved("its options are computed"), source2, at4, possible);
+    if (entry2 !== "unknown") take2(options2, key3, entry2, source2, at4, condition);
+    else if (key3 === "queue") take2(options2, key3, unresolved("its options are computed"), source2, at4, condition);
   }
 }
-function take2(options2, key3, value2, source2, at4, possible) {
+function take2(options2, key3, value2, source2, at4, condition) {
   const before2 = options2.get(key3)?.value ?? (key3 === "queue" ? literal("default") : key3 === "retry" ? literal(true) : literal(null));
-  options2.set(key3, { value: possible ? oneOf([value2, before2]) : value2, source: source2, at: at4 });
+  options2.set(key3, { value: settled(condition, value2, before2), source: source2, at: at4 });
 }
 function together3(options2, setting) {
   const names3 = [...options2.keys()].filter((key3) => (OPTIONS2.get(key3) ?? "retry") === setting).sort();
@@ -30614,9 +30955,9 @@ function together3(options2, setting) {
     const value2 = options2.get(key3)?.value;
     return value2 === void 0 ? [] : [{ key: key3, value: value2 }];
   });
-  const [only2] = entries2;
-  if (only2 === void 0) return null;
-  return entries2.length === 1 && only2.key === setting ? only2.value : { kind: "map", entries: entries2 };
+  const [only3] = entries2;
+  if (only3 === void 0) return null;
+  return entries2.length === 1 && only3.key === setting ? only3.value : { kind: "map", entries: entries2 };
 }
 function pushed(value2) {
   if (value2.kind === "list" || value2.kind === "map") return unresolved("a collection is no queue name");
@@ -30629,7 +30970,6 @@ var sidekiqJobAncestors = ["Sidekiq::Job", "Sidekiq::Worker", "Sidekiq::Iterable
 function readSidekiqRuby(file2) {
   return [
     ...file2.calls.flatMap((call2) => [...optionFacts(call2), ...defaultOptions(call2)]),
-    ...performMethods(file2),
     ...sidekiqEnqueues(file2)
   ];
 }
@@ -30637,16 +30977,16 @@ var RETRIES = /* @__PURE__ */ new Set(["sidekiq_retry_in", "sidekiq_retries_exha
 function optionFacts(call2) {
   const replaced = call2.name === "sidekiq_options_hash=";
   if (call2.name !== "sidekiq_options" && !replaced && !RETRIES.has(call2.name)) return [];
-  const declared = declaredBy(call2);
-  if (declared === null) return [];
+  const declared2 = declaredBy(call2);
+  if (declared2 === null) return [];
   const fact2 = (setting, value2, line) => ({
     kind: "job-setting",
     framework: "sidekiq",
-    ...declared,
+    ...declared2,
     setting,
     value: value2,
     form: replaced ? "assign" : "options",
-    ...call2.conditional ? { possible: true } : {},
+    ...conditionOf(call2),
     at: { path: call2.at.path, line }
   });
   if (RETRIES.has(call2.name)) {
@@ -30654,7 +30994,7 @@ function optionFacts(call2) {
     return [fact2("retry", { kind: "map", entries: [{ key: call2.name, value: literal(text) }] }, call2.at.line)];
   }
   const whole2 = [...call2.args, ...call2.keywordSplat].map((arg) => fact2("options", toValue(arg), call2.at.line));
-  const written3 = call2.keywords.flatMap(({ key: key3, value: value2, line }) => {
+  const written4 = call2.keywords.flatMap(({ key: key3, value: value2, line }) => {
     const setting = OPTIONS2.get(key3);
     if (setting === void 0) return [];
     const worth3 = toValue(value2);
@@ -30666,7 +31006,7 @@ function optionFacts(call2) {
       )
     ];
   });
-  return [...whole2, ...written3];
+  return [...whole2, ...written4];
 }
 function defaultOptions(call2) {
   if (call2.name !== "default_job_options=" && call2.name !== "default_worker_options=") return [];
@@ -30715,15 +31055,15 @@ function read12(file2) {
 }
 
 // src/syntax/ruby/pairs.ts
-var DEEPEST5 = 8;
+var DEEPEST7 = 8;
 function meant2(expr, file2, depth = 0) {
-  if (depth > DEEPEST5) return expr;
+  if (depth > DEEPEST7) return expr;
   switch (expr.kind) {
     case "assign":
       return meant2(expr.value, file2, depth + 1);
     case "variable": {
-      const [only2, ...more] = expr.assigned;
-      return only2 === void 0 || more.length > 0 ? expr : meant2(only2, file2, depth + 1);
+      const [only3, ...more] = expr.assigned;
+      return only3 === void 0 || more.length > 0 ? expr : meant2(only3, file2, depth + 1);
     }
     case "const": {
       const names3 = [...expr.nesting.map((scope) => `${scope}::${expr.name}`), expr.name.replace(/^::/, "")];
@@ -31224,8 +31564,11 @@ function workersOf(node2, unresolved2) {
   return node2.items.flatMap((item2, index) => {
     if (item2.kind === "placeholder") unresolved2.push(`line ${item2.line}: a worker is computed`);
     if (item2.kind !== "map") return [];
-    if (item2.branches.some(({ loop: loop2 }) => loop2)) unresolved2.push(`line ${item2.line}: a loop writes workers`);
-    return [workerOf(item2, `worker-${index + 1}`, item2.branches.length > 0)];
+    const branches3 = [...item2.branches, ...item2.entries.flatMap((entry2) => entry2.branches)];
+    if (branches3.some(({ loop: loop2 }) => loop2)) unresolved2.push(`line ${item2.line}: a loop writes workers`);
+    const possible = item2.branches.length > 0 || branches3.length > 0 && item2.entries.every((entry2) => entry2.branches.length > 0);
+    if (branches3.length > 0 && !possible) unresolved2.push(`line ${item2.line}: settings of a worker stand in a branch`);
+    return [workerOf(item2, `worker-${index + 1}`, possible)];
   });
 }
 function workerOf(map2, name4, possible) {
@@ -31247,7 +31590,7 @@ function queuesOf3(node2) {
     case "scalar":
       return node2.value === null ? null : [{ name: name(node2.value), weight: null, line: node2.line, form: "scalar" }];
     case "placeholder":
-      return computed3(node2.value, node2.line, false);
+      return computed4(node2.value, node2.line, false);
     case "list":
       return node2.items.length === 0 ? null : node2.items.flatMap(itemQueues2);
     case "map":
@@ -31259,13 +31602,13 @@ function itemQueues2(item2) {
   if (item2.kind === "scalar") return [{ name: name(item2.value), weight: null, line: item2.line, ...mark }];
   return item2.kind === "placeholder" ? [{ name: item2.value, weight: null, line: item2.line, ...mark }] : [];
 }
-function computed3(value2, line, possible) {
+function computed4(value2, line, possible) {
   const mark = possible ? { possible: true } : {};
   switch (value2.kind) {
     case "oneOf":
-      return value2.values.flatMap((inner2) => computed3(inner2, line, true));
+      return value2.values.flatMap((inner2) => computed4(inner2, line, true));
     case "when":
-      return [value2.met, value2.unmet].flatMap((inner2) => computed3(inner2, line, true));
+      return [value2.met, value2.unmet].flatMap((inner2) => computed4(inner2, line, true));
     case "list":
       return value2.values.map((inner2) => ({ name: inner2, weight: null, line, ...mark }));
     default:
@@ -31319,13 +31662,13 @@ function configFact2(path2, document) {
   };
 }
 function sectionOf3(map2, unresolved2) {
-  const written3 = map2.entries.filter(({ key: key3 }) => KEYS.has(key3));
-  if (written3.length === 0) return { line: map2.line, lines: {} };
-  for (const { key: key3, line, branches: branches3 } of written3) {
+  const written4 = map2.entries.filter(({ key: key3 }) => KEYS.has(key3));
+  if (written4.length === 0) return { line: map2.line, lines: {} };
+  for (const { key: key3, line, branches: branches3 } of written4) {
     if (branches3.length > 0) unresolved2.push(`line ${line}: ${key3} stands in a branch`);
   }
-  const workers = written3.findLast(({ key: key3 }) => key3 === "workers");
-  const filled2 = written3.filter(({ key: key3, value: value2 }) => key3 === "workers" || value2.kind !== "list" || value2.items.length > 0);
+  const workers = written4.findLast(({ key: key3 }) => key3 === "workers");
+  const filled2 = written4.filter(({ key: key3, value: value2 }) => key3 === "workers" || value2.kind !== "list" || value2.items.length > 0);
   const lines = Object.fromEntries(filled2.map(({ key: key3, line }) => [key3, line]));
   if (workers === void 0) return { line: map2.line, lines, capsules: [] };
   const refused2 = refusalOf(workers.value);
@@ -31346,12 +31689,12 @@ function refusalOf(node2) {
 function countOf2(value2, fallback, key3, at4, resolve2) {
   if (value2 === null) return { value: fallback, from: { at: null, how: "default" }, unknown: null, error: null };
   const resolved = value2.kind === "literal" ? { values: [value2.value], env: [], complete: true } : resolve2(value2);
-  const [only2] = resolved.values;
+  const [only3] = resolved.values;
   const from = { at: at4, how: resolved.env.length > 0 ? "env" : "literal" };
-  if (resolved.values.length !== 1 || only2 === void 0) {
+  if (resolved.values.length !== 1 || only3 === void 0) {
     return { value: null, from, unknown: `${key3} is not known: ${resolved.reason ?? "one of several"}`, error: null };
   }
-  const typed2 = value2.kind !== "literal" && value2.kind !== "concat" && typeof only2 === "string" ? retyped2(only2) : only2;
+  const typed2 = value2.kind !== "literal" && value2.kind !== "concat" && typeof only3 === "string" ? retyped2(only3) : only3;
   if (typeof typed2 === "number") return { value: typed2, from, unknown: null, error: null };
   if (!resolved.complete) return { value: null, from, unknown: `${key3} is no number`, error: null };
   return { value: null, from, unknown: null, error: `TypeError: ${key3} is ${JSON.stringify(typed2)} and no number` };
@@ -31398,8 +31741,8 @@ function configName({ command: command4, env, version: version3, config: config2
   if (command4 !== null && command4.config !== null) return { path: plain2(command4.config, config2), given: true, doubt: null };
   const variable4 = env("SOLID_QUEUE_CONFIG");
   const values = variable4?.values.filter((value2) => value2 !== null && value2 !== "") ?? [];
-  const [only2] = values;
-  if (only2 !== void 0 && values.length === 1) return { path: plain2(String(only2), config2), given: true, doubt: null };
+  const [only3] = values;
+  if (only3 !== void 0 && values.length === 1) return { path: plain2(String(only3), config2), given: true, doubt: null };
   const doubt2 = values.length > 1 ? "SOLID_QUEUE_CONFIG may name several files" : null;
   const old = /^0\.[0-8](?:\.|$)/.test(version3("solid_queue") ?? "");
   return { path: old ? "config/solid_queue.yml" : "config/queue.yml", given: false, doubt: doubt2 };
@@ -31408,7 +31751,7 @@ function plain2(path2, config2) {
   const parts = path2.split("/").filter((part) => part !== "" && part !== ".");
   const whole2 = parts.join("/");
   if (!path2.startsWith("/")) return whole2;
-  return parts.map((_, index) => parts.slice(index).join("/")).find((end) => config2(end) !== null) ?? whole2;
+  return parts.map((_, index) => parts.slice(index).join("/")).find((end2) => config2(end2) !== null) ?? whole2;
 }
 var missing = ({ given: given3, path: path2 }) => given3 ? `${path2} is not in the repository or names no workers; Solid Queue then runs one worker on every queue` : null;
 function sectionOf4(fact2, environment2) {
@@ -31480,29 +31823,35 @@ var RECURRING_JOB = "SolidQueue::RecurringJob";
 var RECURRING_QUEUE = "solid_queue.recurring_queue";
 var isRecurring = (path2) => /(?:^|\/)config\/recurring\.yml$/.test(path2);
 function readRecurring(file2) {
-  if (!/\bschedule\b/.test(file2.text)) return [];
+  if (!/\b(?:schedule|cron)\b/.test(file2.text)) return [];
   const document = readYaml(file2, { ruby: true, erb: true });
   const { root: root2 } = document;
   const sections = root2?.kind === "map" ? sectionsOf(root2) : [];
+  const facts = sections.flatMap(([environment2, entries2]) => sectionFacts2(environment2, entries2, file2.path));
   const gaps4 = document.problems.slice(0, 1).map(({ kind, line, message: message2 }) => {
     const reason2 = kind === "syntax" || kind === "limit" ? "syntax" : "dynamic";
     return { kind: "gap", gap: { path: file2.path, line, reason: reason2, note: message2 } };
   });
-  return [...sections.flatMap(([environment2, entries2]) => sectionFacts2(environment2, entries2, file2.path)), ...gaps4];
+  const seen = /* @__PURE__ */ new Set();
+  return [...facts, ...gaps4].filter((fact2) => {
+    if (fact2.kind !== "gap") return true;
+    const key3 = `${fact2.gap.line} ${fact2.gap.note}`;
+    return !seen.has(key3) && seen.add(key3) !== void 0;
+  });
 }
 function sectionsOf(root2) {
-  const last = [...new Map(root2.entries.map((entry2) => [entry2.key, entry2])).values()];
-  const tasks = last.filter(({ value: value2 }) => isTask(value2));
-  const sections = last.flatMap(
-    ({ key: key3, value: value2 }) => value2.kind === "map" && !isTask(value2) ? [[key3, [...new Map(value2.entries.map((entry2) => [entry2.key, entry2])).values()].filter((entry2) => isTask(entry2.value))]] : []
+  const entries2 = lastOf(root2);
+  const sections = entries2.flatMap(
+    ({ key: key3, value: value2 }) => value2.kind === "map" && isSection(value2) ? [[key3, lastOf(value2)]] : []
   );
+  const tasks = entries2.filter(({ value: value2 }) => isTimed2(value2) && !isSection(value2));
   const shut = sections.some(([environment2]) => environment2 === "production");
   return shut || tasks.length === 0 ? sections : [[null, tasks], ...sections];
 }
-var isTask = (node2) => {
-  const schedule = entryOf(node2, "schedule");
-  return schedule !== void 0 && schedule.value.kind !== "map";
-};
+var lastOf = (map2) => [...new Map(map2.entries.map((entry2) => [entry2.key, entry2])).values()];
+var hasSchedule = (node2) => entryOf(node2, "schedule") !== void 0;
+var isTimed2 = (node2) => hasSchedule(node2) || entryOf(node2, "cron") !== void 0;
+var isSection = (node2) => node2.kind === "map" && node2.entries.some(({ value: value2 }) => isTimed2(value2));
 function sectionFacts2(environment2, entries2, path2) {
   const facts = entries2.flatMap((entry2) => taskFacts(entry2, environment2, path2));
   const commands2 = facts.filter((fact2) => fact2.kind === "schedule" && isCommand(fact2));
@@ -31516,13 +31865,17 @@ function sectionFacts2(environment2, entries2, path2) {
 }
 var isCommand = ({ job: job3 }) => job3?.kind === "literal" && job3.value === RECURRING_JOB;
 function taskFacts({ key: key3, value: value2, line }, environment2, path2) {
+  const broken2 = (what) => {
+    const note2 = `the recurring task ${key3} ${what}: Solid Queue does not start`;
+    return [{ kind: "gap", gap: { path: path2, line, reason: "syntax", note: note2 } }];
+  };
+  if (value2.kind === "list" || value2.kind === "scalar" && value2.value !== null) return broken2("is no map");
+  if (value2.kind !== "map") return [];
+  if (!hasSchedule(value2)) return environment2 === null || environment2 === "production" ? unscheduled(value2, key3, path2) : [];
   const options2 = nodeValue(value2);
   const named5 = given2(field(options2, "class"));
   const ran = given2(field(options2, "command"));
-  if (named5 === null && ran === null) {
-    const note2 = `the recurring task ${key3} has neither class nor command: Solid Queue does not start`;
-    return [{ kind: "gap", gap: { path: path2, line, reason: "syntax", note: note2 } }];
-  }
+  if (named5 === null && ran === null) return broken2("has neither class nor command");
   const place4 = entryOf(value2, named5 === null ? "command" : "class");
   return [
     {
@@ -31536,6 +31889,21 @@ function taskFacts({ key: key3, value: value2, line }, environment2, path2) {
       environment: environment2,
       args: named5 === null ? null : argumentsOf5(field(options2, "args")),
       at: { path: path2, line: place4 === void 0 || place4.merged ? line : place4.line, endLine: Math.max(line, value2.endLine) }
+    }
+  ];
+}
+function unscheduled(value2, key3, path2) {
+  const cron = entryOf(value2, "cron");
+  if (cron === void 0 || entryOf(value2, "class") === void 0 && entryOf(value2, "command") === void 0) return [];
+  return [
+    {
+      kind: "ineffective",
+      framework: "solid-queue",
+      owner: null,
+      setting: `cron of ${key3}`,
+      value: nodeValue(cron.value),
+      why: "Solid Queue reads `schedule` and passes over an entry without one",
+      at: { path: path2, line: cron.line }
     }
   ];
 }
@@ -31605,8 +31973,49 @@ function jobOptions({ setting }) {
   };
 }
 
+// src/adapters/systemd/settings.ts
+var TAG = /^(?:<%-?(?!=)|\{%-?)(.{0,300}?)-?[%]\}?>?$/;
+var OPENS2 = /^(?:if|unless|case|for|with)\b|\bdo\b(?:\s{0,9}\|[^|]{0,100}\|)?$/;
+function serviceSettings(text) {
+  const lines = text.split(/\r?\n/);
+  const settings2 = [];
+  let section3 = "";
+  let depth = 0;
+  for (let index = 0; index < lines.length; index += 1) {
+    const line = index + 1;
+    const start3 = (lines[index] ?? "").trim();
+    if (start3.startsWith("#") || start3.startsWith(";")) continue;
+    const tag = TAG.exec(start3)?.[1]?.trim();
+    if (tag !== void 0) {
+      if (OPENS2.test(tag)) depth += 1;
+      else if (tag.startsWith("end")) depth -= 1;
+      continue;
+    }
+    const pieces2 = [start3];
+    while (pieces2.at(-1)?.endsWith("\\") && index + 1 < lines.length) {
+      index += 1;
+      const next = (lines[index] ?? "").trim();
+      if (!next.startsWith("#") && !next.startsWith(";")) pieces2.push(next);
+    }
+    const written4 = pieces2.map((piece, at5) => at5 < pieces2.length - 1 ? piece.slice(0, -1) : piece).join(" ");
+    if (written4.startsWith("[")) section3 = written4;
+    const at4 = written4.indexOf("=");
+    if (section3 === "[Service]" && at4 > 0) {
+      settings2.push({ key: written4.slice(0, at4).trim(), value: written4.slice(at4 + 1).trim(), line, possible: depth > 0 });
+    }
+  }
+  return settings2;
+}
+
 // src/adapters/systemd/adapter.ts
-var systemd = { id: "systemd", title: "systemd", version: 1, files: ["**/*.service"], read: read15 };
+var systemd = {
+  id: "systemd",
+  title: "systemd",
+  version: 2,
+  files: ["**/*.service", "**/*.service.{erb,j2,tmpl}"],
+  read: read15
+};
+var FILE_NAME = /@?\.service(?:\.(?:erb|j2|tmpl))?$/;
 function read15({ path: path2, text }) {
   if (isForeign(path2)) return [];
   const settings2 = serviceSettings(text);
@@ -31619,8 +32028,8 @@ function read15({ path: path2, text }) {
     {
       kind: "process",
       platform: "systemd",
-      name: file2.replace(/@?\.service$/, ""),
-      commands: counting.flatMap(({ value: value2, line }) => shellSteps(commandText2(value2), line).map(({ command: command4 }) => command4)),
+      name: file2.replace(FILE_NAME, ""),
+      commands: counting.flatMap(commandsOf),
       env: settings2.filter(({ key: key3 }) => key3 === "Environment").flatMap(({ value: value2 }) => variables4(value2)),
       replicas: null,
       environment: environmentOfPath(path2),
@@ -31628,53 +32037,44 @@ function read15({ path: path2, text }) {
     }
   ];
 }
-function serviceSettings(text) {
-  const lines = text.split(/\r?\n/);
-  const settings2 = [];
-  let section3 = "";
-  for (let index = 0; index < lines.length; index += 1) {
-    const line = index + 1;
-    let written3 = (lines[index] ?? "").trim();
-    if (written3.startsWith("#") || written3.startsWith(";")) continue;
-    while (written3.endsWith("\\") && index + 1 < lines.length) {
-      index += 1;
-      const next = (lines[index] ?? "").trim();
-      if (!next.startsWith("#") && !next.startsWith(";")) written3 = `${written3.slice(0, -1)} ${next}`;
-    }
-    if (written3.startsWith("[")) section3 = written3;
-    const at4 = written3.indexOf("=");
-    if (section3 === "[Service]" && at4 > 0) {
-      settings2.push({ key: written3.slice(0, at4).trim(), value: written3.slice(at4 + 1).trim(), line });
-    }
-  }
-  return settings2;
-}
-var commandText2 = (value2) => value2.replace(/^[-@:+!|]{1,5}/, "").replace(/%[%a-zA-Z]/g, (found2) => found2 === "%%" ? "%" : "$(specifier)");
-var variables4 = (value2) => shellWords(value2.replaceAll("$", "\\$")).flatMap((word4) => {
-  const text = literalString(word4) ?? "";
-  const at4 = text.indexOf("=");
-  return at4 <= 0 ? [] : [{ key: text.slice(0, at4), value: literal(text.slice(at4 + 1)) }];
-});
+var commandsOf = ({ value: value2, line, possible }) => shellSteps(commandText2(value2), line).map(({ command: command4 }) => ({ ...command4, possible: command4.possible || possible }));
+var COMPUTED = "$(filled in)";
+var withoutTags = (text) => text.replace(/<%=[^%]{0,200}%>|\{\{[^{}]{0,200}\}\}/g, () => COMPUTED);
+var commandText2 = (value2) => withoutTags(value2.replace(/^[-@:+!|]{1,5}/, "")).replace(/%[%a-zA-Z]/g, (found2) => found2 === "%%" ? "%" : COMPUTED);
+var variables4 = (value2) => shellWords(withoutTags(value2.replaceAll("$", "\\$"))).flatMap((word4) => variableOf2(word4) ?? []);
 
 // src/adapters/unread/kinds.ts
 var lineOf3 = (first2, ...others) => (text) => {
   const lines = text.split("\n");
   const at4 = lines.findIndex((line) => first2.test(line.slice(0, 500)));
-  return at4 >= 0 && others.every((other2) => lines.some((line) => other2.test(line.slice(0, 500)))) ? at4 + 1 : null;
+  return at4 >= 0 && others.every((other3) => lines.some((line) => other3.test(line.slice(0, 500)))) ? at4 + 1 : null;
 };
 var WORKLOAD = /^\s{0,20}kind:\s{0,9}["']?(?:Deployment|StatefulSet|DaemonSet|ReplicaSet|CronJob|Job|Rollout|Pod)["']?\s{0,9}(?:#.*)?$/;
-var FOLDERS = "{k8s,kubernetes,kube,deploy,deployment,deployments,manifests,helm,chart,charts,templates,infra,infrastructure,ops,overlays,kustomize,argocd,gitops}";
+var FOLDERS = "{*k8s*,*kubernetes*,*helm*,kube,deploy,.deploy,deployment,deployments,manifests,chart,charts,templates,infra,_infra,infrastructure,ops,overlays,kustomize,argocd,gitops}";
+var STARTS_WORKER = /\b(?:sidekiq(?:swarm)?|bin\/jobs|solid_queue:start|good_job|delayed_job|jobs:work|resque:(?:work|pool)|resque-pool|sneakers|shoryuken|celery|rq worker|dramatiq)\b/;
 var kinds = [
   {
     name: "Kubernetes",
-    files: [`**/${FOLDERS}/**/*.{yml,yaml,tpl,tmpl}`, "**/*{deployment,statefulset,cronjob,k8s,kubernetes}*.{yml,yaml}"],
-    path: /\.(?:ya?ml|tpl|tmpl)$/,
+    files: [
+      `**/${FOLDERS}/**/*.{yml,yaml,tpl,tmpl,yml.erb,yaml.erb,yml.j2,yaml.j2}`,
+      "**/*{deployment,statefulset,cronjob,k8s,kubernetes}*.{yml,yaml}"
+    ],
+    path: /\.(?:ya?ml(?:\.(?:erb|j2))?|tpl|tmpl)$/,
     declares: lineOf3(WORKLOAD, /^\s{0,20}apiVersion:/)
   },
   {
+    name: "Helm",
+    files: ["**/values*.{yml,yaml}", `**/${FOLDERS}/**/*values*.{yml,yaml}`],
+    path: /values[^/]*\.ya?ml$/,
+    declares: lineOf3(
+      /^\s{0,20}(?:-\s{1,9})?(?:command|args|cmd|queues?):/,
+      /^\s{0,20}(?:-\s{1,9})?(?:replicas?|replicaCount|concurrency):/
+    )
+  },
+  {
     name: "Kamal",
-    files: ["**/config/deploy*.yml", "**/config/deploy*.yaml"],
-    path: /(?:^|\/)config\/deploy[^/]*\.ya?ml$/,
+    files: ["**/config/deploy*.{yml,yaml,yml.erb}"],
+    path: /(?:^|\/)config\/deploy[^/]*\.ya?ml(?:\.erb)?$/,
     declares: lineOf3(/^servers:/)
   },
   {
@@ -31727,6 +32127,30 @@ var kinds = [
     files: ["**/manifest*.yml", "**/manifest*.yaml"],
     path: /(?:^|\/)manifest[^/]*\.ya?ml$/,
     declares: lineOf3(/^applications:/)
+  },
+  {
+    name: "Ansible",
+    files: ["**/{ansible,playbooks,roles,group_vars,host_vars}/**/*.{yml,yaml,j2}"],
+    path: /(?:^|\/)(?:ansible|playbooks|roles|group_vars|host_vars)\/.+\.(?:ya?ml|j2)$/,
+    declares: lineOf3(STARTS_WORKER)
+  },
+  {
+    name: "Elastic Beanstalk",
+    files: ["**/.ebextensions/**", "**/.platform/**"],
+    path: /(?:^|\/)\.(?:ebextensions|platform)\//,
+    declares: lineOf3(STARTS_WORKER)
+  },
+  {
+    name: "Upstart",
+    files: ["**/*.conf"],
+    path: /\.conf(?:\.erb)?$/,
+    declares: lineOf3(STARTS_WORKER, /^\s{0,9}(?:start on|respawn|exec)\b/)
+  },
+  {
+    name: "Monit",
+    files: ["**/*monit*", "**/monit/**", "**/*.god"],
+    path: /monit|\.god$/,
+    declares: lineOf3(STARTS_WORKER, /^\s{0,20}(?:check process|start program|w\.start|w\.name)\b/)
   }
 ];
 var TESTING = /(?:^|\/)(?:\.github|\.circleci|\.gitlab|\.buildkite|\.semaphore|\.devcontainer)\/|(?:^|\/)\.(?:gitlab-ci|travis)\.ya?ml$/;
@@ -31743,7 +32167,7 @@ function unreadKind({ path: path2, text }) {
 var unread = {
   id: "unread",
   title: "Deploy files that are not read yet",
-  version: 1,
+  version: 2,
   files: [...new Set(kinds.flatMap(({ files }) => files))],
   read: read16
 };
@@ -31753,7 +32177,17 @@ function read16(file2) {
   const found2 = unreadKind(file2);
   if (found2 === null) return [];
   const note2 = `${found2.name} files are not read yet: a worker that it starts is not seen`;
-  return [{ kind: "gap", gap: { path: file2.path, line: found2.line, reason: "no-adapter", note: note2 } }];
+  return [
+    { kind: "gap", gap: { path: file2.path, line: found2.line, reason: "no-adapter", note: note2, mentions: flaggedQueues(file2.text) } }
+  ];
+}
+var FLAGS2 = /* @__PURE__ */ new Set(["-q", "-Q", "--queue", "--queues"]);
+var SEPARATORS = /[\s'"[\],=]+/;
+var MOST7 = 200;
+function flaggedQueues(text) {
+  const words5 = text.split(SEPARATORS).filter((word4) => word4 !== "" && word4 !== "-");
+  const named5 = words5.filter((_word, index) => FLAGS2.has(words5[index - 1] ?? ""));
+  return [...new Set(named5)].slice(0, MOST7);
 }
 
 // src/adapters/whenever/adapter.ts
@@ -31963,7 +32397,7 @@ function bestPairs(removed, added) {
   for (const pair2 of pairs) {
     if (taken.has(pair2.from) || taken.has(pair2.to)) continue;
     const rival = pairs.some(
-      (other2) => other2 !== pair2 && other2.score === pair2.score && (other2.from === pair2.from ? !taken.has(other2.to) : other2.to === pair2.to && !taken.has(other2.from))
+      (other3) => other3 !== pair2 && other3.score === pair2.score && (other3.from === pair2.from ? !taken.has(other3.to) : other3.to === pair2.to && !taken.has(other3.from))
     );
     taken.add(pair2.from).add(pair2.to);
     if (!rival) chosen3.push(pair2);
@@ -32001,7 +32435,8 @@ function renamedQueues(base2, head, jobs2) {
     const [target] = targets2;
     if (targets2.size !== 1 || target === void 0 || target === "" || used.has(target)) continue;
     const backend = users[0]?.backend ?? null;
-    if (base2.workerGroups.some((group2) => runs(group2, backend) && serves(group2, target) !== void 0)) continue;
+    const served2 = (queue3) => base2.workerGroups.some((group2) => runs(group2, backend) && serves(group2, queue3) !== void 0);
+    if (served2(target) && served2(name4)) continue;
     queues2.set(name4, target);
   }
   return queues2;
@@ -32046,9 +32481,9 @@ function ownJobs(topology) {
 function compare(base2, head, changedPaths3) {
   const names3 = [...new Set([...head.apps, ...base2.apps].map(({ app: app3 }) => app3))].sort();
   return names3.map((app3) => {
-    const after = head.apps.find((topology) => topology.app === app3);
+    const after2 = head.apps.find((topology) => topology.app === app3);
     const before2 = base2.apps.find((topology) => topology.app === app3);
-    return compareApp(before2 ?? empty2(app3, after), after ?? empty2(app3, before2), changedPaths3);
+    return compareApp(before2 ?? empty2(app3, after2), after2 ?? empty2(app3, before2), changedPaths3);
   });
 }
 function empty2(app3, like) {
@@ -32085,10 +32520,10 @@ function compareApp(base2, head, changedPaths3) {
 }
 function jobChanges(base2, head, renames) {
   const before2 = ownJobs(base2);
-  const after = ownJobs(head);
+  const after2 = ownJobs(head);
   const changes2 = [];
   const oldNames = new Map([...renames.jobs].map(([from, to]) => [to, from]));
-  for (const [name4, job3] of after) {
+  for (const [name4, job3] of after2) {
     const from = oldNames.get(name4) ?? null;
     const old = before2.get(from ?? name4) ?? null;
     if (from === null && renames.kept.has(name4)) continue;
@@ -32096,7 +32531,7 @@ function jobChanges(base2, head, renames) {
     if (kinds2.length > 0) changes2.push({ name: name4, from, kinds: kinds2, base: old, head: job3 });
   }
   for (const [name4, job3] of before2) {
-    if (!after.has(name4) && !renames.jobs.has(name4))
+    if (!after2.has(name4) && !renames.jobs.has(name4))
       changes2.push({ name: name4, from: null, kinds: ["removed"], base: job3, head: null });
   }
   return changes2.sort((a, b) => a.name < b.name ? -1 : 1);
@@ -32105,7 +32540,7 @@ function differences(old, job3, base2, head, renames) {
   const kinds2 = [];
   const queuesKnown = old.queues.names.length > 0 && job3.queues.names.length > 0;
   const same = (left, right) => JSON.stringify(left) === JSON.stringify(right);
-  if (queuesKnown && !same([...old.queues.names].sort(), [...job3.queues.names].sort())) kinds2.push("moved");
+  if (queuesKnown && !same(queueNames(old), queueNames(job3))) kinds2.push("moved");
   if (old.perform !== null && job3.perform !== null && !same(old.perform, job3.perform)) kinds2.push("signature");
   if (old.retry !== job3.retry || old.lock !== job3.lock) kinds2.push("retry");
   if (!same(scheduleOf(base2, old.name), scheduleOf(head, job3.name))) kinds2.push("schedule");
@@ -32125,9 +32560,9 @@ function groupChanges(base2, head, renames) {
     const kinds2 = old === null ? ["added"] : [...from === null ? [] : ["renamed"], ...groupDifferences(old, group2)];
     if (kinds2.length > 0) changes2.push({ name: group2.name, from, kinds: kinds2, base: old, head: group2 });
   }
-  const after = new Set(head.workerGroups.map((group2) => group2.name));
+  const after2 = new Set(head.workerGroups.map((group2) => group2.name));
   for (const group2 of base2.workerGroups) {
-    if (!after.has(group2.name) && !renames.workerGroups.has(group2.name)) {
+    if (!after2.has(group2.name) && !renames.workerGroups.has(group2.name)) {
       changes2.push({ name: group2.name, from: null, kinds: ["removed"], base: group2, head: null });
     }
   }
@@ -32179,8 +32614,8 @@ function fingerprint(id, facts) {
 // src/core/fold.ts
 var LOUDNESS = ["note", "ask", "fail"];
 var isNew2 = (finding) => finding.status === "introduced" || finding.status === "worsened";
-function fold(findings, rules3, comparison) {
-  return merge2(subsume(findings, rules3), rules3, comparison);
+function fold(findings, rules3, comparison2) {
+  return merge2(subsume(findings, rules3), rules3, comparison2);
 }
 function subsume(findings, rules3) {
   const below2 = new Map(rules3.map(({ meta: meta5 }) => [meta5.id, meta5.subsumes]));
@@ -32191,7 +32626,7 @@ function subsume(findings, rules3) {
     const able = takers.filter(
       (taker) => covers(taker.rule, finding.rule) && LOUDNESS.indexOf(taker.level) >= LOUDNESS.indexOf(finding.level) && sameMatter(taker, finding)
     );
-    return able.find((taker) => !able.some((other2) => covers(other2.rule, taker.rule))) ?? able[0];
+    return able.find((taker) => !able.some((other3) => covers(other3.rule, taker.rule))) ?? able[0];
   };
   const taken = /* @__PURE__ */ new Map();
   const rest = findings.filter((finding) => {
@@ -32208,10 +32643,10 @@ function sameMatter(upper, lower) {
   return sameJob && (sameQueue || upper.queue === null || lower.queue === null);
 }
 var asEvidence = (finding) => ({ text: finding.message });
-function merge2(findings, rules3, comparison) {
+function merge2(findings, rules3, comparison2) {
   const jobSubject = new Map(rules3.map(({ meta: meta5 }) => [meta5.id, meta5.subject.indexOf("job")]));
   const touched = new Set(
-    comparison.jobs.filter(({ kinds: kinds2 }) => kinds2.some((kind) => kind === "added" || kind === "renamed" || kind === "moved")).map(({ name: name4 }) => name4)
+    comparison2.jobs.filter(({ kinds: kinds2 }) => kinds2.some((kind) => kind === "added" || kind === "renamed" || kind === "moved")).map(({ name: name4 }) => name4)
   );
   const groups4 = /* @__PURE__ */ new Map();
   for (const finding of findings) {
@@ -32224,7 +32659,7 @@ function merge2(findings, rules3, comparison) {
     if (first2 === void 0 || group2.length === 1) return first2;
     const jobs2 = group2.flatMap(({ job: job3 }) => job3 === null ? [] : [job3]).sort();
     const subject = [first2.queue, first2.workerGroup].filter((part) => part !== null);
-    const id = findingId(first2.rule, comparison.app, comparison.environment, subject);
+    const id = findingId(first2.rule, comparison2.app, comparison2.environment, subject);
     const facts = { ...first2.facts, jobs: jobs2 };
     return {
       ...first2,
@@ -32390,13 +32825,13 @@ function jobRow2({ name: name4, app: app3, framework, backend, at: at4, parent, 
     }
   };
 }
-var queueRow = ({ name: name4, app: app3, backend, jobs: jobs2, workerGroups, declared, objective, owner: owner2, alert }) => ({
+var queueRow = ({ name: name4, app: app3, backend, jobs: jobs2, workerGroups, declared: declared2, objective, owner: owner2, alert }) => ({
   name: name4,
   app: app3,
   backend,
   jobs: jobs2,
   workerGroups,
-  declared,
+  declared: declared2,
   objective,
   owner: owner2,
   alert
@@ -32418,16 +32853,16 @@ function enqueueRows(site) {
     ...reason2 === null ? {} : { reason: reason2 }
   }));
 }
-function reasonOf({ unresolved: unresolved2, written: written3 }) {
+function reasonOf({ unresolved: unresolved2, written: written4 }) {
   switch (unresolved2) {
     case null:
       return null;
     case "computed":
       return "the class is computed";
     case "gem":
-      return `${written3} is not defined in this repository`;
+      return `${written4} is not defined in this repository`;
     case "missing":
-      return `${written3} is not defined`;
+      return `${written4} is not defined`;
     default:
       return unresolved2;
   }
@@ -32439,42 +32874,42 @@ function gapRows(side, apps) {
 
 // src/core/judge.ts
 function judge(comparisons, rules3, policy2, help2) {
-  const findings = comparisons.flatMap((comparison) => fold(judgeApp(comparison, rules3, policy2, help2), rules3, comparison));
+  const findings = comparisons.flatMap((comparison2) => fold(judgeApp(comparison2, rules3, policy2, help2), rules3, comparison2));
   const notJudged3 = /* @__PURE__ */ new Map();
-  for (const comparison of comparisons) {
+  for (const comparison2 of comparisons) {
     for (const rule of rules3.filter(({ meta: meta5 }) => policy2.rules[meta5.id] !== "off")) {
-      const why = rule.over === "state" ? rule.notJudged?.(comparison.head, contextOf(comparison)) : rule.notJudged?.(comparison);
+      const why = rule.over === "state" ? rule.notJudged?.(comparison2.head, contextOf(comparison2)) : rule.notJudged?.(comparison2);
       if (why !== void 0 && why !== null) notJudged3.set(`${rule.meta.id} ${why}`, { rule: rule.meta.id, why });
     }
   }
   return { findings, notJudged: [...notJudged3.values()] };
 }
-function contextOf(comparison) {
-  const groups4 = [...comparison.base.workerGroups, ...comparison.head.workerGroups];
-  return { closed: comparison.closed, anyGroups: groups4.length > 0 };
+function contextOf(comparison2) {
+  const groups4 = [...comparison2.base.workerGroups, ...comparison2.head.workerGroups];
+  return { closed: comparison2.closed, anyGroups: groups4.length > 0 };
 }
-function judgeApp(comparison, rules3, policy2, help2) {
+function judgeApp(comparison2, rules3, policy2, help2) {
   return rules3.flatMap((rule) => {
     const set3 = policy2.rules[rule.meta.id];
     if (set3 === "off") return [];
     const options2 = typeof set3 === "object" ? set3 : {};
     const forced = typeof set3 === "string" ? set3 : null;
-    const make = (draft6, status) => toFinding(draft6, status, rule, comparison, forced, help2);
+    const make = (draft6, status) => toFinding(draft6, status, rule, comparison2, forced, help2);
     if (rule.over === "change")
-      return unique([...rule.check(comparison, options2)], rule).map((draft6) => make(draft6, "introduced"));
-    return judgeState(rule, comparison, options2, forced, make);
+      return unique([...rule.check(comparison2, options2)], rule).map((draft6) => make(draft6, "introduced"));
+    return judgeState(rule, comparison2, options2, forced, make);
   });
 }
-function judgeState(rule, comparison, options2, forced, make) {
-  const context = contextOf(comparison);
+function judgeState(rule, comparison2, options2, forced, make) {
+  const context = contextOf(comparison2);
   const key3 = (subject) => JSON.stringify(subject);
   const before2 = new Map(
-    unique([...rule.check(comparison.base, context, options2)], rule).map((draft6) => {
-      const subject = renameSubject(draft6.subject, rule.meta.subject, comparison.renames);
+    unique([...rule.check(comparison2.base, context, options2)], rule).map((draft6) => {
+      const subject = renameSubject(draft6.subject, rule.meta.subject, comparison2.renames);
       return [key3(subject), { ...draft6, subject }];
     })
   );
-  const found2 = unique([...rule.check(comparison.head, context, options2)], rule).map((draft6) => {
+  const found2 = unique([...rule.check(comparison2.head, context, options2)], rule).map((draft6) => {
     const old = before2.get(key3(draft6.subject));
     before2.delete(key3(draft6.subject));
     if (old === void 0) return make(draft6, "introduced");
@@ -32491,8 +32926,8 @@ function unique(drafts, rule) {
       throw new Error(`${rule.meta.id} declares ${rule.meta.subject.length} subject keys and gave ${draft6.subject.length}`);
     }
     const key3 = JSON.stringify(draft6.subject);
-    const other2 = kept.get(key3);
-    if (other2 === void 0 || order2.indexOf(draft6.level) > order2.indexOf(other2.level)) kept.set(key3, draft6);
+    const other3 = kept.get(key3);
+    if (other3 === void 0 || order2.indexOf(draft6.level) > order2.indexOf(other3.level)) kept.set(key3, draft6);
   }
   return [...kept.values()];
 }
@@ -32513,8 +32948,8 @@ function renameSubject(subject, kinds2, renames) {
     }
   });
 }
-function toFinding(draft6, status, rule, comparison, forced, help2) {
-  const id = findingId(rule.meta.id, comparison.app, comparison.environment, draft6.subject);
+function toFinding(draft6, status, rule, comparison2, forced, help2) {
+  const id = findingId(rule.meta.id, comparison2.app, comparison2.environment, draft6.subject);
   const level2 = forced ?? draft6.level;
   const facts = { ...draft6.facts, level: level2 };
   return {
@@ -32523,8 +32958,8 @@ function toFinding(draft6, status, rule, comparison, forced, help2) {
     rule: rule.meta.id,
     level: level2,
     status,
-    app: comparison.app,
-    environment: comparison.environment,
+    app: comparison2.app,
+    environment: comparison2.environment,
     subject: draft6.subject.join(" "),
     job: draft6.job ?? null,
     queue: draft6.queue ?? null,
@@ -32570,9 +33005,9 @@ function splitApps(facts, gaps4, manifest3) {
     if (root2 === null) stray.push(fact2);
     else own2.get(root2)?.push(fact2);
   }
-  const only2 = onlyApp(own2);
+  const only3 = onlyApp(own2);
   for (const fact2 of stray) {
-    const root2 = only2 ?? (fact2.kind === "process" ? goesTo(fact2, byDepth) : null) ?? "";
+    const root2 = only3 ?? (fact2.kind === "process" ? goesTo(fact2, byDepth) : null) ?? "";
     const list4 = own2.get(root2) ?? [];
     own2.set(root2, list4);
     list4.push(fact2);
@@ -32589,7 +33024,7 @@ function splitApps(facts, gaps4, manifest3) {
 }
 function topmost(facts) {
   const found2 = [...new Set(facts.flatMap((fact2) => fact2.kind === "app" ? [trim(fact2.root)] : []))];
-  return found2.filter((root2) => !found2.some((other2) => other2 !== root2 && isBelow(root2, other2)));
+  return found2.filter((root2) => !found2.some((other3) => other3 !== root2 && isBelow(root2, other3)));
 }
 function onlyApp(own2) {
   const [first2, second] = [...own2.keys()];
@@ -32654,19 +33089,19 @@ function grouped(items, key3) {
 var ownerOf = (owner2, path2) => owner2 ?? `@${path2}`;
 var keyOf3 = ({ self, name: name4, singleton }) => `${self}${singleton ? "." : "#"}${name4}`;
 function indexMethods(facts, classes) {
-  const all = facts.filter((fact2) => fact2.kind === "method");
-  const byOwner = grouped(all, ({ owner: owner2, at: at4 }) => ownerOf(owner2, at4.path));
-  const byKey = grouped(all, ({ owner: owner2, at: at4, name: name4, singleton }) => keyOf3({ self: ownerOf(owner2, at4.path), name: name4, singleton }));
-  const ownCallbacks = grouped(
-    facts.filter((fact2) => fact2.kind === "callback"),
-    ({ owner: owner2 }) => owner2
+  const all = facts("method");
+  const byOwner = grouped(
+    all.filter(({ name: name4 }) => name4 !== ""),
+    ({ owner: owner2, at: at4 }) => ownerOf(owner2, at4.path)
   );
+  const byKey = grouped(all, ({ owner: owner2, at: at4, name: name4, singleton }) => keyOf3({ self: ownerOf(owner2, at4.path), name: name4, singleton }));
+  const ownCallbacks = grouped(facts("callback"), ({ owner: owner2 }) => owner2);
   const instanceNames = new Set(all.filter(({ singleton }) => !singleton).map(({ name: name4 }) => name4));
   const singletonNames = new Set(all.filter(({ singleton }) => singleton).map(({ name: name4 }) => name4));
   const isDefined = ({ name: name4, singleton }) => singleton && singletonNames.has(name4) || instanceNames.has(name4);
-  const search = ({ self, name: name4, singleton }, after) => {
+  const search = ({ self, name: name4, singleton }, after2) => {
     const lineage = classes.lineage(self);
-    const start3 = after === void 0 ? 0 : lineage.findIndex((ancestor) => ancestor.name === after) + 1;
+    const start3 = after2 === void 0 ? 0 : lineage.findIndex((ancestor) => ancestor.name === after2) + 1;
     for (let index = start3; index < lineage.length; index += 1) {
       const holder = lineage[index]?.name ?? "";
       const definitions2 = byKey.get(keyOf3({ self: holder, name: name4, singleton }));
@@ -32680,12 +33115,12 @@ function indexMethods(facts, classes) {
     return null;
   };
   const known5 = /* @__PURE__ */ new Map();
-  const find = (target, after) => {
+  const find = (target, after2) => {
     if (!isDefined(target)) return null;
-    const key3 = after === void 0 ? keyOf3(target) : `${keyOf3(target)} ${after}`;
+    const key3 = after2 === void 0 ? keyOf3(target) : `${keyOf3(target)} ${after2}`;
     const before2 = known5.get(key3);
     if (before2 !== void 0) return before2;
-    const found2 = search(target, after);
+    const found2 = search(target, after2);
     known5.set(key3, found2);
     return found2;
   };
@@ -32743,7 +33178,7 @@ var recordTest = (context) => roles("record", context);
 
 // src/core/link/bodies.ts
 var NOTHING3 = { sites: [], services: [], writes: [], methods: [] };
-var MOST6 = 2e3;
+var MOST8 = 2e3;
 function bodies3(context, jobs2, sites) {
   const byPlace = grouped(sites, ({ where, at: at4 }) => placeKey2(where, at4.path));
   const isRecord = recordTest(context);
@@ -32767,22 +33202,23 @@ function bodies3(context, jobs2, sites) {
     const methods = [];
     const seen = /* @__PURE__ */ new Set();
     const steps = [];
-    const visit2 = (target, trail, after) => {
-      const found2 = context.methods.find(target, after);
+    const visit2 = (target, trail, after2) => {
+      const found2 = context.methods.find(target, after2);
       const key3 = found2 === null ? "" : `${found2.holder} ${target.singleton} ${target.name}`;
-      if (found2 === null || seen.has(key3) || seen.size > MOST6) return;
+      if (found2 === null || seen.has(key3) || seen.size > MOST8) return;
       seen.add(key3);
       steps.push({ target, found: found2, trail: [...trail, words2(target)] });
     };
     const toOther = (call2, kind, name4, trail) => {
       if (isRecord(name4)) {
         const write = writeOf(kind, call2.name);
-        if (write !== null) writes.push({ model: name4, write, words: `${name4}.${call2.name}`, trail });
+        if (write !== null)
+          writes.push({ model: name4, write, words: `${name4}${kind === "const" ? "." : "#"}${call2.name}`, trail });
         return;
       }
       if (kind === "found") return;
       const target = serviceTarget(name4, call2.name, kind === "const", context);
-      if (target !== null) services.push({ target, trail });
+      if (target !== null) services.push({ target, key: keyOf3(target), trail });
     };
     const follow = (call2, { target, found: found2, trail }) => {
       const { receiver } = call2;
@@ -32820,7 +33256,7 @@ function bodies3(context, jobs2, sites) {
       for (const site of sitesOf2(step.found)) {
         sitesFound.push({ site, trail: step.trail });
         const run2 = runHere(site);
-        if (run2 !== null && run2.self !== root2.self) services.push({ target: run2, trail: step.trail });
+        if (run2 !== null && run2.self !== root2.self) services.push({ target: run2, key: keyOf3(run2), trail: step.trail });
       }
       for (const definition2 of step.found.definitions) {
         methods.push(definition2);
@@ -32854,57 +33290,67 @@ var placeKey2 = ({ owner: owner2, method, singleton }, path2) => keyOf3({ self: 
 // src/core/link/chain.ts
 var MOST_SERVICES = 3;
 var MOST_BODIES2 = 2e3;
+var MOST_SITES = 2e3;
 function walker(bodyOf2, methods) {
   return (roots) => {
-    const [only2, another] = roots;
-    const body = only2 === void 0 || another !== void 0 ? null : bodyOf2(only2);
-    if (body !== null && body.sites.length + body.services.length + body.writes.length === 0) {
-      return { reached: [], methods: body.methods };
-    }
-    const reached2 = /* @__PURE__ */ new Map();
+    const found2 = /* @__PURE__ */ new Map();
     const passed = [];
-    const seen = /* @__PURE__ */ new Set();
-    let level2 = roots.map((target) => ({ target, record: false, hops: [] }));
-    for (let services = 0; services <= MOST_SERVICES; services += 1) {
+    const seen = { plain: /* @__PURE__ */ new Set(), record: /* @__PURE__ */ new Set() };
+    const isNew3 = (key3, record2) => {
+      const known5 = record2 ? seen.record : seen.plain;
+      if (known5.has(key3) || known5.size > MOST_BODIES2) return false;
+      known5.add(key3);
+      return true;
+    };
+    let level2 = roots.filter((target) => isNew3(keyOf3(target), false)).map((target) => ({ target, record: false, from: null, trail: [] }));
+    for (let services = 0; services <= MOST_SERVICES && level2.length > 0; services += 1) {
       const next = [];
       for (let index = 0; index < level2.length; index += 1) {
         const step = level2[index];
-        const key3 = step === void 0 ? "" : `${keyOf3(step.target)} ${step.record}`;
-        if (step === void 0 || seen.has(key3) || seen.size > MOST_BODIES2) continue;
-        seen.add(key3);
-        const body2 = bodyOf2(step.target);
-        passed.push(...body2.methods);
+        if (step === void 0) continue;
+        const body = bodyOf2(step.target);
+        passed.push(...body.methods);
         const via = step.record ? "record" : services > 0 ? "service" : "direct";
-        for (const { site, trail } of body2.sites) keepBest(reached2, { site, via, hops: [...step.hops, ...trail] });
-        for (const { target, trail } of body2.services) {
-          next.push({ target, record: step.record, hops: [...step.hops, ...trail] });
+        for (const { site, trail } of body.sites) {
+          const known5 = found2.get(site);
+          const better = known5 === void 0 ? found2.size < MOST_SITES : isMoreDirect(via, known5.via);
+          if (better) found2.set(site, { via, step, trail });
         }
-        if (step.record) continue;
-        for (const { model, write, words: said, trail } of body2.writes) {
-          for (const callback of methods.callbacks(model)) {
-            if (!runsOn(write, callback)) continue;
-            const hops = [...step.hops, ...trail, said, `${model} ${callback.event}`];
-            level2.push(
-              ...callback.methods.map((name4) => ({ target: { self: model, name: name4, singleton: false }, record: true, hops }))
-            );
+        if (services < MOST_SERVICES) {
+          for (const { target, key: key3, trail } of body.services) {
+            if (isNew3(key3, step.record)) next.push({ target, record: step.record, from: step, trail });
           }
         }
+        if (!step.record) level2.push(...callbacksOf(step, body, methods).filter(({ target }) => isNew3(keyOf3(target), true)));
       }
       level2 = next;
     }
-    return { reached: [...reached2.values()].map(tidy), methods: passed };
+    return { reached: [...found2].map(([site, way]) => ({ site, via: way.via, hops: hopsOf(way) })), methods: passed };
   };
 }
+function callbacksOf(from, { writes }, methods) {
+  return writes.flatMap(
+    ({ model, write, words: said, trail }) => methods.callbacks(model).filter((callback) => runsOn(write, callback)).flatMap((callback) => {
+      const way = [...trail, said, `${model} ${callback.event}`];
+      return callback.methods.map(
+        (name4) => ({
+          target: { self: model, name: name4, singleton: false },
+          record: true,
+          from,
+          trail: way
+        })
+      );
+    })
+  );
+}
+function hopsOf({ step, trail }) {
+  const parts = [trail];
+  for (let current = step; current !== null; current = current.from) parts.push(current.trail);
+  const hops = parts.reverse().flat();
+  return hops.filter((hop, index) => hop !== hops[index - 1] && hop !== hops[index - 1]?.replace(" ", "#"));
+}
 var ORDER = ["direct", "service", "record", "declared"];
-var isMoreDirect = (via, other2) => ORDER.indexOf(via) < ORDER.indexOf(other2);
-function keepBest(reached2, found2) {
-  const known5 = reached2.get(found2.site);
-  if (known5 === void 0 || isMoreDirect(found2.via, known5.via)) reached2.set(found2.site, found2);
-}
-function tidy({ site, via, hops }) {
-  return { site, via, hops: hops.filter((hop, index) => hop !== hops[index - 1] && !isBlockOf(hop, hops[index - 1])) };
-}
-var isBlockOf = (hop, before2) => before2 !== void 0 && hop === before2.replace(" ", "#");
+var isMoreDirect = (via, other3) => ORDER.indexOf(via) < ORDER.indexOf(other3);
 function jobRoots(name4, performMethod, methods) {
   const perform = { self: name4, name: performMethod, singleton: false };
   const around = methods.callbacks(name4).filter(({ event }) => /^(?:before|around|after)_/.test(event) && event.endsWith(`_${performMethod}`)).flatMap((callback) => callback.methods.map((method) => ({ self: name4, name: method, singleton: false })));
@@ -32921,10 +33367,11 @@ function indexConstants(classes, values, ancestorsOf) {
   const classNames = new Set(classes.map(({ name: name4 }) => name4));
   const constants = new Map(values.map((fact2) => [fact2.name, fact2]));
   const defined = namespaces([...classNames, ...constants.keys()]);
-  const written3 = (name4) => classNames.has(name4) || constants.has(name4);
+  const lastParts = new Set([...classNames, ...constants.keys()].map(lastPart));
+  const written4 = (name4) => classNames.has(name4) || constants.has(name4);
   const paths2 = /* @__PURE__ */ new Map();
   const at4 = (path2) => {
-    if (written3(path2)) return path2;
+    if (written4(path2)) return path2;
     const known5 = paths2.get(path2);
     if (known5 !== void 0) return known5;
     const cut2 = path2.lastIndexOf("::");
@@ -32933,7 +33380,7 @@ function indexConstants(classes, values, ancestorsOf) {
     const head = follow(at4(path2.slice(0, cut2)), 0);
     const tail2 = path2.slice(cut2);
     const ancestors = head === null ? NO_NAMES : ancestorsOf(head);
-    const found3 = head === null ? void 0 : [head, ...ancestors ?? NO_NAMES].map((name4) => `${name4}${tail2}`).find(written3);
+    const found3 = head === null ? void 0 : [head, ...ancestors ?? NO_NAMES].map((name4) => `${name4}${tail2}`).find(written4);
     if (ancestors === null) paths2.delete(path2);
     else paths2.set(path2, found3 ?? null);
     return found3 ?? null;
@@ -32952,6 +33399,7 @@ function indexConstants(classes, values, ancestorsOf) {
   };
   const located = /* @__PURE__ */ new Map();
   const locate = (ref) => {
+    if (!lastParts.has(lastPart(ref.name))) return null;
     const key3 = [ref.name, ...ref.nesting].join("\0");
     const known5 = located.get(key3);
     if (known5 !== void 0) return known5;
@@ -32966,6 +33414,7 @@ function indexConstants(classes, values, ancestorsOf) {
     return value2?.kind === "ref" && steps < MOST_STEPS3 ? follow(search(value2, NO_NAMES), steps + 1) : null;
   };
   const target = (ref, ancestors) => {
+    if (!lastParts.has(lastPart(ref.name))) return { name: bare(ref.name), external: true };
     let current = ref;
     for (let steps = 0; steps < MOST_STEPS3; steps += 1) {
       const name4 = search(current, steps === 0 ? ancestors : NO_NAMES);
@@ -33008,20 +33457,20 @@ function indexConstants(classes, values, ancestorsOf) {
   };
 }
 var bare = (name4) => name4.startsWith("::") ? name4.slice(2) : name4;
+var lastPart = (name4) => name4.slice(name4.lastIndexOf(":") + 1);
 function namespaces(names3) {
   const defined = /* @__PURE__ */ new Set();
   for (const name4 of names3) {
     if (name4.length > LONGEST5) continue;
-    for (let end = name4.length; end > 0; end = name4.lastIndexOf("::", end - 1)) defined.add(name4.slice(0, end));
+    for (let end2 = name4.length; end2 > 0; end2 = name4.lastIndexOf("::", end2 - 1)) defined.add(name4.slice(0, end2));
   }
   return defined;
 }
 
 // src/core/link/classes.ts
-var DEEPEST6 = 200;
+var DEEPEST8 = 200;
 function indexClasses(facts) {
-  const openings = facts.filter((fact2) => fact2.kind === "class");
-  const values = facts.filter((fact2) => fact2.kind === "constant");
+  const openings = facts("class");
   const all = /* @__PURE__ */ new Map();
   for (const [name4, list4] of grouped(openings, (opening) => opening.name)) {
     const main2 = list4.find(({ superclass }) => superclass !== null) ?? list4[0];
@@ -33031,7 +33480,7 @@ function indexClasses(facts) {
   const lineages = /* @__PURE__ */ new Map();
   const names3 = /* @__PURE__ */ new Map();
   const building = /* @__PURE__ */ new Set();
-  const constants = indexConstants(openings, values, (name4) => {
+  const constants = indexConstants(openings, facts("constant"), (name4) => {
     if (building.has(name4)) return null;
     const known5 = names3.get(name4);
     if (known5 !== void 0) return known5;
@@ -33043,7 +33492,7 @@ function indexClasses(facts) {
   const lineage = (name4) => {
     const known5 = lineages.get(name4);
     if (known5 !== void 0) return known5;
-    if (building.has(name4) || building.size > DEEPEST6) return [];
+    if (building.has(name4) || building.size > DEEPEST8) return [];
     building.add(name4);
     const found2 = build2(name4);
     building.delete(name4);
@@ -33108,28 +33557,34 @@ function distinct3(ancestors) {
   for (const ancestor of ancestors) {
     const known5 = found2.get(ancestor.name);
     if (known5 === void 0) found2.set(ancestor.name, ancestor);
-    else if (ancestor.namedBy.some((by) => !known5.namedBy.some((other2) => other2.name === by.name))) {
+    else if (ancestor.namedBy.some((by) => !known5.namedBy.some((other3) => other3.name === by.name))) {
       found2.set(ancestor.name, { ...known5, namedBy: [...known5.namedBy, ...ancestor.namedBy] });
     }
   }
   return [...found2.values()];
 }
 
+// src/core/link/facts.ts
+function factsByKind(facts) {
+  const kinds2 = grouped(facts, ({ kind }) => kind);
+  return (kind) => kinds2.get(kind) ?? [];
+}
+
 // src/core/link/resolve.ts
-var MOST7 = 32;
-var DEEPEST7 = 24;
+var MOST9 = 32;
+var DEEPEST9 = 24;
 var MOST_STEPS4 = 4e3;
 function resolve(value2, context) {
   return worth2(value2, walkOf(context));
 }
 function structure(value2, context) {
-  const [only2, another] = structures(value2, walkOf(context)) ?? [];
-  return another === void 0 && (only2?.kind === "map" || only2?.kind === "list") ? only2 : null;
+  const [only3, another] = structures(value2, walkOf(context)) ?? [];
+  return another === void 0 && (only3?.kind === "map" || only3?.kind === "list") ? only3 : null;
 }
 var walkOf = (context) => ({ ...context, depth: 0, budget: { left: MOST_STEPS4 } });
 function deeperIn(walk3) {
   walk3.budget.left -= 1;
-  return walk3.depth > DEEPEST7 || walk3.budget.left < 0 ? null : { ...walk3, depth: walk3.depth + 1 };
+  return walk3.depth > DEEPEST9 || walk3.budget.left < 0 ? null : { ...walk3, depth: walk3.depth + 1 };
 }
 function worth2(value2, walk3) {
   const deeper2 = deeperIn(walk3);
@@ -33180,9 +33635,10 @@ var FALSE = /* @__PURE__ */ new Set(["false", "f", "0", "no", "n", "off", ""]);
 function chosen2(value2, env, inner2) {
   const [name4, another] = value2.env;
   const known5 = name4 === void 0 || another !== void 0 ? null : env(name4);
-  const [only2] = known5?.values ?? [];
+  const [only3] = known5?.values ?? [];
   if (known5?.complete === true && known5.values.length === 1) {
-    const text = String(only2 ?? "").toLowerCase();
+    const text = String(only3 ?? "").toLowerCase();
+    if (value2.is !== void 0) return inner2(value2.is.includes(String(only3 ?? "")) ? value2.met : value2.unmet);
     if (TRUE.has(text)) return inner2(value2.met);
     if (FALSE.has(text)) return inner2(value2.unmet);
   }
@@ -33191,24 +33647,24 @@ function chosen2(value2, env, inner2) {
 }
 function union(parts) {
   const values = distinct4(parts.flatMap((part) => part.values));
-  const many = values.length > MOST7;
+  const many = values.length > MOST9;
   const reason2 = parts.find((part) => !part.complete)?.reason ?? (many ? "it may be too many" : void 0);
   return {
-    values: values.slice(0, MOST7),
+    values: values.slice(0, MOST9),
     env: distinct4(parts.flatMap(({ env }) => env)),
     complete: !many && parts.every(({ complete }) => complete),
     ...reason2 === void 0 ? {} : { reason: reason2 }
   };
 }
 function concatenation(parts) {
-  let texts2 = [""];
+  let texts3 = [""];
   for (const part of parts) {
-    texts2 = texts2.flatMap((text) => part.values.map((value2) => `${text}${value2 ?? ""}`)).slice(0, MOST7 + 1);
+    texts3 = texts3.flatMap((text) => part.values.map((value2) => `${text}${value2 ?? ""}`)).slice(0, MOST9 + 1);
   }
-  const many = texts2.length > MOST7;
+  const many = texts3.length > MOST9;
   const { env, complete, reason: reason2 } = union(parts);
   return {
-    values: distinct4(texts2.slice(0, MOST7)),
+    values: distinct4(texts3.slice(0, MOST9)),
     env,
     complete: complete && !many,
     ...reason2 === void 0 ? many ? { reason: "it may be too many" } : {} : { reason: reason2 }
@@ -33254,7 +33710,7 @@ function structures(value2, walk3) {
       return value2;
   }
 }
-var capped = (places4) => places4.length > MOST7 ? [...places4.slice(0, MOST7), null] : places4;
+var capped = (places4) => places4.length > MOST9 ? [...places4.slice(0, MOST9), null] : places4;
 function merged2(parts, walk3) {
   const entries2 = /* @__PURE__ */ new Map();
   for (const part of parts) {
@@ -33281,24 +33737,25 @@ var collections = (value2, walk3) => value2.kind === "map" || value2.kind === "l
 // src/core/link/context.ts
 var ENVIRONMENTS = /* @__PURE__ */ new Set(["RAILS_ENV", "RACK_ENV", "APP_ENV"]);
 function appContext(app3, frameworks2, policy2, manifest3) {
-  const classes = indexClasses(app3.facts);
+  const facts = factsByKind(app3.facts);
+  const classes = indexClasses(facts);
   const resolving = {
     constant: (name4, nesting) => classes.constants.value({ name: name4, nesting })?.value ?? null,
     env: (name4) => policyEnv(policy2, name4) ?? (ENVIRONMENTS.has(name4) ? known4(policy2.environment) : null)
   };
   const versions = /* @__PURE__ */ new Map();
-  for (const fact2 of app3.facts) if (fact2.kind === "locked-version") versions.set(fact2.name, fact2.version);
-  const settings2 = settingsOf4(app3.facts, policy2.environment);
+  for (const { name: name4, version: version3 } of facts("locked-version")) versions.set(name4, version3);
+  const settings2 = settingsOf4(facts("app-setting"), policy2.environment);
   return {
     app: app3.name,
     root: app3.root,
-    facts: app3.facts,
+    facts,
     frameworks: frameworks2,
     policy: policy2,
     manifest: manifest3,
     environment: policy2.environment,
     classes,
-    methods: indexMethods(app3.facts, classes),
+    methods: indexMethods(facts, classes),
     resolving,
     resolve: (value2) => resolve(value2, resolving),
     setting: (name4) => settings2.get(name4) ?? null,
@@ -33314,9 +33771,9 @@ function policyEnv(policy2, name4) {
 function settingsOf4(facts, environment2) {
   const settings2 = /* @__PURE__ */ new Map();
   for (const fact2 of facts) {
-    if (fact2.kind !== "app-setting" || fact2.environment !== null && fact2.environment !== environment2) continue;
-    const other2 = settings2.get(fact2.name);
-    if (other2 === void 0 || order(fact2) >= order(other2)) settings2.set(fact2.name, fact2);
+    if (fact2.environment !== null && fact2.environment !== environment2) continue;
+    const other3 = settings2.get(fact2.name);
+    if (other3 === void 0 || order(fact2) >= order(other3)) settings2.set(fact2.name, fact2);
   }
   return settings2;
 }
@@ -33351,8 +33808,8 @@ function addEdge(edges, from, { site, via, hops }) {
   if (better) edges.set(key(from, site.job), { from, to: site.job, via, hops, queue: site.queue, at: site.at });
 }
 function declare3(edges, { manifest: manifest3 }, jobs2) {
-  for (const [from, declared] of manifest3.jobs) {
-    for (const to of declared.enqueues?.keys() ?? []) {
+  for (const [from, declared2] of manifest3.jobs) {
+    for (const to of declared2.enqueues?.keys() ?? []) {
       if (!jobs2.has(from) || !jobs2.has(to) || edges.has(key(from, to))) continue;
       edges.set(key(from, to), {
         from,
@@ -33360,7 +33817,7 @@ function declare3(edges, { manifest: manifest3 }, jobs2) {
         via: "declared",
         hops: [`the manifest: ${from} enqueues ${to}`],
         queue: null,
-        at: declared.at
+        at: declared2.at
       });
     }
   }
@@ -33369,7 +33826,7 @@ var byNames = (a, b) => compareText3(a.from, b.from) || compareText3(a.to, b.to)
 var compareText3 = (a, b) => a < b ? -1 : a > b ? 1 : 0;
 
 // src/core/link/entrances.ts
-function entrancesOf(context, sites, walk3, placeOf4, fromJobs) {
+function entrancesOf(context, sites, bodyOf2, walk3, placeOf4, fromJobs) {
   const found2 = /* @__PURE__ */ new Map();
   const open2 = (site) => {
     const known5 = found2.get(site) ?? { web: /* @__PURE__ */ new Map(), schedules: /* @__PURE__ */ new Set(), tasks: /* @__PURE__ */ new Set(), loose: false };
@@ -33387,9 +33844,9 @@ function entrancesOf(context, sites, walk3, placeOf4, fromJobs) {
       continue;
     }
     const { reached: reached2, methods } = walk3([targetOf(method)]);
-    for (const other2 of methods) {
-      reachedMethods.add(other2);
-      if (place4 === "web" && other2 !== method) helpers.add(other2);
+    for (const other3 of methods) {
+      reachedMethods.add(other3);
+      if (place4 === "web" && other3 !== method) helpers.add(other3);
     }
     for (const { site } of reached2) {
       if (place4 === "web") open2(site).web.set(words2(targetOf(method)), method);
@@ -33397,9 +33854,11 @@ function entrancesOf(context, sites, walk3, placeOf4, fromJobs) {
       else open2(site).schedules.add(method.at.path);
     }
   }
+  const covered = /* @__PURE__ */ new Set();
   for (const method of rest) {
-    if (reachedMethods.has(method)) continue;
+    if (reachedMethods.has(method) || covered.has(method)) continue;
     for (const { site } of walk3([targetOf(method)]).reached) open2(site).loose = true;
+    for (const inner2 of bodyOf2(targetOf(method)).methods) if (inner2.owner === method.owner) covered.add(inner2);
   }
   for (const site of sites) standing(site, open2);
   const none = { web: /* @__PURE__ */ new Set(), schedules: /* @__PURE__ */ new Set(), tasks: /* @__PURE__ */ new Set(), loose: false };
@@ -33488,13 +33947,13 @@ function enterJobs(input2) {
   const scheduledOnly = onlyScheduledOrTask(incoming);
   return [...jobs2.values()].map(({ callQueue: _hook, ...draft6 }) => {
     const into = incoming.get(draft6.name) ?? NOTHING4;
-    const declared = context.manifest.jobs.get(draft6.name)?.entry;
+    const declared2 = context.manifest.jobs.get(draft6.name)?.entry;
     const found2 = entryOf2(into);
     const chosen3 = into.sites.flatMap(({ queue: queue3, immediate }) => queue3 === null || immediate ? [] : [queue3]);
     return {
       ...draft6,
       callQueues: unionOf([...chosen3, ...scheduledQueues(into.schedules)]),
-      entry: found2 === "unknown" && isEntry(declared) ? declared : found2,
+      entry: found2 === "unknown" && isEntry(declared2) ? declared2 : found2,
       onlyScheduledOrTask: scheduledOnly.has(draft6.name),
       enteredFrom: wordsOf(into).slice(0, MOST_WORDS)
     };
@@ -33522,7 +33981,7 @@ function incomingOf({ jobs: jobs2, sites, schedules: schedules2, chain: chain5, 
     schedules2.filter(({ job: job3, enabled }) => job3 !== null && enabled),
     ({ job: job3 }) => job3 ?? ""
   );
-  const declared = grouped(
+  const declared2 = grouped(
     chain5.edges.filter(({ via }) => via === "declared"),
     ({ to }) => to
   );
@@ -33532,7 +33991,7 @@ function incomingOf({ jobs: jobs2, sites, schedules: schedules2, chain: chain5, 
       const web = /* @__PURE__ */ new Set();
       const tasks = /* @__PURE__ */ new Set();
       const coded = /* @__PURE__ */ new Set();
-      const callers = new Set((declared.get(job3) ?? []).map(({ from }) => from));
+      const callers = new Set((declared2.get(job3) ?? []).map(({ from }) => from));
       let open2 = false;
       for (const site of own2.filter(({ immediate }) => !immediate)) {
         const entrance = entranceOf(site);
@@ -34161,12 +34620,12 @@ var tokenize2 = (p, nocase, noext, form, mark) => {
       const m = c === "\\" && p.startsWith(mark, i + 1) ? 1 : 0;
       if (m || c === mark) {
         const start3 = i + m + mark.length;
-        const end = p.indexOf(mark, start3);
-        const r = /^(-?\d+)\.\.(-?\d+)$/.exec(p.slice(start3, end));
-        const alts = end !== -1 && r && numericRange(r[1], r[2]);
+        const end2 = p.indexOf(mark, start3);
+        const r = /^(-?\d+)\.\.(-?\d+)$/.exec(p.slice(start3, end2));
+        const alts = end2 !== -1 && r && numericRange(r[1], r[2]);
         if (alts) {
           toks.push({ t: "ext", type: "@", alts });
-          i = end + mark.length;
+          i = end2 + mark.length;
           continue;
         }
       }
@@ -34207,10 +34666,10 @@ var pair = (toks) => {
   });
   return pairs;
 };
-var build = (toks, pairs, start3, end, top) => {
+var build = (toks, pairs, start3, end2, top) => {
   let seq = [];
   const alts = [seq];
-  for (let i = start3; i < end; i++) {
+  for (let i = start3; i < end2; i++) {
     const tok = toks[i];
     const close = pairs.get(i);
     if (tok.t === "open" && close !== void 0) {
@@ -34274,10 +34733,10 @@ var compile = (items, nocase) => {
       case "!":
         return { t: "neg", id: id++, sub: split3(alts(MATCH)), next };
     }
-    const after = split3([]);
-    const entry2 = split3(alts(after));
-    after.out.push(next, entry2);
-    return it.type === "*" ? after : entry2;
+    const after2 = split3([]);
+    const entry2 = split3(alts(after2));
+    after2.out.push(next, entry2);
+    return it.type === "*" ? after2 : entry2;
   };
   const start3 = seq(items, MATCH);
   return [start3, id];
@@ -34555,12 +35014,12 @@ var linear = (start3) => {
   }
   return nodes;
 };
-var testLinear = (nodes, chars, start3, end) => {
+var testLinear = (nodes, chars, start3, end2) => {
   let ni = 0;
   let ci = start3;
   let starNi = -1;
   let starCi = 0;
-  while (ci < end) {
+  while (ci < end2) {
     const n = nodes[ni];
     if (n?.t === "star") {
       starNi = ni++;
@@ -34750,8 +35209,8 @@ var Matcher = class {
         }
       } else {
         chars ??= codePoints(s);
-        const end = chars.length - this.#suffix.length;
-        if (!hasAffix(this.#prefix, chars, 0) || !hasAffix(this.#suffix, chars, end)) {
+        const end2 = chars.length - this.#suffix.length;
+        if (!hasAffix(this.#prefix, chars, 0) || !hasAffix(this.#suffix, chars, end2)) {
           return false;
         }
       }
@@ -34765,8 +35224,8 @@ var Matcher = class {
       if (this.#wild)
         return true;
       chars ??= codePoints(s);
-      const end = chars.length - this.#suffix.length;
-      return testLinear(this.#linear, chars, prefix2, end);
+      const end2 = chars.length - this.#suffix.length;
+      return testLinear(this.#linear, chars, prefix2, end2);
     }
     chars ??= codePoints(s);
     if (s === "." || s === "..") {
@@ -35151,20 +35610,20 @@ var uncHost = (p) => {
   return h !== -1 && host !== void 0 && host !== "" && host !== GLOBSTAR && share2 !== void 0 && share2 !== "" && share2 !== GLOBSTAR ? h : -1;
 };
 var walkable = (p, dot) => !isDots(p) && (dot || !p.startsWith("."));
-var dotPortion = (f, start3, end, dot, sep2) => {
-  for (let k = start3; k < end; ) {
+var dotPortion = (f, start3, end2, dot, sep2) => {
+  for (let k = start3; k < end2; ) {
     if (f.charCodeAt(k) === 46) {
       if (!dot)
         return true;
       const n = f.charCodeAt(k + 1) === 46 ? k + 2 : k + 1;
-      if (n >= end || isSep(f.charCodeAt(n), sep2))
+      if (n >= end2 || isSep(f.charCodeAt(n), sep2))
         return true;
     }
     const s = nextSep(f, k, sep2);
     if (s === -1)
       return false;
     k = s + 1;
-    while (k < end && isSep(f.charCodeAt(k), sep2))
+    while (k < end2 && isSep(f.charCodeAt(k), sep2))
       k++;
   }
   return false;
@@ -35251,8 +35710,8 @@ var Minimatch = class {
     const drives = this.set.map((row) => this.#rootIndex(row));
     this.#endRows = this.set.map((row, r) => this.#endCheck && row.length - 1 > drives[r]);
     this.#literals = this.set.map((row, r) => {
-      const end = this.#endRows[r] ? row.length - 1 : row.length;
-      const lits = row.slice(drives[r] + 1, end).filter((p) => typeof p === "string" && !!p);
+      const end2 = this.#endRows[r] ? row.length - 1 : row.length;
+      const lits = row.slice(drives[r] + 1, end2).filter((p) => typeof p === "string" && !!p);
       return [...new Set(lits)];
     });
     this.#literalCheck = this.#literals.some((l) => l.length);
@@ -35565,8 +36024,8 @@ var Minimatch = class {
     ROWS: for (let r = 0; r < this.set.length; r++) {
       const row = this.set[r];
       const p = row[row.length - 1];
-      let end = ends !== -1 && this.#endRows[r] && p !== GLOBSTAR;
-      if (end && ends === 0) {
+      let end2 = ends !== -1 && this.#endRows[r] && p !== GLOBSTAR;
+      if (end2 && ends === 0) {
         const i = lastSep(f, f.length, sep2);
         lastStart = i + 1;
         last = f.slice(lastStart);
@@ -35579,10 +36038,10 @@ var Minimatch = class {
         }
         const resolves = this.#level2 && (isDots(last) || last === "" && prev !== void 0 && isDots(prev));
         ends = resolves ? -1 : 1;
-        end = !resolves;
+        end2 = !resolves;
       }
       let tailStart = -1;
-      if (end && typeof p === "string") {
+      if (end2 && typeof p === "string") {
         tailStart = endIndex(p, last, lastStart, prev, prevStart);
         if (tailStart === -1)
           continue;
@@ -35593,15 +36052,15 @@ var Minimatch = class {
             continue ROWS;
         }
       }
-      if (end && typeof p === "object") {
+      if (end2 && typeof p === "object") {
         tailStart = endIndex(p, last, lastStart, prev, prevStart);
         if (tailStart === -1)
           continue;
       }
       const shape2 = this.#shapes[r];
-      if (shape2 === "base" && end)
+      if (shape2 === "base" && end2)
         return "yes";
-      if (shape2 === "tail" && end) {
+      if (shape2 === "tail" && end2) {
         if (this.#level2 && dotPortion(f, 0, tailStart, true, sep2)) {
           return "maybe";
         }
@@ -35790,10 +36249,10 @@ var Minimatch = class {
           }
           didSomething = true;
           parts.splice(gs, 1);
-          const other2 = parts.slice(0);
-          other2[gs] = "**";
+          const other3 = parts.slice(0);
+          other3[gs] = "**";
           splitCells += addedCells;
-          globParts.push(other2);
+          globParts.push(other3);
           gs--;
         }
         if (!this.preserveMultipleSlashes) {
@@ -36037,8 +36496,8 @@ var Minimatch = class {
       return sawTail;
     }
     const [body, need] = bs;
-    const after = partial2 ? fileLength : fileLength - need;
-    while (fileIndex <= after) {
+    const after2 = partial2 ? fileLength : fileLength - need;
+    while (fileIndex <= after2) {
       const key3 = bodyIndex * (file2.length + 1) + fileIndex;
       if (tried.has(key3))
         return false;
@@ -36050,7 +36509,7 @@ var Minimatch = class {
           return sub;
         }
       }
-      if (fileIndex === after)
+      if (fileIndex === after2)
         break;
       const f = file2[fileIndex];
       if (f === "." || f === ".." || !this.options.dot && f.startsWith(".")) {
@@ -36262,18 +36721,18 @@ function push2(map2, key3, value2) {
 function withDeclared(groups4, { workerGroups }) {
   return groups4.map((group2) => {
     const names3 = [group2.name, ...group2.otherNames, ...group2.process === null ? [] : [group2.process]];
-    const declared = names3.flatMap((name4) => workerGroups.get(name4) ?? []);
-    const replicas3 = group2.replicas ?? declared.find((entry2) => entry2.replicas !== void 0)?.replicas ?? null;
-    const own2 = declared[0] !== void 0 && workerGroups.get(group2.process ?? "") !== declared[0] ? declared[0] : void 0;
-    const threads2 = (group2.capsule === null ? declared[0] : own2)?.concurrency;
+    const declared2 = names3.flatMap((name4) => workerGroups.get(name4) ?? []);
+    const replicas3 = group2.replicas ?? declared2.find((entry2) => entry2.replicas !== void 0)?.replicas ?? null;
+    const own2 = declared2[0] !== void 0 && workerGroups.get(group2.process ?? "") !== declared2[0] ? declared2[0] : void 0;
+    const threads2 = (group2.capsule === null ? declared2[0] : own2)?.concurrency;
     return { ...group2, replicas: replicas3, concurrency: group2.concurrency ?? threads2 ?? null };
   });
 }
 function declaredGroups({ app: app3, manifest: manifest3, frameworks: frameworks2 }, found2) {
   const known5 = new Set(found2.flatMap(({ name: name4, otherNames }) => [name4, ...otherNames]));
   const framework = found2[0]?.framework ?? frameworks2.find(({ workers }) => workers !== void 0)?.workers?.backend ?? "?";
-  return [...manifest3.workerGroups].flatMap(([name4, declared]) => {
-    if (declared.external !== true || known5.has(name4)) return [];
+  return [...manifest3.workerGroups].flatMap(([name4, declared2]) => {
+    if (declared2.external !== true || known5.has(name4)) return [];
     return [
       {
         name: name4,
@@ -36284,15 +36743,15 @@ function declaredGroups({ app: app3, manifest: manifest3, frameworks: frameworks
         capsule: null,
         implied: false,
         external: true,
-        at: declared.at,
+        at: declared2.at,
         config: null,
         environment: null,
         counts: true,
-        queues: (declared.queues ?? []).map((queue3) => ({ name: queue3, weight: null, possible: false, at: declared.at })),
+        queues: (declared2.queues ?? []).map((queue3) => ({ name: queue3, weight: null, possible: false, at: declared2.at })),
         mode: "any",
-        concurrency: declared.concurrency ?? null,
-        concurrencyFrom: declared.concurrency === void 0 ? null : { at: declared.at, how: "literal" },
-        replicas: declared.replicas ?? null,
+        concurrency: declared2.concurrency ?? null,
+        concurrencyFrom: declared2.concurrency === void 0 ? null : { at: declared2.at, how: "literal" },
+        replicas: declared2.replicas ?? null,
         fileReplicas: null,
         complete: true,
         alsoIn: [],
@@ -36332,83 +36791,6 @@ var SHORT = /* @__PURE__ */ new Map([
 var isJudged = (environment2, context) => environment2 === "undecided" || environment2.name === null || environment2.name === context.environment;
 var isEnvironmentVariable = (name4) => VARIABLES.includes(name4);
 
-// src/core/link/merge.ts
-function byCarrier(deploy) {
-  const listed4 = (deploy ?? []).map((pattern) => globs([pattern]));
-  const ranks = /* @__PURE__ */ new Map();
-  const rank = (path2) => {
-    const known5 = ranks.get(path2);
-    if (known5 !== void 0) return known5;
-    const at4 = listed4.findIndex((matches) => matches(path2));
-    const name4 = path2.slice(path2.lastIndexOf("/") + 1);
-    const found2 = at4 >= 0 ? at4 : listed4.length + (name4 === "Procfile" ? 0 : name4.startsWith("Procfile") ? 1 : 2);
-    ranks.set(path2, found2);
-    return found2;
-  };
-  return (a, b) => rank(a) - rank(b) || (a < b ? -1 : a > b ? 1 : 0);
-}
-function mergeCarriers(candidates3, order2) {
-  const sorted = [...candidates3].sort((a, b) => order2(a.group.at.path, b.group.at.path));
-  const merged3 = [];
-  for (const candidate of sorted) {
-    const twin = merged3.find((known5) => isTwin(known5, candidate, sameName)) ?? merged3.find((known5) => isTwin(known5, candidate, sameCommand));
-    if (twin === void 0) merged3.push(unique2(candidate, merged3));
-    else merged3[merged3.indexOf(twin)] = { ...twin, group: join(twin.group, candidate.group) };
-  }
-  return merged3;
-}
-function isTwin(known5, other2, alike) {
-  const { group: group2 } = known5;
-  if (group2.framework !== other2.group.framework || group2.capsule !== other2.group.capsule) return false;
-  if ([group2.at.path, ...group2.alsoIn.map(({ path: path2 }) => path2)].includes(other2.group.at.path)) return false;
-  return alike(known5, other2);
-}
-var sameName = ({ group: group2 }, { group: other2 }) => [group2.name, ...group2.otherNames].includes(other2.name);
-var sameCommand = (known5, other2) => known5.sameCommand === other2.sameCommand;
-function join(first2, second) {
-  const names3 = second.name === first2.name ? first2.otherNames : [.../* @__PURE__ */ new Set([...first2.otherNames, second.name])];
-  const reason2 = first2.reason ?? second.reason;
-  return {
-    ...first2,
-    alsoIn: [...first2.alsoIn, second.at],
-    otherNames: names3,
-    counts: first2.counts || second.counts,
-    environment: first2.environment ?? second.environment,
-    queues: union2(first2.queues, second.queues),
-    ...capacity(first2, second),
-    replicas: smallerRange(first2.replicas, second.replicas),
-    fileReplicas: smallerRange(first2.fileReplicas, second.fileReplicas),
-    complete: first2.complete && second.complete,
-    ...reason2 === void 0 ? {} : { reason: reason2 },
-    overridden: [...first2.overridden, ...second.overridden]
-  };
-}
-function capacity(first2, second) {
-  const own2 = { concurrency: first2.concurrency, concurrencyFrom: first2.concurrencyFrom };
-  const other2 = { concurrency: second.concurrency, concurrencyFrom: second.concurrencyFrom };
-  if (first2.counts !== second.counts) return first2.counts ? own2 : other2;
-  if (first2.concurrency === null || second.concurrency === null) return first2.concurrency === null ? own2 : other2;
-  return second.concurrency < first2.concurrency ? other2 : own2;
-}
-function union2(first2, second) {
-  const others = new Map(second.map((queue3) => [queue3.name, queue3]));
-  const own2 = new Set(first2.map(({ name: name4 }) => name4));
-  return [
-    ...first2.map((queue3) => ({ ...queue3, possible: queue3.possible || others.get(queue3.name)?.possible !== false })),
-    ...second.filter(({ name: name4 }) => !own2.has(name4)).map((queue3) => ({ ...queue3, possible: true }))
-  ];
-}
-function smallerRange(a, b) {
-  if (a === null || b === null) return a ?? b;
-  return { min: Math.min(a.min, b.min), max: Math.min(a.max, b.max) };
-}
-function unique2(candidate, known5) {
-  const { group: group2 } = candidate;
-  if (!known5.some((other2) => other2.group.key === group2.key)) return candidate;
-  const name4 = `${group2.name} (${group2.at.path}:${group2.at.line})`;
-  return { ...candidate, group: { ...group2, name: name4, key: `${group2.framework}:${name4}` } };
-}
-
 // src/core/link/paths.ts
 function within(folder, path2) {
   const parts = [];
@@ -36437,8 +36819,177 @@ function fileAt(path2, folders, files) {
   return null;
 }
 
+// src/core/link/settings.ts
+var refused = (reason2) => ({
+  capsule: null,
+  queues: [],
+  mode: "strict",
+  concurrency: null,
+  concurrencyFrom: null,
+  complete: true,
+  reason: reason2,
+  overridden: []
+});
+function ask(workers, entry2, context, at4) {
+  const { run: run2, command: command4, process: process2, environment: environment2 } = entry2 ?? {
+    run: null,
+    command: null,
+    process: null,
+    environment: { name: null }
+  };
+  const configs = /* @__PURE__ */ new Map();
+  for (const fact2 of context.facts("worker-config")) {
+    if (fact2.framework === workers.backend) configs.set(fact2.at.path, fact2);
+  }
+  const unknown3 = environment2 === "undecided" || environment2.name === null;
+  return workers.groups({
+    command: command4,
+    // What nothing tells is judged as the judged environment, and so is what may be that one.
+    environment: unknown3 ? context.environment : environment2.name,
+    config: (path2) => fileAt(path2, run2 === null ? [context.root] : [run2.folder, context.root], configs),
+    code: context.facts("worker-code").filter(({ framework }) => framework === workers.backend),
+    env: (name4) => unknown3 && isEnvironmentVariable(name4) ? null : variable3(name4, run2, command4, context),
+    resolve: (value2) => resolve(value2, {
+      constant: context.resolving.constant,
+      env: (name4) => unknown3 && isEnvironmentVariable(name4) ? context.resolving.env(name4) : variable3(name4, run2, command4, context) ?? context.resolving.env(name4)
+    }),
+    version: context.version,
+    at: process2?.at ?? at4 ?? { path: context.root, line: 1 }
+  });
+}
+function common(settings2, workers, { app: app3 }) {
+  return {
+    app: app3,
+    framework: workers.backend,
+    capsule: settings2.capsule,
+    queues: settings2.queues,
+    mode: settings2.mode,
+    concurrency: settings2.concurrency,
+    concurrencyFrom: settings2.concurrencyFrom,
+    complete: settings2.complete,
+    ...settings2.reason === void 0 ? {} : { reason: settings2.reason },
+    alsoIn: [],
+    otherNames: [],
+    dedicatedCommand: workers.dedicatedCommand ?? null,
+    overridden: settings2.overridden,
+    patterns: workers.patterns
+  };
+}
+
+// src/core/link/implied.ts
+function impliedGroups(started, context) {
+  const paths2 = new Set(context.facts("worker-config").map(({ at: at4 }) => at4.path));
+  return context.frameworks.flatMap(({ workers }) => {
+    if (workers === void 0 || started.has(workers.backend)) return [];
+    const path2 = workers.defaultConfigs.map((file2) => within(context.root, file2)).find((file2) => file2 !== null && paths2.has(file2));
+    if (path2 === void 0 || path2 === null) return [];
+    const at4 = { path: path2, line: 1 };
+    const { groups: groups4, error: error62 } = ask(workers, null, context, at4);
+    return (error62 === null ? groups4 : [refused(error62)]).map((settings2) => {
+      const name4 = settings2.capsule === null ? workers.backend : `${workers.backend}/${settings2.capsule}`;
+      return {
+        ...common(settings2, workers, context),
+        name: name4,
+        key: `${workers.backend}:${name4}`,
+        process: null,
+        implied: true,
+        external: false,
+        at: at4,
+        config: path2,
+        environment: null,
+        counts: true,
+        replicas: null,
+        fileReplicas: null,
+        command: null
+      };
+    });
+  });
+}
+
+// src/core/link/merge.ts
+function byCarrier(deploy) {
+  const listed4 = (deploy ?? []).map((pattern) => globs([pattern]));
+  const ranks = /* @__PURE__ */ new Map();
+  const rank = (path2) => {
+    const known5 = ranks.get(path2);
+    if (known5 !== void 0) return known5;
+    const at4 = listed4.findIndex((matches) => matches(path2));
+    const name4 = path2.slice(path2.lastIndexOf("/") + 1);
+    const found2 = at4 >= 0 ? at4 : listed4.length + (name4 === "Procfile" ? 0 : name4.startsWith("Procfile") ? 1 : 2);
+    ranks.set(path2, found2);
+    return found2;
+  };
+  return (a, b) => rank(a) - rank(b) || (a < b ? -1 : a > b ? 1 : 0);
+}
+function mergeCarriers(candidates3, order2) {
+  const sorted = [...candidates3].sort((a, b) => order2(a.group.at.path, b.group.at.path));
+  const merged3 = [];
+  for (const candidate of sorted) {
+    const twin = merged3.find((known5) => isTwin(known5, candidate, sameName)) ?? merged3.find((known5) => isTwin(known5, candidate, sameCommand));
+    if (twin === void 0) merged3.push(unique2(candidate, merged3));
+    else merged3[merged3.indexOf(twin)] = { ...twin, group: join(twin.group, candidate.group) };
+  }
+  return merged3;
+}
+function isTwin(known5, other3, alike) {
+  const { group: group2 } = known5;
+  if (group2.framework !== other3.group.framework || group2.capsule !== other3.group.capsule) return false;
+  if ([group2.at.path, ...group2.alsoIn.map(({ path: path2 }) => path2)].includes(other3.group.at.path)) return false;
+  return alike(known5, other3);
+}
+var sameName = ({ group: group2 }, { group: other3 }) => [group2.name, ...group2.otherNames].includes(other3.name);
+var sameCommand = (known5, other3) => known5.sameCommand === other3.sameCommand;
+function join(first2, second) {
+  const names3 = second.name === first2.name ? first2.otherNames : [.../* @__PURE__ */ new Set([...first2.otherNames, second.name])];
+  const reason2 = first2.reason ?? second.reason;
+  return {
+    ...first2,
+    alsoIn: [...first2.alsoIn, second.at],
+    otherNames: names3,
+    counts: first2.counts || second.counts,
+    environment: first2.environment ?? second.environment,
+    queues: union2(first2, second),
+    ...capacity(first2, second),
+    replicas: smallerRange(first2.replicas, second.replicas),
+    fileReplicas: smallerRange(first2.fileReplicas, second.fileReplicas),
+    complete: first2.complete && second.complete,
+    ...reason2 === void 0 ? {} : { reason: reason2 },
+    overridden: [...first2.overridden, ...second.overridden]
+  };
+}
+function capacity(first2, second) {
+  const own2 = { concurrency: first2.concurrency, concurrencyFrom: first2.concurrencyFrom };
+  const other3 = { concurrency: second.concurrency, concurrencyFrom: second.concurrencyFrom };
+  if (first2.counts !== second.counts) return first2.counts ? own2 : other3;
+  if (first2.concurrency === null || second.concurrency === null) return first2.concurrency === null ? own2 : other3;
+  return second.concurrency < first2.concurrency ? other3 : own2;
+}
+function union2(first2, second) {
+  const others = new Map(second.queues.map((queue3) => [queue3.name, queue3]));
+  const certain2 = [first2, second].every(({ counts, complete }) => counts && complete);
+  const alone = (queue3, there, here) => certain2 && !queue3.possible && serves(there, queue3.name) === void 0 ? { onlyIn: here.at.path } : {};
+  return [
+    ...first2.queues.map((queue3) => ({
+      ...queue3,
+      possible: queue3.possible || others.get(queue3.name)?.possible !== false,
+      ...alone(queue3, second, first2)
+    })),
+    ...second.queues.filter(({ name: name4 }) => !first2.queues.some((queue3) => queue3.name === name4)).map((queue3) => ({ ...queue3, possible: true, ...alone(queue3, first2, second) }))
+  ];
+}
+function smallerRange(a, b) {
+  if (a === null || b === null) return a ?? b;
+  return { min: Math.min(a.min, b.min), max: Math.min(a.max, b.max) };
+}
+function unique2(candidate, known5) {
+  const { group: group2 } = candidate;
+  if (!known5.some((other3) => other3.group.key === group2.key)) return candidate;
+  const name4 = `${group2.name} (${group2.at.path}:${group2.at.line})`;
+  return { ...candidate, group: { ...group2, name: name4, key: `${group2.framework}:${name4}` } };
+}
+
 // src/core/link/processes.ts
-var DEEPEST8 = 5;
+var DEEPEST10 = 5;
 var MOST_RUNS = 200;
 var STARTERS2 = new Set(
   "exec command sh bash dash ash zsh ruby nohup time nice env setsid tini dumb-init su-exec gosu bundle source . --".split(" ")
@@ -36471,7 +37022,7 @@ function expand2(commands2, expansion, scripts, context, runs2) {
       continue;
     }
     const possible = expansion.possible || command4.possible || chosen3 === "unknown";
-    const script = expansion.followed.length > DEEPEST8 ? null : scriptOf(argv, [folder, context.root, ""], scripts);
+    const script = expansion.followed.length > DEEPEST10 ? null : scriptOf(argv, [folder, context.root, ""], scripts);
     if (script === null || expansion.followed.includes(script.fact.at.path)) {
       runs2.push({ argv, env, folder, possible, arm: command4.arm?.[0] ?? null, scripts: expansion.followed });
       continue;
@@ -36502,16 +37053,18 @@ function resolveIn2(value2, env, args, context) {
 function positional2(name4, args) {
   if (/^[1-9]$/.test(name4)) return args[Number(name4) - 1] ?? null;
   if (name4 !== "@" && name4 !== "*") return null;
-  const texts2 = args.map(wordText);
-  if (texts2.some((text) => text === null)) return null;
-  return { values: [texts2.join(" ")], env: [], complete: args.every(({ complete }) => complete) };
+  const texts3 = args.map(wordText);
+  if (texts3.some((text) => text === null)) return null;
+  return { values: [texts3.join(" ")], env: [], complete: args.every(({ complete }) => complete) };
 }
 function words3(word4, env, args, context) {
   if (word4.kind === "env" && (word4.name === "@" || word4.name === "*")) return args;
+  if (word4.kind === "env" && /^@[2-9]$/.test(word4.name)) return args.slice(Number(word4.name.slice(1)) - 1);
   const resolved = resolveIn2(word4, env, args, context);
   const text = wordText(resolved);
   if (word4.kind === "literal" || text === null || !/\s/.test(text.trim())) {
-    return word4.kind === "env" && text === "" ? [] : [resolved];
+    if (word4.kind !== "env" || text !== "") return [resolved];
+    return resolved.complete ? [] : [{ ...resolved, values: [] }];
   }
   return text.trim().split(/\s+/).map((value2) => ({ ...resolved, values: [value2] }));
 }
@@ -36527,26 +37080,26 @@ function scriptOf(argv, folders, scripts) {
   return null;
 }
 function wordText(word4) {
-  const [only2] = word4?.values ?? [];
-  return word4?.values.length === 1 && only2 !== null && only2 !== void 0 ? String(only2) : null;
+  const [only3] = word4?.values ?? [];
+  return word4?.values.length === 1 && only3 !== null && only3 !== void 0 ? String(only3) : null;
 }
 
 // src/core/link/replicas.ts
-function fileReplicas(process2, command4, facts) {
+function fileReplicas(process2, command4, formation2) {
   const forks = command4.processes === null ? null : count2(command4.processes);
-  const own2 = written2(process2, facts);
+  const own2 = written3(process2, formation2);
   const min = own2 === null ? null : count2(plain3(own2.min));
   const max = own2 === null ? null : count2(plain3(own2.max));
   if (min === null || max === null) return forks === null ? null : { min: forks, max: forks };
   const times2 = forks ?? 1;
   return { min: Math.min(min, max) * times2, max: Math.max(min, max) * times2 };
 }
-function written2(process2, facts) {
+function written3(process2, formation2) {
   if (process2.replicas !== null) return process2.replicas;
   if (process2.platform !== "procfile") return null;
   const folder = process2.at.path.slice(0, process2.at.path.lastIndexOf("/") + 1);
-  for (const fact2 of facts) {
-    if (fact2.kind !== "formation" || fact2.process !== process2.name) continue;
+  for (const fact2 of formation2) {
+    if (fact2.process !== process2.name) continue;
     if (fact2.at.path.slice(0, fact2.at.path.lastIndexOf("/") + 1) === folder) return { min: fact2.quantity, max: fact2.quantity };
   }
   return null;
@@ -36572,9 +37125,9 @@ function findGroups(context) {
 function startedWorkers(context) {
   const { policy: policy2, facts } = context;
   const scripts = /* @__PURE__ */ new Map();
-  for (const fact2 of facts) if (fact2.kind === "script") scripts.set(fact2.at.path, fact2);
+  for (const fact2 of facts("script")) scripts.set(fact2.at.path, fact2);
   const runs2 = policy2.deploy === null ? () => true : globs(policy2.deploy);
-  return facts.filter((fact2) => fact2.kind === "process" && runs2(fact2.at.path)).flatMap(
+  return facts("process").filter(({ at: at4 }) => runs2(at4.path)).flatMap(
     (process2) => runsOf(process2, scripts, context).flatMap((run2) => {
       for (const { workers } of context.frameworks) {
         const command4 = workers?.command(run2.argv) ?? null;
@@ -36601,7 +37154,7 @@ var numbered2 = (name4, index) => index === 0 ? name4 : `${name4}-${index + 1}`;
 function groupsOf(name4, entry2, context) {
   const { process: process2, run: run2, command: command4, workers, environment: environment2 } = entry2;
   const answer2 = ask(workers, entry2, context);
-  const replicas3 = fileReplicas(process2, command4, context.facts);
+  const replicas3 = fileReplicas(process2, command4, context.facts("formation"));
   const line = run2.argv.map((word4) => wordText(word4) ?? (word4.env[0] === void 0 ? "..." : `$${word4.env[0]}`)).join(" ");
   const sameCommand2 = JSON.stringify([
     workers.backend,
@@ -36633,96 +37186,11 @@ function groupsOf(name4, entry2, context) {
     return { group: group2, sameCommand: sameCommand2 };
   });
 }
-var refused = (reason2) => ({
-  capsule: null,
-  queues: [],
-  mode: "strict",
-  concurrency: null,
-  concurrencyFrom: null,
-  complete: true,
-  reason: reason2,
-  overridden: []
-});
-function ask(workers, entry2, context, at4) {
-  const { run: run2, command: command4, process: process2, environment: environment2 } = entry2 ?? {
-    run: null,
-    command: null,
-    process: null,
-    environment: { name: null }
-  };
-  const configs = /* @__PURE__ */ new Map();
-  for (const fact2 of context.facts) {
-    if (fact2.kind === "worker-config" && fact2.framework === workers.backend) configs.set(fact2.at.path, fact2);
-  }
-  const unknown3 = environment2 === "undecided" || environment2.name === null;
-  return workers.groups({
-    command: command4,
-    // What nothing tells is judged as the judged environment, and so is what may be that one.
-    environment: unknown3 ? context.environment : environment2.name,
-    config: (path2) => fileAt(path2, run2 === null ? [context.root] : [run2.folder, context.root], configs),
-    code: context.facts.filter(
-      (fact2) => fact2.kind === "worker-code" && fact2.framework === workers.backend
-    ),
-    env: (name4) => unknown3 && isEnvironmentVariable(name4) ? null : variable3(name4, run2, command4, context),
-    resolve: (value2) => resolve(value2, {
-      constant: context.resolving.constant,
-      env: (name4) => unknown3 && isEnvironmentVariable(name4) ? context.resolving.env(name4) : variable3(name4, run2, command4, context) ?? context.resolving.env(name4)
-    }),
-    version: context.version,
-    at: process2?.at ?? at4 ?? { path: context.root, line: 1 }
-  });
-}
-function common(settings2, workers, { app: app3 }) {
-  return {
-    app: app3,
-    framework: workers.backend,
-    capsule: settings2.capsule,
-    queues: settings2.queues,
-    mode: settings2.mode,
-    concurrency: settings2.concurrency,
-    concurrencyFrom: settings2.concurrencyFrom,
-    complete: settings2.complete,
-    ...settings2.reason === void 0 ? {} : { reason: settings2.reason },
-    alsoIn: [],
-    otherNames: [],
-    dedicatedCommand: workers.dedicatedCommand ?? null,
-    overridden: settings2.overridden,
-    patterns: workers.patterns
-  };
-}
-function impliedGroups(started, context) {
-  const paths2 = new Set(context.facts.flatMap((fact2) => fact2.kind === "worker-config" ? [fact2.at.path] : []));
-  return context.frameworks.flatMap(({ workers }) => {
-    if (workers === void 0 || started.has(workers.backend)) return [];
-    const path2 = workers.defaultConfigs.map((file2) => within(context.root, file2)).find((file2) => file2 !== null && paths2.has(file2));
-    if (path2 === void 0 || path2 === null) return [];
-    const at4 = { path: path2, line: 1 };
-    const { groups: groups4, error: error62 } = ask(workers, null, context, at4);
-    return (error62 === null ? groups4 : [refused(error62)]).map((settings2) => {
-      const name4 = settings2.capsule === null ? workers.backend : `${workers.backend}/${settings2.capsule}`;
-      return {
-        ...common(settings2, workers, context),
-        name: name4,
-        key: `${workers.backend}:${name4}`,
-        process: null,
-        implied: true,
-        external: false,
-        at: at4,
-        config: path2,
-        environment: null,
-        counts: true,
-        replicas: null,
-        fileReplicas: null,
-        command: null
-      };
-    });
-  });
-}
 
 // src/core/link/ineffective.ts
 function ineffectiveSettings(context, jobs2) {
-  return context.facts.flatMap((fact2) => {
-    if (fact2.kind !== "ineffective" || fact2.owner !== null && !jobs2.has(fact2.owner)) return [];
+  return context.facts("ineffective").flatMap((fact2) => {
+    if (fact2.owner !== null && !jobs2.has(fact2.owner)) return [];
     const job3 = fact2.owner === null ? void 0 : jobs2.get(fact2.owner);
     return [
       {
@@ -36738,19 +37206,45 @@ function ineffectiveSettings(context, jobs2) {
   });
 }
 
-// src/core/link/jobs.ts
+// src/core/link/job-class.ts
 import { createHash as createHash3 } from "node:crypto";
+function isAbstract({ name: name4 }, ancestors, framework, context) {
+  if (ancestors.some((ancestor) => framework.provided.some((job3) => job3.name === ancestor.name))) return false;
+  if ((context.classes.children.get(name4) ?? []).length > 0) return true;
+  const foreign = ancestors.some(({ name: ancestor, external }) => external && !framework.jobAncestors.includes(ancestor));
+  const works = ancestors.some((ancestor) => context.methods.of(ancestor.name).some(({ singleton }) => !singleton));
+  return !foreign && !works;
+}
+function shellOf({ name: name4, superclass, openings }, delegate2, framework, { classes, methods, facts }) {
+  const target = delegate2 === null ? null : classes.constants.find(delegate2);
+  if (target !== null && target !== name4) return target;
+  const parent = superclass === null ? null : classes.constants.find(superclass);
+  if (parent === null || methods.of(name4).length > 0 || openings.some(({ mixins }) => mixins.length > 0)) return null;
+  if (facts("job-setting").some(({ owner: owner2 }) => owner2 === name4)) return null;
+  return methods.find({ self: parent, name: framework.performMethod, singleton: false }) === null ? null : parent;
+}
+function placeOf3({ name: name4, superclass, openings, at: at4 }, ancestors) {
+  if (superclass !== null) return at4;
+  const named5 = ancestors.filter(({ external }) => external).flatMap(({ namedBy }) => namedBy.filter((by) => by.name === name4));
+  const opening = openings.find((candidate) => named5.some((by) => by.at.path === candidate.at.path));
+  return opening?.at ?? at4;
+}
+function digestOf({ openings }) {
+  const digests = openings.map(({ digest }) => digest);
+  const [only3] = digests;
+  if (digests.length === 1 && only3 !== void 0) return only3;
+  return createHash3("sha256").update(digests.sort().join(" ")).digest("hex");
+}
+
+// src/core/link/jobs.ts
 function findJobs(context) {
   const jobs2 = /* @__PURE__ */ new Map();
   const ineffective3 = [];
-  const settings2 = grouped(
-    context.facts.filter((fact2) => fact2.kind === "job-setting"),
-    ({ owner: owner2 }) => owner2
-  );
+  const settings2 = grouped(context.facts("job-setting"), ({ owner: owner2 }) => owner2);
   for (const entry2 of context.classes.all.values()) {
     const framework = entry2.module ? null : frameworkOf(entry2.name, context);
     if (framework === null) continue;
-    const found2 = jobOf2(entry2, framework, settings2, context);
+    const found2 = jobOf(entry2, framework, settings2, context);
     jobs2.set(entry2.name, found2.job);
     ineffective3.push(...found2.ineffective);
   }
@@ -36768,10 +37262,10 @@ function makesJobs({ name: name4, external }, framework, { policy: policy2 }) {
     return true;
   return external && (framework.jobAncestors.includes(name4) || framework.provided.some((job3) => job3.name === name4));
 }
-function jobOf2(entry2, framework, settings2, context) {
+function jobOf(entry2, framework, settings2, context) {
   const { name: name4 } = entry2;
   const ancestors = context.classes.lineage(name4);
-  const lineage = lineageOf(ancestors, framework, settings2, context);
+  const lineage = lineageOf2(ancestors, framework, settings2, context);
   const paths2 = /* @__PURE__ */ new Set();
   const options2 = optionsOf2(framework, lineage, context, paths2);
   const traced = tracing(context, paths2);
@@ -36812,7 +37306,7 @@ function jobOf2(entry2, framework, settings2, context) {
   });
   return { job: job3, ineffective: ineffective3 };
 }
-function lineageOf(ancestors, framework, settings2, context) {
+function lineageOf2(ancestors, framework, settings2, context) {
   const roots = ancestors.filter((ancestor) => makesJobs(ancestor, framework, context));
   return ancestors.map(({ name: name4, module, external }) => ({
     name: name4,
@@ -36848,9 +37342,9 @@ function tracing({ classes, resolving }, paths2) {
 }
 function queuesOf5(name4, queue3, traced, { manifest: manifest3 }) {
   const found2 = queueSet(traced(queue3.value), queue3.source, queue3.at);
-  const declared = manifest3.jobs.get(name4);
-  if (declared?.queues === void 0 || found2.complete) return found2;
-  return { names: declared.queues, env: [], complete: true, source: "manifest", at: declared.at };
+  const declared2 = manifest3.jobs.get(name4);
+  if (declared2?.queues === void 0 || found2.complete) return found2;
+  return { names: declared2.queues, env: [], complete: true, source: "manifest", at: declared2.at };
 }
 function backendOf({ backend }, lineage, context, paths2) {
   if ("id" in backend) return backend.id;
@@ -36862,33 +37356,6 @@ function backendOf({ backend }, lineage, context, paths2) {
   const ids = new Set(values.map((value2) => Object.hasOwn(backend.ids, String(value2)) ? backend.ids[String(value2)] : null));
   const [id] = ids;
   return ids.size === 1 && (complete || values.length > 0) ? id ?? null : null;
-}
-function isAbstract({ name: name4 }, ancestors, framework, context) {
-  if (ancestors.some((ancestor) => framework.provided.some((job3) => job3.name === ancestor.name))) return false;
-  if ((context.classes.children.get(name4) ?? []).length > 0) return true;
-  const foreign = ancestors.some(({ name: ancestor, external }) => external && !framework.jobAncestors.includes(ancestor));
-  const works = ancestors.some((ancestor) => context.methods.of(ancestor.name).some(({ singleton }) => !singleton));
-  return !foreign && !works;
-}
-function shellOf({ name: name4, superclass, openings }, delegate2, framework, { classes, methods, facts }) {
-  const target = delegate2 === null ? null : classes.constants.find(delegate2);
-  if (target !== null && target !== name4) return target;
-  const parent = superclass === null ? null : classes.constants.find(superclass);
-  if (parent === null || methods.of(name4).length > 0 || openings.some(({ mixins }) => mixins.length > 0)) return null;
-  if (facts.some((fact2) => fact2.kind === "job-setting" && fact2.owner === name4)) return null;
-  return methods.find({ self: parent, name: framework.performMethod, singleton: false }) === null ? null : parent;
-}
-function placeOf3({ name: name4, superclass, openings, at: at4 }, ancestors) {
-  if (superclass !== null) return at4;
-  const named5 = ancestors.filter(({ external }) => external).flatMap(({ namedBy }) => namedBy.filter((by) => by.name === name4));
-  const opening = openings.find((candidate) => named5.some((by) => by.at.path === candidate.at.path));
-  return opening?.at ?? at4;
-}
-function digestOf({ openings }) {
-  const digests = openings.map(({ digest }) => digest);
-  const [only2] = digests;
-  if (digests.length === 1 && only2 !== void 0) return only2;
-  return createHash3("sha256").update(digests.sort().join(" ")).digest("hex");
 }
 
 // src/core/link/provided.ts
@@ -36906,18 +37373,16 @@ function providedJobs(context, jobs2) {
 }
 function enqueuedNames({ facts }) {
   const names3 = /* @__PURE__ */ new Map();
-  for (const fact2 of facts) {
-    if (fact2.kind !== "enqueue") continue;
-    const name4 = fact2.job.kind === "literal" ? String(fact2.job.value) : fact2.job.kind === "ref" ? bare(fact2.job.name) : null;
-    if (name4 !== null && !names3.has(name4)) names3.set(name4, fact2.at);
+  for (const { job: job3, at: at4 } of facts("enqueue")) {
+    const name4 = job3.kind === "literal" ? String(job3.value) : job3.kind === "ref" ? bare(job3.name) : null;
+    if (name4 !== null && !names3.has(name4)) names3.set(name4, at4);
   }
   return names3;
 }
 function usedFamilies({ facts, environment: environment2 }) {
-  return facts.flatMap((fact2) => {
-    if (fact2.kind !== "app-setting" || !fact2.name.startsWith("uses.") || fact2.value.kind !== "literal") return [];
-    if (fact2.environment !== null && fact2.environment !== environment2) return [];
-    return typeof fact2.value.value === "string" && fact2.value.value !== "" ? [{ prefix: fact2.value.value, at: fact2.at }] : [];
+  return facts("app-setting").flatMap(({ name: name4, value: value2, environment: only3, at: at4 }) => {
+    if (!name4.startsWith("uses.") || value2.kind !== "literal" || only3 !== null && only3 !== environment2) return [];
+    return typeof value2.value === "string" && value2.value !== "" ? [{ prefix: value2.value, at: at4 }] : [];
   });
 }
 function providedJob({ name: name4, queue: queue3 }, framework, at4, context) {
@@ -37003,20 +37468,20 @@ function alertOf(entry2) {
 }
 
 // src/core/link/names.ts
-var MOST8 = 16;
-var DEEPEST9 = 8;
+var MOST10 = 16;
+var DEEPEST11 = 8;
 function namedJobs(value2, context, jobs2) {
   const found2 = /* @__PURE__ */ new Map();
   for (const named5 of candidates2(value2, context, jobs2, 0)) found2.set(`${named5.job}\0${named5.written}`, named5);
-  return found2.size > MOST8 ? [COMPUTED] : [...found2.values()];
+  return found2.size > MOST10 ? [COMPUTED2] : [...found2.values()];
 }
-var COMPUTED = { job: null, written: "computed", found: null, unresolved: "computed" };
+var COMPUTED2 = { job: null, written: "computed", found: null, unresolved: "computed" };
 function candidates2(value2, context, jobs2, depth) {
-  if (depth > DEEPEST9) return [COMPUTED];
+  if (depth > DEEPEST11) return [COMPUTED2];
   const inner2 = (part) => candidates2(part, context, jobs2, depth + 1);
   switch (value2.kind) {
     case "literal":
-      if (typeof value2.value !== "string" || value2.value === "") return value2.value === null ? [] : [COMPUTED];
+      if (typeof value2.value !== "string" || value2.value === "") return value2.value === null ? [] : [COMPUTED2];
       return [named3({ name: value2.value, nesting: [] }, context, jobs2)];
     case "ref": {
       if (context.classes.constants.find(value2) !== null) return [named3(value2, context, jobs2)];
@@ -37024,27 +37489,27 @@ function candidates2(value2, context, jobs2, depth) {
       return constant2 === null ? [named3(value2, context, jobs2)] : inner2(constant2.value);
     }
     case "oneOf":
-      return value2.values.slice(0, MOST8 + 1).flatMap(inner2);
+      return value2.values.slice(0, MOST10 + 1).flatMap(inner2);
     case "when":
       return [value2.met, value2.unmet].flatMap(inner2);
     default: {
       const { values, complete } = context.resolve(value2);
-      const texts2 = values.filter((text) => typeof text === "string");
-      return complete && texts2.length === 1 ? texts2.map((name4) => named3({ name: name4, nesting: [] }, context, jobs2)) : [COMPUTED];
+      const texts3 = values.filter((text) => typeof text === "string");
+      return complete && texts3.length === 1 ? texts3.map((name4) => named3({ name: name4, nesting: [] }, context, jobs2)) : [COMPUTED2];
     }
   }
 }
 function named3(ref, context, jobs2) {
-  const written3 = bare(ref.name);
+  const written4 = bare(ref.name);
   const found2 = context.classes.constants.find(ref);
   if (found2 === null) {
     const { name: name4 } = context.classes.constants.target(ref, []);
-    if (jobs2.has(name4)) return { job: name4, written: written3, found: found2, unresolved: null };
-    return { job: null, written: written3, found: found2, unresolved: absence(ref, context) };
+    if (jobs2.has(name4)) return { job: name4, written: written4, found: found2, unresolved: null };
+    return { job: null, written: written4, found: found2, unresolved: absence(ref, context) };
   }
-  if (jobs2.has(found2)) return { job: found2, written: written3, found: found2, unresolved: null };
+  if (jobs2.has(found2)) return { job: found2, written: written4, found: found2, unresolved: null };
   const open2 = context.classes.lineage(found2).some(({ external }) => external);
-  return { job: null, written: written3, found: found2, unresolved: open2 ? "gem" : "not-a-job" };
+  return { job: null, written: written4, found: found2, unresolved: open2 ? "gem" : "not-a-job" };
 }
 function absence({ name: name4, nesting }, { classes, gems }) {
   const [head, ...rest] = bare(name4).split("::");
@@ -37061,13 +37526,13 @@ function isGem(namespace, gems) {
 
 // src/core/link/schedules.ts
 function findSchedules(context, jobs2) {
-  return context.facts.filter((fact2) => fact2.kind === "schedule" && isJudged2(fact2, context)).flatMap(
+  return context.facts("schedule").filter((fact2) => isJudged2(fact2, context)).flatMap(
     (fact2) => targets(fact2.job, context, jobs2).map((target) => ({
       tool: fact2.tool,
       key: fact2.key,
       ...target,
-      cron: only(fact2.cron, context),
-      queue: only(fact2.queue, context),
+      cron: only2(fact2.cron, context),
+      queue: only2(fact2.queue, context),
       enabled: fact2.enabled,
       args: fact2.args,
       at: fact2.at
@@ -37079,9 +37544,9 @@ function targets(value2, context, jobs2) {
   if (value2 === null) return [{ job: null, written: null, unresolved: null }];
   const found2 = namedJobs(value2, context, jobs2);
   if (found2.length === 0) return [{ job: null, written: null, unresolved: "computed" }];
-  return found2.map(({ job: job3, written: written3, unresolved: unresolved2 }) => ({ job: job3, written: written3, unresolved: unresolved2 }));
+  return found2.map(({ job: job3, written: written4, unresolved: unresolved2 }) => ({ job: job3, written: written4, unresolved: unresolved2 }));
 }
-function only(value2, context) {
+function only2(value2, context) {
   if (value2 === null) return null;
   const { values } = context.resolve(value2);
   const [text] = values;
@@ -37091,18 +37556,43 @@ function only(value2, context) {
 // src/core/link/sites.ts
 var PUSHED_BY_NAME = { kind: "literal", value: "default" };
 function findSites(context, jobs2, placeOf4) {
-  return context.facts.flatMap((fact2) => fact2.kind === "enqueue" ? sitesOf(fact2, context, jobs2, placeOf4) : []);
+  const facts = [...context.facts("enqueue"), ...wrapped(context)];
+  return facts.flatMap((fact2) => sitesOf(fact2, context, jobs2, placeOf4));
+}
+function wrapped({ facts, policy: policy2, frameworks: frameworks2 }) {
+  return policy2.wrappers.flatMap(
+    (wrapper) => wrapper.kind !== "call" ? [] : facts("handed-class").flatMap((fact2) => {
+      const job3 = fact2.args[wrapper.job];
+      if (fact2.call !== wrapper.call || job3 === void 0) return [];
+      return [
+        {
+          kind: "enqueue",
+          framework: frameworks2[0]?.id ?? "",
+          job: job3,
+          form: wrapper.call,
+          queue: wrapper.queue === null ? null : fact2.args[wrapper.queue] ?? null,
+          delayed: false,
+          immediate: false,
+          raw: false,
+          loop: fact2.loop,
+          args: null,
+          place: fact2.place,
+          at: fact2.at
+        }
+      ];
+    })
+  );
 }
 function sitesOf(fact2, context, jobs2, placeOf4) {
   const { owner: owner2, method, singleton } = fact2.place;
-  return namedJobs(fact2.job, context, jobs2).flatMap(({ job: job3, written: written3, found: found2, unresolved: why }) => {
+  return namedJobs(fact2.job, context, jobs2).flatMap(({ job: job3, written: written4, found: found2, unresolved: why }) => {
     const own2 = job3 === null && found2 !== null ? { self: found2, name: fact2.form, singleton: true } : null;
     if (own2 !== null && context.methods.find(own2) !== null) return [];
     const unresolved2 = why === "not-a-job" ? "missing" : why;
     return [
       {
         job: job3,
-        written: written3,
+        written: written4,
         framework: (job3 === null ? void 0 : jobs2.get(job3)?.framework) ?? fact2.framework,
         from: owner2 !== null && jobs2.has(owner2) ? owner2 : null,
         place: placeOf4(owner2, fact2.at.path),
@@ -37190,9 +37680,10 @@ function linkApp(app3, context, read19) {
   const placeOf4 = places3(context, jobs2);
   const sites = findSites(context, jobs2, placeOf4);
   const schedules2 = findSchedules(context, jobs2);
-  const walk3 = walker(bodies3(context, jobs2, sites), context.methods);
+  const bodyOf2 = bodies3(context, jobs2, sites);
+  const walk3 = walker(bodyOf2, context.methods);
   const chain5 = chainOf(context, jobs2, walk3);
-  const entranceOf = entrancesOf(context, sites, walk3, placeOf4, chain5.methods);
+  const entranceOf = entrancesOf(context, sites, bodyOf2, walk3, placeOf4, chain5.methods);
   const entered = enterJobs({ context, jobs: jobs2, sites, schedules: schedules2, chain: chain5, entranceOf });
   const workerGroups = findGroups(context);
   return {
@@ -37255,30 +37746,6 @@ var byPath = (a, b) => a.path < b.path ? -1 : a.path > b.path ? 1 : 0;
 
 // src/manifest/tree.ts
 var import_yaml14 = __toESM(require_dist(), 1);
-
-// src/syntax/yaml-depth.ts
-var import_yaml13 = __toESM(require_dist(), 1);
-function nestsDeeper(text, most) {
-  try {
-    for (const token of new import_yaml13.Parser().parse(text)) if (deeper(token, most)) return true;
-    return false;
-  } catch {
-    return true;
-  }
-}
-function deeper(root2, most) {
-  const left = [{ token: root2, depth: 0 }];
-  for (let next = left.pop(); next !== void 0; next = left.pop()) {
-    const { token, depth } = next;
-    if (typeof token !== "object" || token === null) continue;
-    const { value: value2, key: key3, items } = token;
-    const inside = Array.isArray(items) ? depth + 1 : depth;
-    if (inside > most) return true;
-    if (Array.isArray(items)) for (const item2 of items) left.push({ token: item2, depth: inside });
-    left.push({ token: key3, depth: inside }, { token: value2, depth: inside });
-  }
-  return false;
-}
 
 // src/manifest/shown.ts
 var LONGEST6 = 60;
@@ -37470,7 +37937,7 @@ function toManifest(file2, tree2, path2) {
   for (const [key3, entry2] of Object.entries(file2.apps ?? {})) {
     const name4 = realName(key3);
     const folder = entry2?.root ?? (name4.replace(/^(?:\.\/)+|\/+$/g, "") || ROOT);
-    const twin = [...roots].find(([, other2]) => other2 === folder);
+    const twin = [...roots].find(([, other3]) => other3 === folder);
     if (twin !== void 0) {
       const text = `${pathText(["apps", key3])}: has the same root as ${pathText(["apps", twin[0]])}, ${folder}`;
       problems.push({ line: tree2.lineOf(["apps", key3]), text });
@@ -37504,9 +37971,9 @@ function toData(data, above, at4, inherit) {
   const queues2 = /* @__PURE__ */ new Map();
   let everyQueue = inherit.everyQueue;
   for (const [key3, entry2] of Object.entries(data.queues ?? {})) {
-    const declared = { ...entry2, at: at4([...above, "queues", key3]) };
-    if (key3 === EVERY) everyQueue = { ...inherit.everyQueue, ...declared };
-    else queues2.set(realName(key3), declared);
+    const declared2 = { ...entry2, at: at4([...above, "queues", key3]) };
+    if (key3 === EVERY) everyQueue = { ...inherit.everyQueue, ...declared2 };
+    else queues2.set(realName(key3), declared2);
   }
   const workerGroups = /* @__PURE__ */ new Map();
   for (const [key3, entry2] of Object.entries(data["worker-groups"] ?? {})) {
@@ -38295,8 +38762,8 @@ function nullish(input2) {
 }
 function cleanRegex(source2) {
   const start3 = source2.startsWith("^") ? 1 : 0;
-  const end = source2.endsWith("$") ? source2.length - 1 : source2.length;
-  return source2.slice(start3, end);
+  const end2 = source2.endsWith("$") ? source2.length - 1 : source2.length;
+  return source2.slice(start3, end2);
 }
 function floatSafeRemainder(val, step) {
   const ratio = val / step;
@@ -42444,9 +42911,9 @@ function partPattern(schema) {
   const inner2 = def.innerType ?? schema._zod.innerType;
   if (inner2) {
     const before2 = inner2._zod.pattern?.source;
-    const after = partPattern(inner2);
-    if (own2 && before2 && after && after !== before2) {
-      return own2.replace(cleanRegex(before2), () => cleanRegex(after));
+    const after2 = partPattern(inner2);
+    if (own2 && before2 && after2 && after2 !== before2) {
+      return own2.replace(cleanRegex(before2), () => cleanRegex(after2));
     }
     return own2;
   }
@@ -42817,14 +43284,14 @@ var memo = {
     (_a3 = inst._zod).deferred ?? (_a3.deferred = []);
     inst._zod.deferred.push(() => {
       const base2 = inst._zod.parse;
-      const wrapped = (payload, ctx) => {
+      const wrapped2 = (payload, ctx) => {
         if (ctx.direction !== "backward" && isBackEdge(ctx, payload.value))
           throw new $ZodCyclicError();
         return base2(payload, ctx);
       };
-      inst._zod.parse = wrapped;
+      inst._zod.parse = wrapped2;
       if (inst._zod.run === base2)
-        inst._zod.run = wrapped;
+        inst._zod.run = wrapped2;
     });
   },
   attach(inst) {
@@ -42836,12 +43303,12 @@ var memo = {
     (_a3 = inst._zod).deferred ?? (_a3.deferred = []);
     inst._zod.deferred.push(() => {
       const base2 = inst._zod.parse;
-      const wrapped = (payload, ctx) => {
+      const wrapped2 = (payload, ctx) => {
         if (isRecursiveInst === void 0) {
           const walked = isRecursive(inst, /* @__PURE__ */ new Set(), false);
           if (walked === NONE3) {
             inst._zod.parse = base2;
-            if (inst._zod.run === wrapped)
+            if (inst._zod.run === wrapped2)
               inst._zod.run = base2;
             return base2(payload, ctx);
           }
@@ -42895,9 +43362,9 @@ var memo = {
           entry2.issues = result2.issues.length ? cloneIssues(result2.issues) : NO_ISSUES;
         return result2;
       };
-      inst._zod.parse = wrapped;
+      inst._zod.parse = wrapped2;
       if (inst._zod.run === base2)
-        inst._zod.run = wrapped;
+        inst._zod.run = wrapped2;
     });
   }
 };
@@ -45414,13 +45881,13 @@ var error20 = () => {
           return `${sizing?.longLabel ?? "ארוך"} מדי: ${subject} צריכה להכיל ${issue2.maximum.toString()} ${sizing?.unit ?? ""} ${issue2.inclusive ? "או פחות" : "לכל היותר"}`.trim();
         }
         if (issue2.origin === "number") {
-          const comparison = issue2.inclusive ? `קטן או שווה ל-${issue2.maximum}` : `קטן מ-${issue2.maximum}`;
-          return `גדול מדי: ${subject} צריך להיות ${comparison}`;
+          const comparison2 = issue2.inclusive ? `קטן או שווה ל-${issue2.maximum}` : `קטן מ-${issue2.maximum}`;
+          return `גדול מדי: ${subject} צריך להיות ${comparison2}`;
         }
         if (issue2.origin === "array" || issue2.origin === "set") {
           const verb = issue2.origin === "set" ? "צריכה" : "צריך";
-          const comparison = issue2.inclusive ? `${issue2.maximum} ${sizing?.unit ?? ""} או פחות` : `פחות מ-${issue2.maximum} ${sizing?.unit ?? ""}`;
-          return `גדול מדי: ${subject} ${verb} להכיל ${comparison}`.trim();
+          const comparison2 = issue2.inclusive ? `${issue2.maximum} ${sizing?.unit ?? ""} או פחות` : `פחות מ-${issue2.maximum} ${sizing?.unit ?? ""}`;
+          return `גדול מדי: ${subject} ${verb} להכיל ${comparison2}`.trim();
         }
         const adj = issue2.inclusive ? "<=" : "<";
         const be = verbFor(issue2.origin ?? "value");
@@ -45436,8 +45903,8 @@ var error20 = () => {
           return `${sizing?.shortLabel ?? "קצר"} מדי: ${subject} צריכה להכיל ${issue2.minimum.toString()} ${sizing?.unit ?? ""} ${issue2.inclusive ? "או יותר" : "לפחות"}`.trim();
         }
         if (issue2.origin === "number") {
-          const comparison = issue2.inclusive ? `גדול או שווה ל-${issue2.minimum}` : `גדול מ-${issue2.minimum}`;
-          return `קטן מדי: ${subject} צריך להיות ${comparison}`;
+          const comparison2 = issue2.inclusive ? `גדול או שווה ל-${issue2.minimum}` : `גדול מ-${issue2.minimum}`;
+          return `קטן מדי: ${subject} צריך להיות ${comparison2}`;
         }
         if (issue2.origin === "array" || issue2.origin === "set") {
           const verb = issue2.origin === "set" ? "צריכה" : "צריך";
@@ -45445,8 +45912,8 @@ var error20 = () => {
             const singularPhrase = issue2.origin === "set" ? "לפחות פריט אחד" : "לפחות פריט אחד";
             return `קטן מדי: ${subject} ${verb} להכיל ${singularPhrase}`;
           }
-          const comparison = issue2.inclusive ? `${issue2.minimum} ${sizing?.unit ?? ""} או יותר` : `יותר מ-${issue2.minimum} ${sizing?.unit ?? ""}`;
-          return `קטן מדי: ${subject} ${verb} להכיל ${comparison}`.trim();
+          const comparison2 = issue2.inclusive ? `${issue2.minimum} ${sizing?.unit ?? ""} או יותר` : `יותר מ-${issue2.minimum} ${sizing?.unit ?? ""}`;
+          return `קטן מדי: ${subject} ${verb} להכיל ${comparison2}`.trim();
         }
         const adj = issue2.inclusive ? ">=" : ">";
         const be = verbFor(issue2.origin ?? "value");
@@ -50568,7 +51035,7 @@ function withParser(schema, parser) {
   const clone2 = clone(schema);
   const liveRun = schema._zod.run;
   const originalRun = liveRun.__originalRun ?? liveRun;
-  const wrapped = (payload, ctx) => {
+  const wrapped2 = (payload, ctx) => {
     if (ctx?.async || ctx?.direction === "backward" || ctx?.skipChecks || ctx?.[FALLBACK_FLAG]) {
       return originalRun(payload, ctx);
     }
@@ -50584,10 +51051,10 @@ function withParser(schema, parser) {
       ctx[FALLBACK_FLAG] = true;
     return originalRun(payload, ctx);
   };
-  wrapped.__originalRun = originalRun;
+  wrapped2.__originalRun = originalRun;
   clone2._zod.bag.fallbackRun = originalRun;
   clone2._zod.bag.validator = parser;
-  clone2._zod.run = wrapped;
+  clone2._zod.run = wrapped2;
   if (!liveRun.__originalRun)
     installCompiledUserMethods(clone2, schema, parser);
   return clone2;
@@ -53441,8 +53908,8 @@ function foldObjects(members2) {
       if (Object.prototype.hasOwnProperty.call(properties, key3))
         continue;
       const parts = [];
-      for (const other2 of objects) {
-        const part = other2.properties?.[key3] ?? undeclaredConstraint(other2);
+      for (const other3 of objects) {
+        const part = other3.properties?.[key3] ?? undeclaredConstraint(other3);
         if (part === null || part === void 0)
           continue;
         if (!parts.some((seen) => JSON.stringify(seen) === JSON.stringify(part)))
@@ -55673,8 +56140,8 @@ var ZodObject = /* @__PURE__ */ $constructor("ZodObject", (inst, def) => {
   safeExtend(incoming) {
     return util_exports.safeExtend(this, incoming);
   },
-  merge(other2) {
-    return util_exports.merge(this, other2);
+  merge(other3) {
+    return util_exports.merge(this, other3);
   },
   pick(mask) {
     return util_exports.pick(this, mask);
@@ -57637,7 +58104,7 @@ function below(node2, word4) {
 }
 
 // src/manifest/load.ts
-var MOST9 = 50;
+var MOST11 = 50;
 function loadManifest(path2, text) {
   const tree2 = parseTree2(text);
   if ("problems" in tree2) return { problems: told(path2, tree2.problems) };
@@ -57648,8 +58115,8 @@ function loadManifest(path2, text) {
 }
 function told(path2, problems) {
   const all = [...new Set(problems.map(({ line, text }) => `${path2}:${line}: ${text}`))];
-  const lines = all.slice(0, MOST9);
-  const left = all.length - MOST9;
+  const lines = all.slice(0, MOST11);
+  const left = all.length - MOST11;
   return left > 0 ? [...lines, `${path2}: and ${left} more ${left === 1 ? "problem" : "problems"}`] : lines;
 }
 
@@ -57703,11 +58170,11 @@ function withOwners(data, policy2) {
 }
 
 // src/rules/shared/criterion.ts
-function arrivals(comparison) {
-  return comparison.jobs.flatMap((change) => {
+function arrivals(comparison2) {
+  return comparison2.jobs.flatMap((change) => {
     const job3 = change.head;
     if (job3 === null) return [];
-    const gates = newGates(comparison, job3, change.base);
+    const gates = newGates(comparison2, job3, change.base);
     const arrives = change.kinds.includes("added") || change.kinds.includes("moved") || gates.length > 0;
     if (!arrives) return [];
     const queues2 = queueNames(job3);
@@ -57717,10 +58184,10 @@ function arrivals(comparison) {
       {
         job: job3,
         change,
-        firstUse: fresh.filter((queue3) => isFirstUse(comparison, job3, queue3)),
+        firstUse: fresh.filter((queue3) => isFirstUse(comparison2, job3, queue3)),
         gates,
         scheduledOnly: job3.onlyScheduledOrTask,
-        ownGroup: queues2.length > 0 && queues2.every((queue3) => hasOwnGroup(comparison, job3, queue3))
+        ownGroup: queues2.length > 0 && queues2.every((queue3) => hasOwnGroup(comparison2, job3, queue3))
       }
     ];
   });
@@ -57733,10 +58200,10 @@ function usedAtBase({ base: base2, renames }) {
   }
   return used;
 }
-function isFirstUse(comparison, job3, queue3) {
-  const { base: base2 } = comparison;
+function isFirstUse(comparison2, job3, queue3) {
+  const { base: base2 } = comparison2;
   if (!base2.jobs.some((candidate) => !candidate.provided && !candidate.abstract)) return false;
-  const used = usedAtBase(comparison);
+  const used = usedAtBase(comparison2);
   if (used.has(queue3)) return false;
   const serving = base2.workerGroups.filter((group2) => runs(group2, job3.backend) && serves(group2, queue3) !== void 0);
   return serving.some((group2) => !carriedByWildcard(group2, queue3, used));
@@ -57744,28 +58211,39 @@ function isFirstUse(comparison, job3, queue3) {
 function carriedByWildcard(group2, queue3, used) {
   const served2 = serves(group2, queue3);
   if (served2 === void 0 || served2.name === queue3) return false;
-  return [...used].some((other2) => serves(group2, other2)?.name === served2.name);
+  return [...used].some((other3) => serves({ ...group2, queues: [served2] }, other3) !== void 0);
 }
-function newGates(comparison, job3, base2) {
-  const { head } = comparison;
+function newGates(comparison2, job3, base2) {
+  const { head } = comparison2;
   const before2 = new Set(
-    base2 === null ? [] : comparison.base.edges.filter(({ from }) => from === base2.name).map(({ to }) => comparison.renames.jobs.get(to) ?? to)
+    base2 === null ? [] : comparison2.base.edges.filter(({ from }) => from === base2.name).map(({ to }) => comparison2.renames.jobs.get(to) ?? to)
   );
-  const used = usedAtBase(comparison);
+  const used = usedAtBase(comparison2);
   const own2 = new Set(queueNames(job3));
   return head.edges.filter((edge) => {
     if (edge.from !== job3.name || edge.to === job3.name || before2.has(edge.to)) return false;
     const follower = head.jobs.find(({ name: name4 }) => name4 === edge.to);
-    if (follower === void 0 || follower.provided) return false;
+    if (follower === void 0 || follower.provided || follower.abstract) return false;
     const queues2 = edgeQueues(edge, follower);
-    return queues2.length > 0 && queues2.every((queue3) => !own2.has(queue3)) && queues2.some((queue3) => used.has(queue3));
+    if (queues2.length === 0 || queues2.some((queue3) => own2.has(queue3)) || !queues2.some((queue3) => used.has(queue3))) return false;
+    return !isAlternative(head, edge, queues2, before2);
   });
 }
+function isAlternative(head, edge, queues2, before2) {
+  const queuesOf6 = (to) => {
+    const known5 = head.edges.find((other3) => other3.from === edge.from && other3.to === to);
+    const job3 = head.jobs.find(({ name: name4 }) => name4 === to);
+    return known5 === void 0 || job3 === void 0 ? [] : edgeQueues(known5, job3);
+  };
+  return head.enqueues.some(
+    ({ job: job3, at: at4 }) => job3 !== null && before2.has(job3) && at4.path === edge.at.path && at4.line === edge.at.line && queues2.every((queue3) => queuesOf6(job3).includes(queue3))
+  );
+}
 var edgeQueues = (edge, follower) => edge.queue !== null && edge.queue.names.length > 0 ? edge.queue.names : queueNames(follower);
-function hasOwnGroup(comparison, job3, queue3) {
-  const used = usedAtBase(comparison);
-  return comparison.workerGroups.some(
-    ({ kinds: kinds2, head }) => kinds2.includes("added") && head !== null && runs(head, job3.backend) && serves(head, queue3) !== void 0 && ![...used].some((other2) => other2 !== queue3 && serves(head, other2) !== void 0) && !used.has(queue3)
+function hasOwnGroup(comparison2, job3, queue3) {
+  const used = usedAtBase(comparison2);
+  return comparison2.workerGroups.some(
+    ({ kinds: kinds2, head }) => kinds2.includes("added") && head !== null && runs(head, job3.backend) && serves(head, queue3) !== void 0 && ![...used].some((other3) => other3 !== queue3 && serves(head, other3) !== void 0) && !used.has(queue3)
   );
 }
 function followers(topology, gates, from) {
@@ -57775,7 +58253,7 @@ function followers(topology, gates, from) {
     const reached2 = [];
     for (const edge of next) {
       const job3 = topology.jobs.find(({ name: name4 }) => name4 === edge.to);
-      if (job3 === void 0 || job3.provided || job3.name === from || found2.has(job3.name)) continue;
+      if (job3 === void 0 || job3.provided || job3.abstract || job3.name === from || found2.has(job3.name)) continue;
       found2.set(job3.name, { edge, job: job3 });
       reached2.push(job3.name);
     }
@@ -57891,9 +58369,16 @@ function unknownQueue(queues2) {
   ];
 }
 var queueKey = (backend, queue3) => `${backend ?? "?"}/${queue3}`;
+var UNREAD = /* @__PURE__ */ new Set(["syntax", "too-large", "binary", "encoding", "crash"]);
+var mayServeUnread = ({ gaps: gaps4, workerGroups }, backend, queue3) => gaps4.some(({ mentions }) => mentions?.includes(queue3) === true) || workerGroups.some(
+  (group2) => runs(group2, backend) && gaps4.some(({ path: path2, reason: reason2 }) => path2 === group2.config && UNREAD.has(reason2))
+);
+var surelyGoes = (job3, queue3) => [job3.queues, job3.callQueues].some(
+  (set3) => set3?.complete === true && (set3.env.length === 0 || set3.names.length === 1) && set3.names.includes(queue3)
+);
 
 // src/rules/dynamic-queue.ts
-var COMPUTED2 = {
+var COMPUTED3 = {
   "app/jobs/compress.rb": 'class Compress\n  include Sidekiq::Job\n  sidekiq_options queue: Shard.current.queue\n\n  def perform\n    Rails.logger.info("done")\n  end\nend\n'
 };
 var FROM_ENV = {
@@ -57914,8 +58399,8 @@ var dynamicQueue = {
     subsumes: [],
     merges: true
   },
-  *check(comparison) {
-    for (const change of comparison.jobs) {
+  *check(comparison2) {
+    for (const change of comparison2.jobs) {
       const now = change.head;
       if (now === null || now.queues.complete || change.base !== null && !change.base.queues.complete) continue;
       const known5 = now.queues.names;
@@ -57928,16 +58413,16 @@ var dynamicQueue = {
         evidence: [],
         unknown: unknownQueue(now.queues),
         job: change.name,
-        owners: ownersOf(comparison.head, now),
+        owners: ownersOf(comparison2.head, now),
         at: now.queues.at ?? now.at
       };
     }
   },
   examples: [
-    { name: "a computed name", base: app2(), head: app2(COMPUTED2), finds: ["ask Compress"], doc: true },
+    { name: "a computed name", base: app2(), head: app2(COMPUTED3), finds: ["ask Compress"], doc: true },
     { name: "an environment variable with a default", base: app2(), head: app2(FROM_ENV), finds: ["note Compress"] },
-    { name: "the manifest says which", base: app2(PINNED), head: app2({ ...PINNED, ...COMPUTED2 }), finds: [] },
-    { name: "computed before", base: app2(COMPUTED2), head: app2({ ...COMPUTED2, ...job2("Other", { queue: "builds" }) }), finds: [] }
+    { name: "the manifest says which", base: app2(PINNED), head: app2({ ...PINNED, ...COMPUTED3 }), finds: [] },
+    { name: "computed before", base: app2(COMPUTED3), head: app2({ ...COMPUTED3, ...job2("Other", { queue: "builds" }) }), finds: [] }
   ]
 };
 
@@ -57968,8 +58453,8 @@ var fetchModeChange = {
     subsumes: [],
     merges: false
   },
-  *check(comparison) {
-    for (const { name: group2, kinds: kinds2, base: base2, head } of comparison.workerGroups) {
+  *check(comparison2) {
+    for (const { name: group2, kinds: kinds2, base: base2, head } of comparison2.workerGroups) {
       if (!kinds2.includes("mode") || base2 === null || head === null) continue;
       if (base2.queues.length < 2 || head.queues.length < 2 || base2.mode === "any" || head.mode === "any") continue;
       yield {
@@ -58034,26 +58519,29 @@ function ownGroupFixes(topology, job3, group2) {
   return fixes3;
 }
 var isProcfile = (path2) => (path2.split("/").at(-1) ?? "").startsWith("Procfile");
-function declareFix(manifest3, queue3, job3) {
-  const first2 = [...manifest3.queues.values(), ...manifest3.everyQueue === null ? [] : [manifest3.everyQueue]].map(({ at: at4 }) => at4).sort((a, b) => a.line - b.line)[0];
+function declareFixes(manifest3, queue3, job3, objective = 300) {
+  const known5 = [...manifest3.queues.values(), ...manifest3.everyQueue === null ? [] : [manifest3.everyQueue]];
+  const first2 = known5.map(({ at: at4 }) => at4).sort((a, b) => a.line - b.line)[0];
   const entry2 = `  ${key2(queue3)}:
-    objective: 5m
+    objective: ${objective % 60 === 0 ? `${objective / 60}m` : `${objective}s`}
     alert: https://monitoring.example.com/the-alert-that-pages-you`;
-  if (first2 !== void 0) return { path: first2.path, start: first2.line, end: first2.line, text: entry2, kind: "insert" };
+  if (manifest3.queues.has(queue3)) return [];
+  if (first2 !== void 0) return [{ path: first2.path, start: first2.line, end: first2.line, text: entry2, kind: "insert" }];
+  if (manifest3.jobs.size > 0 || manifest3.workerGroups.size > 0 || manifest3.listsQueues) return [];
   const jobs2 = job3 === null ? "" : `
 jobs:
   ${key2(job3)}:
     peak: 5/s
     duration: 1s`;
-  return { path: MANIFEST2, start: 1, end: 1, text: `version: 1
+  return [{ path: MANIFEST2, start: 1, end: 1, text: `version: 1
 queues:
-${entry2}${jobs2}`, kind: "create" };
+${entry2}${jobs2}`, kind: "create" }];
 }
 var key2 = (name4) => /^[A-Za-z_][\w-]*$/.test(name4) ? name4 : JSON.stringify(name4);
 var plainestServer = (groups4, queue3) => groups4.find((group2) => serves(group2, queue3)?.name === queue3) ?? groups4[0];
 
 // src/rules/gateway-job.ts
-var STARTS = "class BuildsController < ApplicationController\n  def create\n    JobCreation.perform_async(params[:id])\n  end\nend\n";
+var STARTS2 = "class BuildsController < ApplicationController\n  def create\n    JobCreation.perform_async(params[:id])\n  end\nend\n";
 var CREATION = { body: "ParseReport.perform_async(build_id)", params: "build_id" };
 var DECLARED = "queues:\n  builds: { objective: 5m, alert: https://alerts.example.com/1 }\n  status: { objective: 5m, alert: https://alerts.example.com/2 }\n";
 var DECLARED_ALL = `${DECLARED}  default: { objective: 5m, alert: https://alerts.example.com/3 }
@@ -58072,7 +58560,7 @@ var gatewayJob = {
       "a change that adds a worker group of the queue's own: a note, unless a declared value is weaker",
       "followers on the same queue, or on a queue that no job used before",
       "a model that is merely mentioned, or whose callback runs on updates only",
-      "an edge that was there before",
+      "an edge that was there before, and one more name in a call that already enqueued one of several jobs on that queue",
       "jobs that the framework itself brings, as followers"
     ],
     settle: [
@@ -58083,30 +58571,30 @@ var gatewayJob = {
     subsumes: ["new-job-on-shared-queue"],
     merges: false
   },
-  *check(comparison) {
-    for (const arrival of arrivals(comparison)) {
-      if (arrival.gates.length > 0) yield draft(comparison, arrival);
+  *check(comparison2) {
+    for (const arrival of arrivals(comparison2)) {
+      if (arrival.gates.length > 0) yield draft(comparison2, arrival);
     }
   },
   examples: [
     {
       name: "a new first step on an idle queue",
       base: app2(),
-      head: app2({ ...job2("JobCreation", CREATION), "app/controllers/builds_controller.rb": STARTS }),
+      head: app2({ ...job2("JobCreation", CREATION), "app/controllers/builds_controller.rb": STARTS2 }),
       finds: ["ask JobCreation"],
       doc: true
     },
     {
       name: "the queues behind it are declared and its own is not",
       base: app2(manifest2(DECLARED)),
-      head: app2({ ...manifest2(DECLARED), ...job2("JobCreation", CREATION), "app/controllers/builds_controller.rb": STARTS }),
+      head: app2({ ...manifest2(DECLARED), ...job2("JobCreation", CREATION), "app/controllers/builds_controller.rb": STARTS2 }),
       finds: ["fail JobCreation"],
       doc: true
     },
     {
       name: "declared and no weaker than what follows",
       base: app2(manifest2(DECLARED_ALL)),
-      head: app2({ ...manifest2(DECLARED_ALL), ...job2("JobCreation", CREATION), "app/controllers/builds_controller.rb": STARTS }),
+      head: app2({ ...manifest2(DECLARED_ALL), ...job2("JobCreation", CREATION), "app/controllers/builds_controller.rb": STARTS2 }),
       finds: ["ask JobCreation"]
     },
     {
@@ -58123,15 +58611,41 @@ var gatewayJob = {
       base: app2(),
       head: app2({
         ...job2("JobCreation", { ...CREATION, queue: "creation" }),
-        "app/controllers/builds_controller.rb": STARTS,
+        "app/controllers/builds_controller.rb": STARTS2,
         Procfile: "web: bundle exec puma\nworker: bundle exec sidekiq -C config/sidekiq.yml\ncreation: bundle exec sidekiq -q creation\n"
       }),
       finds: ["note JobCreation"]
     },
     {
+      name: "one more name in a call that already led there",
+      base: app2(job2("JobCreation", { queue: "default", params: "build_id", body: "ParseReport.perform_async(build_id)" })),
+      head: app2({
+        ...job2("Compress", { queue: "builds", params: "build_id" }),
+        ...job2("JobCreation", {
+          queue: "default",
+          params: "build_id",
+          body: "(build_id > 9 ? Compress : ParseReport).perform_async(build_id)"
+        })
+      }),
+      finds: []
+    },
+    {
+      name: "a call of its own to one more job",
+      base: app2(job2("JobCreation", { queue: "default", params: "build_id", body: "ParseReport.perform_async(build_id)" })),
+      head: app2({
+        ...job2("Compress", { queue: "builds", params: "build_id" }),
+        ...job2("JobCreation", {
+          queue: "default",
+          params: "build_id",
+          body: "ParseReport.perform_async(build_id)\n    Compress.perform_async(build_id)"
+        })
+      }),
+      finds: ["ask JobCreation"]
+    },
+    {
       name: "followers on the same queue",
       base: app2(),
-      head: app2({ ...job2("JobCreation", { ...CREATION, queue: "builds" }), "app/controllers/builds_controller.rb": STARTS }),
+      head: app2({ ...job2("JobCreation", { ...CREATION, queue: "builds" }), "app/controllers/builds_controller.rb": STARTS2 }),
       finds: []
     },
     {
@@ -58152,7 +58666,7 @@ var gatewayJob = {
       }),
       head: app2({
         "app/models/build.rb": "class Build < ApplicationRecord\n  after_create_commit { ParseReport.perform_async(id) }\nend\n",
-        "app/controllers/builds_controller.rb": STARTS,
+        "app/controllers/builds_controller.rb": STARTS2,
         ...job2("JobCreation", { body: "Build.create!(number: number)", params: "number" })
       }),
       finds: ["ask JobCreation"],
@@ -58160,8 +58674,8 @@ var gatewayJob = {
     }
   ]
 };
-function draft(comparison, arrival) {
-  const { head } = comparison;
+function draft(comparison2, arrival) {
+  const { head } = comparison2;
   const { job: gateway, gates } = arrival;
   const behind2 = followers(head, gates, gateway.name);
   const own2 = placementFacts(head, gateway);
@@ -58201,13 +58715,22 @@ function draft(comparison, arrival) {
     owners: ownersOf(head, gateway),
     at: gateway.queues.at ?? gateway.at,
     related: gates.map((edge) => ({ ...edge.at, side: "head", label: `leads to ${edge.to}` })),
-    fixes: level2 === "note" || queue3 === void 0 ? [] : [...ownGroupFixes(head, gateway, plainestServer(serving, queue3)), declareFix(head.manifest, queue3, gateway.name)]
+    fixes: level2 === "note" || queue3 === void 0 ? [] : [
+      ...ownGroupFixes(head, gateway, plainestServer(serving, queue3)),
+      ...declareFixes(head.manifest, queue3, gateway.name, strictestOf(behind2, head) ?? void 0)
+    ]
   };
+}
+function strictestOf(behind2, topology) {
+  const objectives = behind2.flatMap(
+    ({ edge, job: job3 }) => edgeQueues(edge, job3).map((queue3) => findQueue(topology, job3.backend, queue3)?.objective ?? null)
+  );
+  const known5 = objectives.filter((objective) => objective !== null);
+  return known5.length === 0 ? null : Math.min(...known5);
 }
 function weakness(topology, gateway, behind2) {
   const theirs = behind2.flatMap(({ edge, job: job3 }) => edgeQueues(edge, job3).map((queue3) => findQueue(topology, job3.backend, queue3))).filter((queue3) => queue3 !== void 0);
-  const objectives = theirs.map(({ objective }) => objective).filter((objective) => objective !== null);
-  const strictest = objectives.length === 0 ? null : Math.min(...objectives);
+  const strictest = strictestOf(behind2, topology);
   const watched = theirs.some(({ alert }) => isLive(alert));
   return queueNames(gateway).flatMap((queueName) => {
     const queue3 = findQueue(topology, gateway.backend, queueName);
@@ -58240,10 +58763,7 @@ function chain4(topology, gateway, behind2) {
       alert: found2.find((queue3) => queue3 !== void 0)?.alert ?? "unknown"
     };
   };
-  const hops = [
-    hop(gateway, queueNames(gateway), null),
-    ...behind2.map(({ edge, job: job3 }) => hop(job3, edgeQueues(edge, job3), edge))
-  ];
+  const hops = [hop(gateway, queueNames(gateway), null), ...behind2.map(({ edge, job: job3 }) => hop(job3, edgeQueues(edge, job3), edge))];
   const weight2 = ({ alert, objective }) => (isLive(alert) ? 0 : 1e9) + (objective ?? 1e8);
   const most = Math.max(...hops.map(weight2));
   const weakest = hops.every((candidate) => weight2(candidate) === most) ? -1 : hops.findIndex((candidate) => weight2(candidate) === most);
@@ -58335,8 +58855,8 @@ var jobChanged = {
     subsumes: [],
     merges: false
   },
-  *check(comparison) {
-    for (const change of comparison.jobs) {
+  *check(comparison2) {
+    for (const change of comparison2.jobs) {
       const side = change.head ?? change.base;
       if (side === null) continue;
       const queues2 = list3(side.queues.names.map(name3)) || "a queue that is not known";
@@ -58387,8 +58907,8 @@ var manifestDrift = {
     merges: false
   },
   *check(topology) {
-    const declared = (topology.ownManifest ?? topology.manifest).workerGroups;
-    for (const [groupName, entry2] of declared) {
+    const declared2 = (topology.ownManifest ?? topology.manifest).workerGroups;
+    for (const [groupName, entry2] of declared2) {
       if (entry2.external === true) continue;
       const group2 = topology.workerGroups.find(
         (candidate) => candidate.name === groupName || candidate.otherNames.includes(groupName)
@@ -58427,12 +58947,12 @@ var manifestDrift = {
 };
 function* differences2(group2, groupName, entry2) {
   const at4 = (setting) => ({ path: entry2.at.path, line: entry2.lines[setting] ?? entry2.at.line });
-  const draft6 = (setting, level2, declared, found3) => ({
+  const draft6 = (setting, level2, declared2, found3) => ({
     subject: [groupName, setting],
     level: level2,
-    facts: { setting, declared, found: found3 },
+    facts: { setting, declared: declared2, found: found3 },
     title: level2 === "fail" ? `The manifest and ${name3(group2.at.path)} disagree about ${name3(groupName)}` : `Which ${setting} does ${name3(groupName)} really run with?`,
-    message: `The manifest says ${setting} ${declared} for ${name3(groupName)}; the files say ${found3} (${place3(group2.at)}).`,
+    message: `The manifest says ${setting} ${declared2} for ${name3(groupName)}; the files say ${found3} (${place3(group2.at)}).`,
     evidence: [{ text: groupWords2(group2) }],
     workerGroup: groupName,
     at: at4(setting),
@@ -58440,12 +58960,12 @@ function* differences2(group2, groupName, entry2) {
   });
   if (entry2.queues !== void 0 && group2.complete) {
     const found3 = group2.queues.map((queue3) => queue3.name).sort();
-    const declared = [...entry2.queues].sort();
-    if (found3.join() !== declared.join())
+    const declared2 = [...entry2.queues].sort();
+    if (found3.join() !== declared2.join())
       yield draft6(
         "queues",
         group2.queues.some(({ possible }) => possible) ? "ask" : "fail",
-        declared.join(", "),
+        declared2.join(", "),
         found3.join(", ") || "none"
       );
   }
@@ -58495,23 +59015,23 @@ var movedJob = {
     subject: ["job"],
     finds: "The queues that a job resolves to differ between the two sides.",
     why: "Moved work needs room where it arrives, and what already waits on the old queue needs somebody to take it. A move that happens in a parent class, a constant or a framework default is easy to miss.",
-    levels: "A note where the job's own file says so. It asks where the move is implicit (a parent, mixin, constant, prefix or framework default moved it), and where the old queue loses its last worker group.",
-    silent: ["the same queue in another spelling", "a file that moved", "a queue that is chosen at a call site"],
+    levels: "A note where the job's own file or an explicit `set(queue:)` at a call site says so. It asks where the move is implicit (a parent, mixin, constant, prefix or framework default moved it), and where the old queue loses its last worker group.",
+    silent: ["the same queue in another spelling", "a file that moved"],
     settle: ["keep serving the old queue until it is drained", "confirm that the move is meant, and that the new queue has room"],
     subsumes: [],
     merges: true
   },
-  *check(comparison) {
+  *check(comparison2) {
     const renamed = /* @__PURE__ */ new Set();
-    for (const change of comparison.jobs.filter(({ kinds: kinds2 }) => kinds2.includes("moved"))) {
-      const whole2 = wholeRename(comparison, change);
-      if (whole2 === null) yield move(comparison, change);
+    for (const change of comparison2.jobs.filter(({ kinds: kinds2 }) => kinds2.includes("moved"))) {
+      const whole2 = wholeRename(comparison2, change);
+      if (whole2 === null) yield move(comparison2, change);
       else if (!renamed.has(whole2.from)) {
         renamed.add(whole2.from);
-        yield renamedQueue(comparison, change, whole2);
+        yield renamedQueue(comparison2, change, whole2);
       }
     }
-    for (const draft6 of movedByFramework(comparison)) yield draft6;
+    for (const draft6 of movedByFramework(comparison2)) yield draft6;
   },
   examples: [
     {
@@ -58528,12 +59048,26 @@ var movedJob = {
       doc: true
     },
     {
+      name: "a call site chooses another queue",
+      base: app2(),
+      head: app2({
+        "app/controllers/builds_controller.rb": "class BuildsController < ApplicationController\n  def create\n    ParseReport.set(queue: :status).perform_async(1)\n  end\nend\n"
+      }),
+      finds: ["note ParseReport"]
+    },
+    {
       name: "the old queue loses its last worker group",
       base: app2(job2("Compress", { queue: "default" })),
       head: app2({
         ...job2("Compress", { queue: "status" }),
         "config/sidekiq.yml": "concurrency: 5\nqueues:\n  - builds\n  - status\n"
       }),
+      finds: ["ask Compress"]
+    },
+    {
+      name: "all jobs of a queue that nobody served move to one that is served",
+      base: app2({ ...job2("Compress", { queue: "prod_default" }), ...job2("Shrink", { queue: "prod_default" }) }),
+      head: app2({ ...job2("Compress", { queue: "default" }), ...job2("Shrink", { queue: "default" }) }),
       finds: ["ask Compress"]
     },
     {
@@ -58563,31 +59097,34 @@ function wholeRename({ renames }, change) {
   }
   return null;
 }
-function move(comparison, change) {
+function move(comparison2, change) {
   const { base: base2, head } = change;
   if (base2 === null || head === null) throw new Error(`${change.name} moved without two sides`);
   const left = queueNames(base2).filter((queue3) => !queueNames(head).includes(queue3));
   const orphaned = left.filter(
-    (queue3) => servers(comparison.base, base2.backend, queue3).length > 0 && servers(comparison.head, base2.backend, queue3).length === 0
+    (queue3) => servers(comparison2.base, base2.backend, queue3).length > 0 && servers(comparison2.head, base2.backend, queue3).length === 0
   );
-  const implicit2 = !comparison.changedPaths.has(head.at.path) && !comparison.changedPaths.has(base2.at.path) && head.queues.source !== "manifest";
-  const before2 = carried(comparison.base, base2);
-  const after = carried(comparison.head, head);
+  const implicit2 = (
+    // What a call site chooses is written where everybody sees it.
+    [...base2.queues.names].sort().join() !== [...head.queues.names].sort().join() && !comparison2.changedPaths.has(head.at.path) && !comparison2.changedPaths.has(base2.at.path) && head.queues.source !== "manifest"
+  );
+  const before2 = carried(comparison2.base, base2);
+  const after2 = carried(comparison2.head, head);
   return {
     subject: [change.name],
     level: implicit2 || orphaned.length > 0 ? "ask" : "note",
     facts: {
       from: [...before2.queues],
-      to: [...after.queues],
+      to: [...after2.queues],
       implicit: implicit2,
       orphaned,
-      groups: [...after.workerGroups],
-      threads: after.threads,
-      alert: after.alert
+      groups: [...after2.workerGroups],
+      threads: after2.threads,
+      alert: after2.alert
     },
-    title: implicit2 ? `Is ${name3(change.name)} meant to move to ${names2(after.queues)}?` : orphaned.length > 0 ? `Who drains ${names2(orphaned)}?` : `${name3(change.name)} moves to ${names2(after.queues)}`,
+    title: implicit2 ? `Is ${name3(change.name)} meant to move to ${names2(after2.queues)}?` : orphaned.length > 0 ? `Who drains ${names2(orphaned)}?` : `${name3(change.name)} moves to ${names2(after2.queues)}`,
     message: [
-      `${name3(change.name)} moves from ${names2(before2.queues)} to ${names2(after.queues)}`,
+      `${name3(change.name)} moves from ${names2(before2.queues)} to ${names2(after2.queues)}`,
       implicit2 ? ", although its own file did not change" : "",
       orphaned.length > 0 ? `; no worker group serves ${names2(orphaned)} any more, and jobs may still wait there` : "",
       "."
@@ -58597,42 +59134,53 @@ function move(comparison, change) {
         text: `before: ${list3(before2.queues)}, served by ${list3(before2.workerGroups) || "nobody known"}, ${alertWords(before2.alert)}`
       },
       {
-        text: `after: ${list3(after.queues)}, served by ${list3(after.workerGroups) || "nobody known"}, ${alertWords(after.alert)}`
+        text: `after: ${list3(after2.queues)}, served by ${list3(after2.workerGroups) || "nobody known"}, ${alertWords(after2.alert)}`
       }
     ],
     job: change.name,
-    owners: ownersOf(comparison.head, head),
+    owners: ownersOf(comparison2.head, head),
     at: head.queues.at ?? head.at,
     related: base2.queues.at === null ? [] : [{ ...base2.queues.at, side: "base", label: "decided before" }]
   };
 }
-function renamedQueue(comparison, change, { from, to }) {
+function renamedQueue(comparison2, change, { from, to }) {
   const job3 = change.head;
   if (job3 === null) throw new Error(`${change.name} moved without a head`);
-  const served2 = servers(comparison.head, job3.backend, from).length > 0;
+  const served2 = servers(comparison2.head, job3.backend, from).length > 0;
   return {
     subject: [change.name],
     level: served2 ? "note" : "ask",
     facts: { from: [from], to: [to], served: served2 },
     title: served2 ? `${name3(from)} becomes ${name3(to)}` : `Is ${name3(from)} drained before nobody serves it?`,
     message: `All jobs of ${name3(from)} move to ${name3(to)}: the queue is renamed as a whole${served2 ? ", and the old name is still served" : ", and no worker group serves the old name, where jobs may still wait"}.`,
-    evidence: groupsEvidence(comparison.head),
+    evidence: groupsEvidence(comparison2.head),
     job: change.name,
-    owners: ownersOf(comparison.head, job3),
+    owners: ownersOf(comparison2.head, job3),
     at: job3.queues.at ?? job3.at
   };
 }
-function movedByFramework(comparison) {
-  const before2 = new Map(comparison.base.jobs.filter(({ provided: provided2 }) => provided2).map((job3) => [job3.name, job3]));
-  return comparison.head.jobs.filter(({ provided: provided2 }) => provided2).flatMap((job3) => {
+function movedByFramework(comparison2) {
+  const before2 = new Map(comparison2.base.jobs.filter(({ provided: provided2 }) => provided2).map((job3) => [job3.name, job3]));
+  return comparison2.head.jobs.filter(({ provided: provided2 }) => provided2).flatMap((job3) => {
     const old = before2.get(job3.name);
     if (old === void 0 || old.queues.names.length === 0 || job3.queues.names.length === 0) return [];
     if ([...old.queues.names].sort().join() === [...job3.queues.names].sort().join()) return [];
-    return [move(comparison, { name: job3.name, from: null, kinds: ["moved"], base: old, head: job3 })];
+    return [move(comparison2, { name: job3.name, from: null, kinds: ["moved"], base: old, head: job3 })];
   });
 }
 
 // src/rules/new-job-on-shared-queue.ts
+var SOLID_QUEUE = (queues2) => ({
+  "config/application.rb": "module Ci\n  class Application < Rails::Application\n    config.active_job.queue_adapter = :solid_queue\n  end\nend\n",
+  "Gemfile.lock": "GEM\n  remote: https://rubygems.org/\n  specs:\n    rails (8.0.2)\n    sidekiq (7.3.9)\n    solid_queue (1.1.5)\n\nDEPENDENCIES\n  rails\n  sidekiq\n  solid_queue\n",
+  "config/queue.yml": `production:
+  workers:
+    - queues: ${queues2}
+      threads: 3
+`,
+  Procfile: "web: bundle exec puma\nworker: bundle exec sidekiq -C config/sidekiq.yml\njobs: bin/jobs\n"
+});
+var COMPRESS = 'class Compress < ActiveJob::Base\n  queue_as :media_large\n\n  def perform\n    Rails.logger.info("done")\n  end\nend\n';
 var newJobOnSharedQueue = {
   over: "change",
   meta: {
@@ -58657,13 +59205,13 @@ var newJobOnSharedQueue = {
     subsumes: ["unmonitored-queue"],
     merges: false
   },
-  *check(comparison) {
-    for (const arrival of arrivals(comparison)) {
+  *check(comparison2) {
+    for (const arrival of arrivals(comparison2)) {
       if (!arrival.change.kinds.includes("added") && !arrival.change.kinds.includes("moved")) continue;
       const before2 = arrival.change.base === null ? [] : queueNames(arrival.change.base);
       for (const queue3 of queueNames(arrival.job)) {
         if (before2.includes(queue3)) continue;
-        const draft6 = judge2(comparison, arrival, queue3);
+        const draft6 = judge2(comparison2, arrival, queue3);
         if (draft6 !== null) yield draft6;
       }
     }
@@ -58692,6 +59240,18 @@ var newJobOnSharedQueue = {
       finds: []
     },
     {
+      name: "a wildcard that already carried jobs",
+      base: app2(SOLID_QUEUE('["builds", "*"]')),
+      head: app2({ ...SOLID_QUEUE('["builds", "*"]'), "app/jobs/compress.rb": COMPRESS }),
+      finds: []
+    },
+    {
+      name: "a wildcard that carried none",
+      base: app2(SOLID_QUEUE('["builds", "media*"]')),
+      head: app2({ ...SOLID_QUEUE('["builds", "media*"]'), "app/jobs/compress.rb": COMPRESS }),
+      finds: ["ask Compress solid-queue/media_large"]
+    },
+    {
       name: "an entry that takes only declared jobs",
       base: app2(manifest2("queues:\n  builds: { accepts: declared }\n  status: {}\n  default: {}\n")),
       head: app2({
@@ -58708,13 +59268,13 @@ var newJobOnSharedQueue = {
     }
   ]
 };
-function judge2(comparison, arrival, queueName) {
-  const { head } = comparison;
+function judge2(comparison2, arrival, queueName) {
+  const { head } = comparison2;
   const queue3 = findQueue(head, arrival.job.backend, queueName);
   const firstUse = arrival.firstUse.includes(queueName) && !arrival.ownGroup;
-  const shared = usedAtBase(comparison).has(queueName) && ![...comparison.renames.queues.values()].includes(queueName);
-  const declared = head.manifest.jobs.has(arrival.job.name);
-  const forbidden = queue3?.accepts === "none" || queue3?.accepts === "declared" && !declared;
+  const shared = usedAtBase(comparison2).has(queueName) && ![...comparison2.renames.queues.values()].includes(queueName);
+  const declared2 = head.manifest.jobs.has(arrival.job.name);
+  const forbidden = queue3?.accepts === "none" || queue3?.accepts === "declared" && !declared2;
   if (!firstUse && !shared && !forbidden) return null;
   const watched = queue3 !== void 0 && queue3.objective !== null && isLive(queue3.alert);
   const level2 = forbidden || firstUse && !watched ? "ask" : "note";
@@ -58736,7 +59296,7 @@ function judge2(comparison, arrival, queueName) {
     queue: queueName,
     owners: ownersOf(head, arrival.job),
     at: arrival.job.queues.at ?? arrival.job.at,
-    fixes: level2 === "note" ? [] : [...ownGroupFixes(head, arrival.job, group2), declareFix(head.manifest, queueName, arrival.job.name)]
+    fixes: level2 === "note" ? [] : [...ownGroupFixes(head, arrival.job, group2), ...declareFixes(head.manifest, queueName, arrival.job.name)]
   };
 }
 
@@ -58757,28 +59317,28 @@ var newProducer = {
     subsumes: [],
     merges: false
   },
-  *check(comparison) {
-    for (const [job3, before2] of comparison.head.jobs.filter(({ abstract, provided: provided2 }) => !abstract && !provided2).map((job4) => [job4, oldName(job4.name, comparison.renames.jobs)])) {
-      if (!comparison.base.jobs.some((candidate) => candidate.name === before2)) continue;
-      const known5 = new Set(producers(comparison.base, before2).keys());
-      const fresh = [...producers(comparison.head, job3.name)].filter(([kind]) => !known5.has(kind));
+  *check(comparison2) {
+    for (const [job3, before2] of comparison2.head.jobs.filter(({ abstract, provided: provided2 }) => !abstract && !provided2).map((job4) => [job4, oldName(job4.name, comparison2.renames.jobs)])) {
+      if (!comparison2.base.jobs.some((candidate) => candidate.name === before2)) continue;
+      const known5 = new Set(producers(comparison2.base, before2).keys());
+      const fresh = [...producers(comparison2.head, job3.name)].filter(([kind]) => !known5.has(kind));
       const [first2] = fresh;
       if (first2 === void 0) continue;
-      const declared = comparison.head.manifest.jobs.get(job3.name)?.peak !== void 0;
-      const guarded = queueNames(job3).some((queue3) => findQueue(comparison.head, job3.backend, queue3)?.accepts === "declared");
+      const declared2 = comparison2.head.manifest.jobs.get(job3.name)?.peak !== void 0;
+      const guarded = queueNames(job3).some((queue3) => findQueue(comparison2.head, job3.backend, queue3)?.accepts === "declared");
       const draft6 = {
         subject: [job3.name],
-        level: declared || guarded ? "ask" : "note",
+        level: declared2 || guarded ? "ask" : "note",
         facts: {
-          ...placementFacts(comparison.head, job3),
+          ...placementFacts(comparison2.head, job3),
           producers: fresh.map(([kind]) => kind).sort(),
-          peak: comparison.head.manifest.jobs.get(job3.name)?.peak ?? null
+          peak: comparison2.head.manifest.jobs.get(job3.name)?.peak ?? null
         },
-        title: declared || guarded ? `Does the declared load of ${name3(job3.name)} still hold?` : `${name3(job3.name)} gains a producer`,
+        title: declared2 || guarded ? `Does the declared load of ${name3(job3.name)} still hold?` : `${name3(job3.name)} gains a producer`,
         message: `${name3(job3.name)} is now also enqueued from ${list3(fresh.map(([kind, site]) => `${kind === "web" || kind === "schedule" ? `the ${kind}` : `a ${kind}`}${site.in === null ? "" : ` (${site.in})`}`))}.`,
         evidence: fresh.map(([, site]) => ({ text: `${site.form} at ${site.at.path}:${site.at.line}` })),
         job: job3.name,
-        owners: ownersOf(comparison.head, job3),
+        owners: ownersOf(comparison2.head, job3),
         at: first2[1].at
       };
       yield draft6;
@@ -58797,6 +59357,12 @@ var newProducer = {
       base: app2(manifest2(PEAK)),
       head: app2({ ...manifest2(PEAK), "app/models/build.rb": CALLBACK }),
       finds: ["ask Notify"]
+    },
+    {
+      name: "a schedule starts to run it",
+      base: app2(),
+      head: app2({ "config/schedule.yml": 'notify:\n  cron: "0 * * * *"\n  class: Notify\n' }),
+      finds: ["note Notify"]
     },
     {
       name: "a task enqueues it",
@@ -58819,14 +59385,17 @@ function producers(topology, job3) {
     if (site.loop) add("loop", site);
     if (site.place === "schedule") add("schedule", site);
   }
+  for (const entry2 of topology.schedules.filter((candidate) => candidate.job === job3 && candidate.enabled))
+    add("schedule", { in: entry2.key, form: entry2.tool, at: entry2.at });
   return found2;
 }
 
 // src/rules/overridden-config.ts
-var FLAGS2 = {
+var FLAGS3 = {
   Procfile: "web: bundle exec puma\nworker: bundle exec sidekiq -C config/sidekiq.yml -q builds -q status -q default\n"
 };
 var MORE = { "config/sidekiq.yml": "concurrency: 5\nqueues:\n  - builds\n  - status\n  - default\n  - imports\n" };
+var COMPOSE = { "docker-compose.yml": "services:\n  worker:\n    build: .\n    command: bundle exec sidekiq -c 5\n" };
 var overriddenConfig = {
   over: "change",
   meta: {
@@ -58845,24 +59414,25 @@ var overriddenConfig = {
     subsumes: [],
     merges: false
   },
-  *check(comparison) {
-    for (const group2 of comparison.head.workerGroups) {
-      const base2 = comparison.base.workerGroups.find(
-        (candidate) => (comparison.renames.workerGroups.get(candidate.name) ?? candidate.name) === group2.name
+  *check(comparison2) {
+    for (const group2 of comparison2.head.workerGroups) {
+      const base2 = comparison2.base.workerGroups.find(
+        (candidate) => (comparison2.renames.workerGroups.get(candidate.name) ?? candidate.name) === group2.name
       );
       if (base2 === void 0) continue;
       for (const setting of group2.overridden) {
         const before2 = base2.overridden.find(
           (candidate) => candidate.setting === setting.setting && candidate.at.path === setting.at.path
         );
-        const edited = before2 === void 0 ? group2.config === base2.config && comparison.changedPaths.has(setting.at.path) && !becameOverridden(base2, group2, setting) : before2.value !== setting.value;
-        if (edited) yield draft2(comparison, group2, setting);
+        const edited = before2 === void 0 ? group2.config === base2.config && comparison2.changedPaths.has(setting.at.path) && !becameOverridden(base2, group2, setting) : before2.value !== setting.value;
+        if (edited && setting.setting === "queues" && followsInOneCarrier(group2, setting) !== null) continue;
+        if (edited) yield draft2(comparison2, group2, setting);
       }
     }
     const known5 = new Set(
-      comparison.base.ineffective.filter(({ job: job3 }) => job3 === null).map(({ setting, value: value2 }) => `${setting} ${value2}`)
+      comparison2.base.ineffective.filter(({ job: job3 }) => job3 === null).map(({ setting, value: value2 }) => `${setting} ${value2}`)
     );
-    for (const fact2 of comparison.head.ineffective) {
+    for (const fact2 of comparison2.head.ineffective) {
       if (fact2.job !== null || known5.has(`${fact2.setting} ${fact2.value}`)) continue;
       yield {
         subject: [fact2.framework, fact2.setting],
@@ -58878,25 +59448,31 @@ var overriddenConfig = {
   examples: [
     {
       name: "the command line names the queues",
-      base: app2(FLAGS2),
-      head: app2({ ...FLAGS2, ...MORE }),
+      base: app2(FLAGS3),
+      head: app2({ ...FLAGS3, ...MORE }),
       finds: ["fail worker queues"],
       doc: true
     },
     {
       name: "one of two groups follows the file",
-      base: app2({ Procfile: `${FLAGS2.Procfile}bulk: bundle exec sidekiq -C config/sidekiq.yml
+      base: app2({ Procfile: `${FLAGS3.Procfile}bulk: bundle exec sidekiq -C config/sidekiq.yml
 ` }),
-      head: app2({ Procfile: `${FLAGS2.Procfile}bulk: bundle exec sidekiq -C config/sidekiq.yml
+      head: app2({ Procfile: `${FLAGS3.Procfile}bulk: bundle exec sidekiq -C config/sidekiq.yml
 `, ...MORE }),
       finds: ["ask worker queues"]
+    },
+    {
+      name: "one of two files that start the same worker follows",
+      base: app2(COMPOSE),
+      head: app2({ ...COMPOSE, "config/sidekiq.yml": "concurrency: 9\nqueues:\n  - builds\n  - status\n  - default\n" }),
+      finds: ["ask worker concurrency"]
     },
     { name: "nothing overrides it", base: app2(), head: app2(MORE), finds: [] },
     {
       name: "overridden before, and not edited",
-      base: app2(FLAGS2),
+      base: app2(FLAGS3),
       head: app2({
-        ...FLAGS2,
+        ...FLAGS3,
         "config/sidekiq.yml": "# queues come from the command line\nconcurrency: 5\nqueues:\n  - builds\n  - status\n  - default\n"
       }),
       finds: []
@@ -58906,20 +59482,30 @@ var overriddenConfig = {
 var becameOverridden = (base2, group2, setting) => base2.command !== group2.command || setting.winsAt !== null && !base2.overridden.some(({ winsAt }) => winsAt?.path === setting.winsAt?.path);
 function draft2({ head }, group2, setting) {
   const followers2 = head.workerGroups.filter(
-    (other2) => other2.config === group2.config && other2.name !== group2.name && !other2.overridden.some((candidate) => candidate.setting === setting.setting && candidate.at.path === setting.at.path)
+    (other3) => other3.config === group2.config && other3.name !== group2.name && !other3.overridden.some((candidate) => candidate.setting === setting.setting && candidate.at.path === setting.at.path)
   );
-  const partly = followers2.length > 0;
+  const inner2 = followsInOneCarrier(group2, setting);
+  const partly = followers2.length > 0 || inner2 !== null;
   return {
     subject: [group2.name, setting.setting],
     level: partly ? "ask" : "fail",
     facts: { setting: setting.setting, value: setting.value, wins: setting.wins },
     title: partly ? `Should ${name3(group2.name)} follow the edit too?` : `The edit of ${name3(setting.setting)} has no effect`,
     message: `${place3(setting.at)} now says ${name3(setting.setting)} ${setting.value}, and ${name3(group2.name)} does not follow: ${setting.wins} wins${setting.winsAt === null ? "" : ` (${place3(setting.winsAt)})`}.`,
-    evidence: followers2.map((other2) => ({ text: `${name3(other2.name)} (${place3(other2.at)}) follows the file` })),
+    evidence: [
+      ...followers2.map((other3) => ({ text: `${name3(other3.name)} (${place3(other3.at)}) follows the file` })),
+      ...inner2 === null ? [] : [{ text: `${name3(group2.name)} follows the file where ${inner2} starts it` }]
+    ],
     workerGroup: group2.name,
     at: setting.at,
     related: setting.winsAt === null ? [] : [{ ...setting.winsAt, side: "head", label: "wins" }]
   };
+}
+function followsInOneCarrier(group2, setting) {
+  const carriers = [group2.at, ...group2.alsoIn].map(({ path: path2 }) => path2);
+  const winning = group2.overridden.filter((candidate) => candidate.setting === setting.setting && candidate.at.path === setting.at.path).map(({ winsAt }) => winsAt?.path ?? "");
+  if (carriers.length < 2 || winning.some((path2) => !carriers.includes(path2))) return null;
+  return carriers.find((path2) => !winning.includes(path2)) ?? null;
 }
 
 // src/rules/shared/accepts.ts
@@ -58980,8 +59566,8 @@ var performSignatureChange = {
     subsumes: [],
     merges: false
   },
-  *check(comparison) {
-    for (const change of comparison.jobs.filter(({ kinds: kinds2 }) => kinds2.includes("signature"))) yield draft3(comparison, change);
+  *check(comparison2) {
+    for (const change of comparison2.jobs.filter(({ kinds: kinds2 }) => kinds2.includes("signature"))) yield draft3(comparison2, change);
   },
   examples: [
     {
@@ -59019,20 +59605,20 @@ var performSignatureChange = {
   ]
 };
 var callsOf = (topology, job3) => topology.enqueues.filter((site) => site.job === job3 && site.place !== "test");
-function draft3(comparison, change) {
+function draft3(comparison2, change) {
   const before2 = change.base?.perform ?? null;
-  const after = change.head?.perform ?? null;
-  if (change.head === null || before2 === null || after === null)
+  const after2 = change.head?.perform ?? null;
+  if (change.head === null || before2 === null || after2 === null)
     throw new Error(`${change.name} changed its signature without two sides`);
-  const oldSites = callsOf(comparison.base, change.from ?? change.name).filter(({ immediate }) => !immediate);
-  const newSites = callsOf(comparison.head, change.name);
+  const oldSites = callsOf(comparison2.base, change.from ?? change.name).filter(({ immediate }) => !immediate);
+  const newSites = callsOf(comparison2.head, change.name);
   const queuedNew = newSites.filter(({ immediate }) => !immediate);
-  const wrong = newSites.filter((site) => accepts(after, site.args) === false);
-  const queued = oldSites.filter((site) => accepts(before2, site.args) !== false && accepts(after, site.args) === false);
+  const wrong = newSites.filter((site) => accepts(after2, site.args) === false);
+  const queued = oldSites.filter((site) => accepts(before2, site.args) !== false && accepts(after2, site.args) === false);
   const rolling = queuedNew.filter((site) => accepts(before2, site.args) === false);
-  const undecided = widens(before2, after) ? [] : [...oldSites, ...queuedNew].filter((site) => accepts(after, site.args) === null);
-  const entries2 = comparison.head.schedules.filter(
-    (entry2) => entry2.job === change.name && entry2.enabled && accepts(after, entry2.args) === false
+  const undecided = widens(before2, after2) ? [] : [...oldSites, ...queuedNew].filter((site) => accepts(after2, site.args) === null);
+  const entries2 = comparison2.head.schedules.filter(
+    (entry2) => entry2.job === change.name && entry2.enabled && accepts(after2, entry2.args) === false
   );
   const level2 = wrong.length + entries2.length > 0 ? "fail" : queued.length + rolling.length + undecided.length > 0 ? "ask" : "note";
   const [first2] = [...wrong, ...entries2];
@@ -59042,14 +59628,14 @@ function draft3(comparison, change) {
     level: level2,
     facts: {
       from: signatureWords(before2),
-      to: signatureWords(after),
+      to: signatureWords(after2),
       wrong: wrong.length + entries2.length,
       queued: queued.length > 0,
       rolling: rolling.length > 0,
       undecided: undecided.length > 0
     },
     title: level2 === "fail" ? `${name3(change.name)} is called with arguments it does not accept` : level2 === "ask" ? `Do queued payloads of ${name3(change.name)} survive the new arguments?` : `${name3(change.name)} takes other arguments`,
-    message: `\`perform\` of ${name3(change.name)} changes from ${name3(signatureWords(before2))} to ${name3(signatureWords(after))}: ${reason2}.`,
+    message: `\`perform\` of ${name3(change.name)} changes from ${name3(signatureWords(before2))} to ${name3(signatureWords(after2))}: ${reason2}.`,
     evidence: [
       ...wrong.map((site) => ({ text: `does not fit: ${site.form} at ${place3(site.at)}` })),
       ...entries2.map((entry2) => ({ text: `does not fit: schedule entry ${entry2.key ?? ""} at ${place3(entry2.at)}` })),
@@ -59058,7 +59644,7 @@ function draft3(comparison, change) {
       ...undecided.slice(0, 5).map((site) => ({ text: `cannot be decided: ${site.form} at ${place3(site.at)}` }))
     ],
     job: change.name,
-    owners: ownersOf(comparison.head, change.head),
+    owners: ownersOf(comparison2.head, change.head),
     at: first2?.at ?? change.head.performAt ?? change.head.at,
     related: change.base?.performAt == null ? [] : [{ ...change.base.performAt, side: "base", label: "the old parameters" }]
   };
@@ -59066,8 +59652,8 @@ function draft3(comparison, change) {
 
 // src/rules/shared/remains.ts
 function remains(topology, job3) {
-  const means = (written3) => {
-    const bare2 = written3?.replace(/^::/, "") ?? "";
+  const means = (written4) => {
+    const bare2 = written4?.replace(/^::/, "") ?? "";
     return bare2 !== "" && (bare2 === job3 || job3.endsWith(`::${bare2}`));
   };
   return {
@@ -59100,12 +59686,12 @@ var removedJob = {
     subsumes: ["schedule-without-job"],
     merges: false
   },
-  *check(comparison) {
-    for (const change of comparison.jobs.filter(({ kinds: kinds2 }) => kinds2.includes("removed"))) {
+  *check(comparison2) {
+    for (const change of comparison2.jobs.filter(({ kinds: kinds2 }) => kinds2.includes("removed"))) {
       const old = change.base;
       if (old === null) continue;
-      const left = remains(comparison.head, change.name);
-      const delayed2 = comparison.base.enqueues.filter(
+      const left = remains(comparison2.head, change.name);
+      const delayed2 = comparison2.base.enqueues.filter(
         (site) => site.job === change.name && site.delayed && site.place !== "test"
       );
       const [first2] = [...left.sites, ...left.entries];
@@ -59180,24 +59766,24 @@ var removedQueue = {
     subsumes: ["unserved-queue"],
     merges: false
   },
-  *check(comparison) {
-    const { base: base2, head } = comparison;
+  *check(comparison2) {
+    const { base: base2, head } = comparison2;
     if (base2.workerGroups.length > 0 && head.workerGroups.length === 0) {
       const lost = head.jobs.filter((job3) => !job3.abstract && !job3.provided);
-      if (lost.length > 0) yield lastGroup(comparison, lost);
+      if (lost.length > 0) yield lastGroup(comparison2, lost);
       return;
     }
-    for (const [queue3, users] of stillUsed(comparison)) {
+    for (const [queue3, users] of stillUsed(comparison2)) {
       const backend = users[0]?.backend ?? null;
       const before2 = base2.workerGroups.filter((group3) => runs(group3, backend) && serves(group3, queue3) !== void 0);
-      if (before2.length === 0 || servers(head, backend, queue3).length > 0) continue;
+      if (before2.length === 0 || servers(head, backend, queue3).length > 0 || mayServeUnread(head, backend, queue3)) continue;
       if (findQueue(head, backend, queue3)?.external === true) continue;
       const [group2] = before2;
       const now = head.workerGroups.find(({ name: groupName }) => groupName === group2?.name);
-      const certain2 = users.some((job3) => job3.queues.complete && (job3.queues.env.length === 0 || job3.queues.names.length === 1));
+      const certain2 = users.some((job3) => surelyGoes(job3, queue3));
       const draft6 = {
         subject: [queueKey(backend, queue3)],
-        level: comparison.closed && certain2 ? "fail" : "ask",
+        level: comparison2.closed && certain2 ? "fail" : "ask",
         facts: { queue: queue3, jobs: users.map((job3) => job3.name).sort(), groups: head.workerGroups.map((candidate) => candidate.name) },
         title: `Who serves ${name3(queue3)} after this change?`,
         message: `${name3(queue3)} was served by ${names2(before2.map((candidate) => candidate.name))} and is served by no worker group now, while ${names2(users.map((job3) => job3.name))} still ${users.length === 1 ? "goes" : "go"} to it.`,
@@ -59296,16 +59882,16 @@ var renamedJob = {
     subsumes: ["removed-job", "schedule-without-job"],
     merges: false
   },
-  *check(comparison) {
-    for (const change of comparison.jobs.filter(({ from }) => from !== null)) {
+  *check(comparison2) {
+    for (const change of comparison2.jobs.filter(({ from }) => from !== null)) {
       const { from, base: base2, head } = change;
       if (from === null || base2 === null || head === null) continue;
-      const kept = comparison.renames.kept.has(from);
-      const left = kept ? { sites: [], entries: [] } : remains(comparison.head, from);
-      const used = comparison.base.enqueues.filter(
+      const kept = comparison2.renames.kept.has(from);
+      const left = kept ? { sites: [], entries: [] } : remains(comparison2.head, from);
+      const used = comparison2.base.enqueues.filter(
         (site) => site.job === from && !site.immediate && site.place !== "test" && site.place !== "task"
       );
-      const scheduled = comparison.base.schedules.filter((entry2) => entry2.job === from && entry2.enabled);
+      const scheduled = comparison2.base.schedules.filter((entry2) => entry2.job === from && entry2.enabled);
       const [first2] = [...left.sites, ...left.entries];
       const asks = used.length + scheduled.length > 0;
       const draft6 = {
@@ -59326,7 +59912,7 @@ var renamedJob = {
           ] : []
         ],
         job: change.name,
-        owners: ownersOf(comparison.head, head),
+        owners: ownersOf(comparison2.head, head),
         at: first2?.at ?? head.at,
         related: [{ ...base2.at, side: "base", label: "the old name" }],
         fixes: kept ? [] : [aliasFix(head.at.path, change.name, from)].filter((fix) => fix !== null)
@@ -59493,8 +60079,8 @@ var undeclaredQueue = {
   ]
 };
 function draft4(topology, key3, queue3, backend, users) {
-  const declared = [...topology.manifest.queues.keys()];
-  const near = nearest(queue3, declared);
+  const declared2 = [...topology.manifest.queues.keys()];
+  const near = nearest(queue3, declared2);
   const user = topology.jobs.find((candidate) => candidate.name === users[0]);
   return {
     subject: [key3 === "" ? queueKey(backend, queue3) : key3],
@@ -59502,10 +60088,10 @@ function draft4(topology, key3, queue3, backend, users) {
     facts: { queue: queue3 },
     title: `Who answers for ${name3(queue3)}?`,
     message: `${name3(queue3)} is not among the queues that the manifest declares${near === null ? "" : `; did you mean ${name3(near)}?`}`,
-    evidence: [{ text: `used by ${names2(users)}` }, { text: `declared: ${names2(declared)}` }],
+    evidence: [{ text: `used by ${names2(users)}` }, { text: `declared: ${names2(declared2)}` }],
     queue: queue3,
     at: user?.queues.at ?? user?.at ?? topology.manifest.queues.values().next().value?.at ?? { path: ".github/queue-review.yml", line: 1 },
-    fixes: [declareFix(topology.manifest, queue3, null)]
+    fixes: declareFixes(topology.manifest, queue3, null)
   };
 }
 
@@ -59547,7 +60133,7 @@ var unmonitoredQueue = {
           queue: queueName,
           owners: ownersOf(topology, candidate),
           at: candidate.queues.at ?? candidate.at,
-          fixes: [declareFix(topology.manifest, queueName, null)]
+          fixes: declareFixes(topology.manifest, queueName, null)
         };
       }
     }
@@ -59572,7 +60158,6 @@ var unmonitoredQueue = {
 };
 
 // src/rules/unread-file.ts
-var UNREAD = /* @__PURE__ */ new Set(["syntax", "too-large", "binary", "encoding", "crash"]);
 var BROKEN = "class Compress\n  include Sidekiq::Job\n  def perform(id\n";
 var unreadFile = {
   over: "state",
@@ -59621,11 +60206,21 @@ var unreadFile = {
 ` }),
       finds: []
     },
+    {
+      name: "a worker configuration: one box, and none for each of its queues",
+      base: app2(),
+      head: app2({ "config/sidekiq.yml": "queues: [builds\n  : :\n - }}\n" }),
+      finds: ["ask config/sidekiq.yml"]
+    },
     { name: "a broken test", base: app2(), head: app2({ "spec/jobs/compress_spec.rb": BROKEN }), finds: [] }
   ]
 };
 
 // src/rules/unserved-queue.ts
+var KUBERNETES = 'apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: imports }\nspec:\n  template:\n    spec:\n      containers:\n        - name: imports\n          command: [bundle, exec, sidekiq, "-q", imports]\n';
+var COMPOSE2 = {
+  "docker-compose.yml": "services:\n  worker:\n    build: .\n    command: bundle exec sidekiq -q builds -q status -q default\n"
+};
 var unservedQueue = {
   over: "state",
   meta: {
@@ -59634,11 +60229,13 @@ var unservedQueue = {
     subject: ["job", "queue"],
     finds: "A job can go to a queue that no worker group of the judged environment serves.",
     why: "Such jobs are accepted, stored and never run, and nothing raises an error. It is the most frequent public bug of its family: queues grow until Redis is full, or mail is simply never sent.",
-    levels: "Fails where the worker groups are all known, so that nobody can serve the queue; asks where a group may exist that was not read, or where the queue hangs on an environment variable; a note where no worker group was found at all.",
+    levels: "Fails where the worker groups are all known, so that nobody can serve the queue; asks where a group may exist that was not read, where the queue hangs on an environment variable, or where only one of two files that start the same process serves it; a note where no worker group was found at all.",
     silent: [
+      "mail and other jobs that the framework brings, where no backend is chosen: a note",
       "a queue that is served by name or by a wildcard",
       "a queue that the manifest declares as `external`",
       "a group of unknown environment that serves the queue",
+      "a deploy file that is not read yet, and that names the queue behind a queue flag",
       "a queue that was unserved before this change"
     ],
     settle: [
@@ -59654,13 +60251,23 @@ var unservedQueue = {
       if (candidate.abstract) continue;
       for (const queue3 of queueNames(candidate)) {
         if (findQueue(topology, candidate.backend, queue3)?.external === true) continue;
-        if (servers(topology, candidate.backend, queue3).length > 0) continue;
+        if (servers(topology, candidate.backend, queue3).some((group2) => serves(group2, queue3)?.onlyIn === void 0)) continue;
+        if (mayServeUnread(topology, candidate.backend, queue3)) continue;
         yield draft5(topology, context, candidate, queue3);
       }
     }
   },
   notJudged: (topology, context) => context.anyGroups || topology.jobs.every(({ abstract, provided: provided2 }) => abstract || provided2) ? null : "no worker group was found; a Procfile, compose file, systemd unit or start script that runs the workers would wake it",
   examples: [
+    {
+      name: "mail where no backend is chosen",
+      base: app2(),
+      head: app2({
+        "app/mailers/user_mailer.rb": 'class UserMailer < ActionMailer::Base\n  def welcome\n    mail(to: "a@example.com")\n  end\nend\n',
+        "app/models/user.rb": 'class User < ApplicationRecord\n  def greet\n    UserMailer.welcome.deliver_later(queue: "mailers")\n  end\nend\n'
+      }),
+      finds: ["note ActionMailer::MailDeliveryJob ?/mailers"]
+    },
     {
       name: "a new job on a queue that nobody serves",
       base: app2(),
@@ -59687,6 +60294,24 @@ var unservedQueue = {
       finds: []
     },
     {
+      name: "a call site names a queue that nobody serves",
+      base: app2(),
+      head: app2({
+        "app/controllers/builds_controller.rb": "class BuildsController < ApplicationController\n  def create\n    ParseReport.set(queue: :imports).perform_async(1)\n  end\nend\n"
+      }),
+      finds: ["fail ParseReport sidekiq/imports"]
+    },
+    {
+      name: "one of two files that start the same worker serves it",
+      base: app2(COMPOSE2),
+      head: app2({
+        ...COMPOSE2,
+        ...job2("ImportCsv", { queue: "imports" }),
+        "config/sidekiq.yml": "concurrency: 5\nqueues:\n  - builds\n  - status\n  - default\n  - imports\n"
+      }),
+      finds: ["ask ImportCsv sidekiq/imports"]
+    },
+    {
       name: "a deploy file that is not read yet keeps the world open",
       base: app2({
         "k8s/worker.yaml": "apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: worker }\nspec:\n  template:\n    spec:\n      containers: [{ name: worker, command: [bundle, exec, sidekiq] }]\n"
@@ -59696,6 +60321,12 @@ var unservedQueue = {
         "k8s/worker.yaml": "apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: worker }\nspec:\n  template:\n    spec:\n      containers: [{ name: worker, command: [bundle, exec, sidekiq] }]\n"
       }),
       finds: ["ask ImportCsv sidekiq/imports"]
+    },
+    {
+      name: "a deploy file that is not read yet names the queue",
+      base: app2({ "k8s/imports.yaml": KUBERNETES }),
+      head: app2({ ...job2("ImportCsv", { queue: "imports" }), "k8s/imports.yaml": KUBERNETES }),
+      finds: []
     }
   ]
 };
@@ -59703,12 +60334,13 @@ function draft5(topology, context, candidate, queue3) {
   const groups4 = topology.workerGroups.filter((group3) => runs(group3, candidate.backend));
   const level2 = levelOf(context, candidate, queue3, groups4);
   const group2 = groups4[0];
+  const half = halfServing(groups4, queue3);
   return {
     subject: [candidate.name, queueKey(candidate.backend, queue3)],
     level: level2,
-    facts: { queue: queue3, groups: groups4.map(({ name: group3 }) => group3) },
-    title: `Which worker group serves ${name3(queue3)}?`,
-    message: `${name3(candidate.name)} goes to ${name3(queue3)}, which no worker group of ${topology.environment} serves: its jobs would wait for ever.`,
+    facts: { queue: queue3, groups: groups4.map(({ name: group3 }) => group3), ...half === null ? {} : { onlyIn: half.onlyIn } },
+    title: half === null ? `Which worker group serves ${name3(queue3)}?` : `Which file starts ${name3(half.group.name)}?`,
+    message: half === null ? `${name3(candidate.name)} goes to ${name3(queue3)}, which no worker group of ${topology.environment} serves: its jobs would wait for ever.` : `${name3(candidate.name)} goes to ${name3(queue3)}, which ${name3(half.group.name)} serves by ${half.onlyIn} alone: ${list3(half.others)} ${half.others.length === 1 ? "starts" : "start"} the same process without it.`,
     evidence: groupsEvidence(topology),
     unknown: [
       ...unknownQueue(candidate.queues),
@@ -59717,15 +60349,25 @@ function draft5(topology, context, candidate, queue3) {
     job: candidate.name,
     queue: queue3,
     owners: ownersOf(topology, candidate),
-    at: candidate.queues.at ?? candidate.at,
-    related: group2 === void 0 ? [] : [{ ...group2.at, side: "head", label: `${group2.name} serves other queues` }],
-    fixes: group2 === void 0 ? [] : addQueue(group2, queue3)
+    at: (candidate.queues.names.includes(queue3) ? candidate.queues.at : candidate.callQueues?.at) ?? candidate.at,
+    related: group2 === void 0 || half !== null ? [] : [{ ...group2.at, side: "head", label: `${group2.name} serves other queues` }],
+    ...half === null ? {} : { settle: ["serve the queue by both files", "say in policy which one runs: `policy.deploy`"] },
+    fixes: group2 === void 0 || half !== null ? [] : addQueue(group2, queue3)
   };
 }
 function levelOf(context, candidate, queue3, groups4) {
-  if (groups4.length === 0) return "note";
-  const certain2 = candidate.queues.complete && (candidate.queues.env.length === 0 || candidate.queues.names.length === 1) && candidate.queues.names.includes(queue3);
-  return context.closed && certain2 && !candidate.provided ? "fail" : "ask";
+  if (groups4.length === 0 || candidate.provided && candidate.backend === null) return "note";
+  const certain2 = surelyGoes(candidate, queue3);
+  return context.closed && certain2 && halfServing(groups4, queue3) === null && !candidate.provided ? "fail" : "ask";
+}
+function halfServing(groups4, queue3) {
+  for (const group2 of groups4) {
+    const onlyIn = serves(group2, queue3)?.onlyIn;
+    if (onlyIn === void 0) continue;
+    const others = [group2.at, ...group2.alsoIn].map(({ path: path2 }) => path2).filter((path2) => path2 !== onlyIn);
+    return { group: group2, onlyIn, others };
+  }
+  return null;
 }
 function addQueue(group2, queue3) {
   const last = group2.queues.at(-1)?.at;
@@ -59940,11 +60582,11 @@ function batchParser(maxBytes, found2) {
     let at4 = 0;
     while (at4 < chunk.length) {
       if (size < 0) {
-        const end = chunk.indexOf(NEWLINE2, at4);
-        const piece = chunk.subarray(at4, end < 0 ? chunk.length : end);
+        const end2 = chunk.indexOf(NEWLINE2, at4);
+        const piece = chunk.subarray(at4, end2 < 0 ? chunk.length : end2);
         header = header.length === 0 ? piece : Buffer.concat([header, piece]);
-        if (end < 0) return;
-        at4 = end + 1;
+        if (end2 < 0) return;
+        at4 = end2 + 1;
         const line = header.toString("latin1");
         header = Buffer.alloc(0);
         const [, kind, bytes] = line.split(" ");
@@ -59999,9 +60641,9 @@ async function changedPaths(dir, base2, head) {
 function* records(output2) {
   const text = output2.toString("latin1");
   let start3 = 0;
-  for (let end = text.indexOf("\0"); end >= 0; end = text.indexOf("\0", start3)) {
-    yield text.slice(start3, end);
-    start3 = end + 1;
+  for (let end2 = text.indexOf("\0"); end2 >= 0; end2 = text.indexOf("\0", start3)) {
+    yield text.slice(start3, end2);
+    start3 = end2 + 1;
   }
 }
 function kindOf(mode) {
