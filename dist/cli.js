@@ -33066,10 +33066,10 @@ function writeOf(receiver, name4) {
       return receiver;
   }
 }
-var EVERY_SAVE = ["before_save", "around_save", "after_save", "after_save_commit", "after_commit"];
+var EVERY_SAVE = ["after_save", "after_save_commit", "after_commit"];
 var EVENTS = {
-  create: /* @__PURE__ */ new Set([...EVERY_SAVE, "before_create", "around_create", "after_create", "after_create_commit"]),
-  update: /* @__PURE__ */ new Set([...EVERY_SAVE, "before_update", "around_update", "after_update", "after_update_commit"])
+  create: /* @__PURE__ */ new Set([...EVERY_SAVE, "after_create", "after_create_commit"]),
+  update: new Set(EVERY_SAVE)
 };
 var runsOn = (write, { event, on }) => EVENTS[write].has(event) && (on === null || on.includes(write));
 
@@ -33316,9 +33316,9 @@ function walker(bodyOf2, methods) {
           const better = known5 === void 0 ? found2.size < MOST_SITES : isMoreDirect(via, known5.via);
           if (better) found2.set(site, { via, step, trail });
         }
-        if (services < MOST_SERVICES) {
+        if (services < MOST_SERVICES && !step.record) {
           for (const { target, key: key3, trail } of body.services) {
-            if (isNew3(key3, step.record)) next.push({ target, record: step.record, from: step, trail });
+            if (isNew3(key3, false)) next.push({ target, record: false, from: step, trail });
           }
         }
         if (!step.record) level2.push(...callbacksOf(step, body, methods).filter(({ target }) => isNew3(keyOf3(target), true)));

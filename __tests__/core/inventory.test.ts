@@ -47,7 +47,7 @@ test('a row for every call site and job that leads there; from is null where non
     ...job('Follow', 'puts id'),
     ...job('One', 'Serve.call(id)'),
     ...job('Two', 'Build.create!'),
-    ...model('Build', '  after_create { Serve.call(id) }'),
+    ...model('Build', '  after_create { Follow.perform_async(id) }'),
     ...service('Serve', '  def self.call(id)\n    Follow.perform_async(id)\n  end'),
     'app/controllers/a_controller.rb':
       'class AController < ApplicationController\n  def go\n    Follow.set(queue: "fast").perform_in(60, 1)\n    Gone.perform_async(1)\n    Follow.perform_inline(1)\n  end\nend\n',
@@ -65,8 +65,8 @@ test('a row for every call site and job that leads there; from is null where non
   expect(rows).toEqual([
     ['Follow', null, 'web', null, 'fast', true, undefined],
     [null, null, 'web', null, null, false, 'Gone is not defined'],
+    ['Follow', 'Two', 'model', 'record', null, false, undefined],
     ['Follow', 'One', 'service', 'service', null, false, undefined],
-    ['Follow', 'Two', 'service', 'record', null, false, undefined],
   ]);
 });
 

@@ -30,12 +30,13 @@ export function writeOf(receiver: 'const' | 'new' | 'found', name: string): Writ
   }
 }
 
-const EVERY_SAVE: readonly string[] = ['before_save', 'around_save', 'after_save', 'after_save_commit', 'after_commit'];
+/** Callbacks that come after every save. Only what comes after counts: the record is there, and what follows it may run. */
+const EVERY_SAVE: readonly string[] = ['after_save', 'after_save_commit', 'after_commit'];
 const EVENTS: { readonly [write in Write]: ReadonlySet<string> } = {
-  create: new Set([...EVERY_SAVE, 'before_create', 'around_create', 'after_create', 'after_create_commit']),
-  update: new Set([...EVERY_SAVE, 'before_update', 'around_update', 'after_update', 'after_update_commit']),
+  create: new Set([...EVERY_SAVE, 'after_create', 'after_create_commit']),
+  update: new Set(EVERY_SAVE),
 };
 
-/** Whether a callback runs when a record is written so. What runs on updates alone does not run on creation, nor the other way round. */
+/** Whether a callback counts when a record is written so. What runs on updates alone never does: it starts nothing that was not there. */
 export const runsOn = (write: Write, { event, on }: CallbackFact): boolean =>
   EVENTS[write].has(event) && (on === null || on.includes(write));

@@ -76,9 +76,10 @@ export function walker(bodyOf: BodyOf, methods: Methods): Walk {
           const better = known === undefined ? found.size < MOST_SITES : isMoreDirect(via, known.via);
           if (better) found.set(site, { via, step, trail });
         }
-        if (services < MOST_SERVICES) {
+        // A callback leads on by what it enqueues itself: what it hands to other classes is not followed.
+        if (services < MOST_SERVICES && !step.record) {
           for (const { target, key, trail } of body.services) {
-            if (isNew(key, step.record)) next.push({ target, record: step.record, from: step, trail });
+            if (isNew(key, false)) next.push({ target, record: false, from: step, trail });
           }
         }
         if (!step.record) level.push(...callbacksOf(step, body, methods).filter(({ target }) => isNew(keyOf(target), true)));
