@@ -60333,7 +60333,7 @@ var unservedQueue = {
 function draft5(topology, context, candidate, queue3) {
   const groups4 = topology.workerGroups.filter((group3) => runs(group3, candidate.backend));
   const level2 = levelOf(context, candidate, queue3, groups4);
-  const group2 = groups4[0];
+  const group2 = [...groups4].sort((a, b) => b.queues.length - a.queues.length)[0];
   const half = halfServing(groups4, queue3);
   return {
     subject: [candidate.name, queueKey(candidate.backend, queue3)],

@@ -137,7 +137,8 @@ export const unservedQueue: StateRule = {
 function draft(topology: Topology, context: StateContext, candidate: Job, queue: string): Draft {
   const groups = topology.workerGroups.filter((group) => runs(group, candidate.backend));
   const level = levelOf(context, candidate, queue, groups);
-  const group = groups[0];
+  // The group that serves the most queues is the general one: one more belongs there rather than to a special one.
+  const group = [...groups].sort((a, b) => b.queues.length - a.queues.length)[0];
   const half = halfServing(groups, queue);
   return {
     subject: [candidate.name, queueKey(candidate.backend, queue)],
