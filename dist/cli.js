@@ -24530,13 +24530,18 @@ function sizeWords(state) {
   const { min, max } = state.replicas;
   return `${threads2} × ${min === max ? min : `${min} to ${max}`}`;
 }
-function groupRow(group2) {
-  return {
-    group: group2.name,
-    change: group2.change.join(", "),
-    now: group2.head ?? group2.base,
-    was: group2.head !== null && group2.base !== null ? group2.base : null
-  };
+function groupCells(group2, name4, list4) {
+  const state = group2.head ?? group2.base;
+  const now = state === null ? null : groupWords(state);
+  const was = group2.head !== null && group2.base !== null ? groupWords(group2.base) : null;
+  const both = (after2, before2) => before2 === void 0 || before2 === after2 ? after2 : `${after2} (was ${before2})`;
+  return [
+    name4(group2.name),
+    group2.change.join(", "),
+    both(list4(now?.queues ?? [], "none"), was === null ? void 0 : list4(was.queues, "none")),
+    both(now?.mode ?? "?", was?.mode),
+    both(now?.size ?? "?", was?.size)
+  ];
 }
 function shortFingerprints(findings) {
   const sorted = [...new Set(findings.map(({ fingerprint: fingerprint2 }) => fingerprint2))].sort();
@@ -24831,20 +24836,7 @@ function jobsTable(review2, most) {
 }
 function groupsTable(review2, most) {
   const apps = severalApps(review2);
-  const rows = review2.workerGroups.map((group2) => {
-    const row = groupRow(group2);
-    const now = row.now === null ? null : groupWords(row.now);
-    const was = row.was === null ? null : groupWords(row.was);
-    const both = (after2, before2) => before2 === void 0 || before2 === after2 ? after2 : `${after2} (was ${before2})`;
-    return [
-      ...apps ? [code(group2.app)] : [],
-      code(row.group),
-      row.change,
-      both(cell(now?.queues ?? [], "none"), was === null ? void 0 : cell(was.queues, "none")),
-      both(now?.mode ?? "?", was?.mode),
-      both(now?.size ?? "?", was?.size)
-    ];
-  });
+  const rows = review2.workerGroups.map((group2) => [...apps ? [code(group2.app)] : [], ...groupCells(group2, code, cell)]);
   return table2([...apps ? ["App"] : [], "Worker group", "Change", "Queues", "Taken", "Size"], rows, most, "worker group");
 }
 var MOST_HOPS = 25;
@@ -25292,20 +25284,10 @@ function jobsTable2(review2, width, paint) {
 function groupsTable2(review2, width, paint) {
   if (review2.workerGroups.length === 0) return [];
   const apps = severalApps(review2);
-  const rows = review2.workerGroups.map((group2) => {
-    const row = groupRow(group2);
-    const now = row.now === null ? null : groupWords(row.now);
-    const was = row.was === null ? null : groupWords(row.was);
-    const both = (after2, before2) => before2 === void 0 || before2 === after2 ? after2 : `${after2} (was ${before2})`;
-    return [
-      ...apps ? [shownName(group2.app)] : [],
-      shownName(row.group),
-      row.change,
-      both(cell2(now?.queues ?? [], "none"), was === null ? void 0 : cell2(was.queues, "none")),
-      both(now?.mode ?? "?", was?.mode),
-      both(now?.size ?? "?", was?.size)
-    ];
-  });
+  const rows = review2.workerGroups.map((group2) => [
+    ...apps ? [shownName(group2.app)] : [],
+    ...groupCells(group2, shownName, cell2)
+  ]);
   return table([...apps ? ["App"] : [], "Worker group", "Change", "Queues", "Taken", "Size"], rows, width, paint);
 }
 function notJudged2(review2, width, paint) {
@@ -32500,8 +32482,7 @@ function empty2(app3, like) {
     ineffective: [],
     gaps: [],
     unreadDeployFiles: false,
-    manifest: emptyManifestData,
-    definedConstants: /* @__PURE__ */ new Set()
+    manifest: emptyManifestData
   };
 }
 function compareApp(base2, head, changedPaths3) {
@@ -37699,8 +37680,7 @@ function linkApp(app3, context, read19) {
     ineffective: [...ineffective3, ...ineffectiveSettings(context, jobs2)],
     gaps: app3.gaps,
     unreadDeployFiles: unreadDeployFiles(app3, context.policy, read19.blobs),
-    manifest: context.manifest,
-    definedConstants: context.classes.constants.defined
+    manifest: context.manifest
   };
 }
 
@@ -59108,6 +59088,7 @@ function move(comparison2, change) {
     // What a call site chooses is written where everybody sees it.
     [...base2.queues.names].sort().join() !== [...head.queues.names].sort().join() && !comparison2.changedPaths.has(head.at.path) && !comparison2.changedPaths.has(base2.at.path) && head.queues.source !== "manifest"
   );
+  const edited = implicit2 ? head.decidedBy.filter((path2) => comparison2.changedPaths.has(path2)) : [];
   const before2 = carried(comparison2.base, base2);
   const after2 = carried(comparison2.head, head);
   return {
@@ -59130,6 +59111,7 @@ function move(comparison2, change) {
       "."
     ].join(""),
     evidence: [
+      ...edited.length === 0 ? [] : [{ text: `decided by ${list3(edited)}, which this change edits` }],
       {
         text: `before: ${list3(before2.queues)}, served by ${list3(before2.workerGroups) || "nobody known"}, ${alertWords(before2.alert)}`
       },

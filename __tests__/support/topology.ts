@@ -86,7 +86,6 @@ export function topology(jobs: readonly Job[], groups: readonly WorkerGroup[], m
     gaps: [],
     unreadDeployFiles: false,
     manifest: emptyManifestData,
-    definedConstants: new Set(),
     ...more,
   };
 }

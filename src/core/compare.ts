@@ -39,7 +39,6 @@ function empty(app: string, like: Topology | undefined): Topology {
     gaps: [],
     unreadDeployFiles: false,
     manifest: emptyManifestData,
-    definedConstants: new Set(),
   };
 }
 

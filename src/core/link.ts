@@ -72,6 +72,5 @@ function linkApp(app: AppFacts, context: AppContext, read: ReadResult): Topology
     gaps: app.gaps,
     unreadDeployFiles: unreadDeployFiles(app, context.policy, read.blobs),
     manifest: context.manifest,
-    definedConstants: context.classes.constants.defined,
   };
 }

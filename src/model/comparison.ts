@@ -1,4 +1,4 @@
-import type { EnqueueSite, Job, Queue, SideFacts, Topology, WorkerGroup } from './topology.js';
+import type { Job, Topology, WorkerGroup } from './topology.js';
 
 export type JobChangeKind = 'added' | 'removed' | 'renamed' | 'moved' | 'signature' | 'retry' | 'schedule' | 'edges' | 'body';
 
@@ -52,5 +52,3 @@ export interface StateContext {
   /** worker groups were found on one side at least */
   readonly anyGroups: boolean;
 }
-
-export type { EnqueueSite, Job, Queue, SideFacts, Topology, WorkerGroup };

@@ -29,8 +29,6 @@ export interface Topology {
   readonly manifest: ManifestData;
   /** what this side's own manifest says, where `manifest` has been completed from the other side */
   readonly ownManifest?: ManifestData;
-  /** namespaces and top-level constants that the repository defines: a name outside them is a gem's */
-  readonly definedConstants: ReadonlySet<string>;
 }
 
 export type QueueSource = 'class' | 'parent' | 'default' | 'routing' | 'call' | 'manifest' | 'unknown';

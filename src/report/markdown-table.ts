@@ -1,7 +1,7 @@
 import type { Hop } from '../model/finding.js';
 import type { Review } from '../model/review.js';
 import { code, fenced, mermaidLabel, prose } from './escape.js';
-import { groupRow, groupWords, jobRow, rowJobs, severalApps } from './rows.js';
+import { groupCells, jobRow, rowJobs, severalApps } from './rows.js';
 import { alertWord, count, seconds } from './wording.js';
 
 const MOST_NAMES = 8;
@@ -46,21 +46,7 @@ export function jobsTable(review: Review, most: number): readonly string[] {
 /** Worker groups that changed, with what they were. */
 export function groupsTable(review: Review, most: number): readonly string[] {
   const apps = severalApps(review);
-  const rows = review.workerGroups.map((group) => {
-    const row = groupRow(group);
-    const now = row.now === null ? null : groupWords(row.now);
-    const was = row.was === null ? null : groupWords(row.was);
-    const both = (after: string, before: string | undefined): string =>
-      before === undefined || before === after ? after : `${after} (was ${before})`;
-    return [
-      ...(apps ? [code(group.app)] : []),
-      code(row.group),
-      row.change,
-      both(cell(now?.queues ?? [], 'none'), was === null ? undefined : cell(was.queues, 'none')),
-      both(now?.mode ?? '?', was?.mode),
-      both(now?.size ?? '?', was?.size),
-    ];
-  });
+  const rows = review.workerGroups.map((group) => [...(apps ? [code(group.app)] : []), ...groupCells(group, code, cell)]);
   return table([...(apps ? ['App'] : []), 'Worker group', 'Change', 'Queues', 'Taken', 'Size'], rows, most, 'worker group');
 }
 

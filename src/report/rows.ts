@@ -51,7 +51,7 @@ export const severalApps = (review: Review): boolean =>
   new Set([...review.jobs, ...review.workerGroups].map(({ app }) => app)).size > 1;
 
 /** What a worker group is on one side, piece by piece, so that faces can set base beside head. */
-export function groupWords(state: GroupState): {
+function groupWords(state: GroupState): {
   readonly queues: readonly string[];
   readonly size: string;
   readonly mode: string;
@@ -71,19 +71,24 @@ export function sizeWords(state: Pick<GroupState, 'concurrency' | 'replicas'>): 
   return `${threads} × ${min === max ? min : `${min} to ${max}`}`;
 }
 
-/** Which pieces of a changed group differ; all of the one side where there is no other. */
-export function groupRow(group: ReviewedGroup): {
-  readonly group: string;
-  readonly change: string;
-  readonly now: GroupState | null;
-  readonly was: GroupState | null;
-} {
-  return {
-    group: group.name,
-    change: group.change.join(', '),
-    now: group.head ?? group.base,
-    was: group.head !== null && group.base !== null ? group.base : null,
-  };
+/** A changed group as cells: name, change, queues, order, size, each with what it was where that differs. */
+export function groupCells(
+  group: ReviewedGroup,
+  name: (text: string) => string,
+  list: (names: readonly string[], none: string) => string,
+): readonly string[] {
+  const state = group.head ?? group.base;
+  const now = state === null ? null : groupWords(state);
+  const was = group.head !== null && group.base !== null ? groupWords(group.base) : null;
+  const both = (after: string, before: string | undefined): string =>
+    before === undefined || before === after ? after : `${after} (was ${before})`;
+  return [
+    name(group.name),
+    group.change.join(', '),
+    both(list(now?.queues ?? [], 'none'), was === null ? undefined : list(was.queues, 'none')),
+    both(now?.mode ?? '?', was?.mode),
+    both(now?.size ?? '?', was?.size),
+  ];
 }
 
 /** For every fingerprint the first characters that tell it from all others: seven, more where two collide. */

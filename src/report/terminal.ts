@@ -1,7 +1,7 @@
 import type { Finding } from '../model/finding.js';
 import type { Review } from '../model/review.js';
 import { hanging, type Paint, palette, table, wrap } from './palette.js';
-import { bodyJobs, groupRow, groupWords, jobRow, newFindings, rowJobs, severalApps, shortFingerprints } from './rows.js';
+import { bodyJobs, groupCells, jobRow, newFindings, rowJobs, severalApps, shortFingerprints } from './rows.js';
 import { findingBlock, noteBlock } from './terminal-finding.js';
 import { displayWidth, shownName } from './text.js';
 import { conclusionWords, count, countsLine, headline, shortCommit } from './wording.js';
@@ -93,21 +93,10 @@ function jobsTable(review: Review, width: number, paint: Paint): readonly string
 function groupsTable(review: Review, width: number, paint: Paint): readonly string[] {
   if (review.workerGroups.length === 0) return [];
   const apps = severalApps(review);
-  const rows = review.workerGroups.map((group) => {
-    const row = groupRow(group);
-    const now = row.now === null ? null : groupWords(row.now);
-    const was = row.was === null ? null : groupWords(row.was);
-    const both = (after: string, before: string | undefined): string =>
-      before === undefined || before === after ? after : `${after} (was ${before})`;
-    return [
-      ...(apps ? [shownName(group.app)] : []),
-      shownName(row.group),
-      row.change,
-      both(cell(now?.queues ?? [], 'none'), was === null ? undefined : cell(was.queues, 'none')),
-      both(now?.mode ?? '?', was?.mode),
-      both(now?.size ?? '?', was?.size),
-    ];
-  });
+  const rows = review.workerGroups.map((group) => [
+    ...(apps ? [shownName(group.app)] : []),
+    ...groupCells(group, shownName, cell),
+  ]);
   return table([...(apps ? ['App'] : []), 'Worker group', 'Change', 'Queues', 'Taken', 'Size'], rows, width, paint);
 }
 

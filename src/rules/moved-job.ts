@@ -124,6 +124,7 @@ function move(comparison: Comparison, change: JobChange): Draft {
     !comparison.changedPaths.has(head.at.path) &&
     !comparison.changedPaths.has(base.at.path) &&
     head.queues.source !== 'manifest';
+  const edited = implicit ? head.decidedBy.filter((path) => comparison.changedPaths.has(path)) : [];
   const before = carried(comparison.base, base);
   const after = carried(comparison.head, head);
   return {
@@ -150,6 +151,7 @@ function move(comparison: Comparison, change: JobChange): Draft {
       '.',
     ].join(''),
     evidence: [
+      ...(edited.length === 0 ? [] : [{ text: `decided by ${list(edited)}, which this change edits` }]),
       {
         text: `before: ${list(before.queues)}, served by ${list(before.workerGroups) || 'nobody known'}, ${alertWords(before.alert)}`,
       },
