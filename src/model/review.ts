@@ -3,6 +3,7 @@ import type { Signature } from './fact.js';
 import type { Finding } from './finding.js';
 import type { Side } from './location.js';
 import type { Level } from './manifest.js';
+import type { Outcome } from './outcome.js';
 import type { AlertState, Entry, Mode, QueueSource, SitePlace, Via } from './topology.js';
 
 export type Conclusion = 'pass' | 'ask' | 'fail';
@@ -54,6 +55,19 @@ export interface ReviewGap {
   readonly note: string;
 }
 
+/** What a queue is asked to carry at its declared peak. */
+export interface QueueLoad {
+  readonly app: string;
+  readonly queue: string;
+  readonly workerGroup: string;
+  /** share of one; null = a number is missing */
+  readonly utilisation: number | null;
+  /** seconds that one of twenty jobs waits longer than; null = unknown, or without bound */
+  readonly p95: number | null;
+  /** jobs waiting at the end of every three hours of a week, Monday 00:00 first */
+  readonly curve?: readonly number[];
+}
+
 /** Everything any face may show. Published as JSON, schema 1. */
 export interface Review {
   readonly schema: 1;
@@ -69,7 +83,8 @@ export interface Review {
   readonly workerGroups: readonly ReviewedGroup[];
   readonly findings: readonly Finding[];
   readonly notJudged: readonly { readonly rule: string; readonly why: string }[];
-  readonly load: null;
+  /** offered load and waiting of each queue at its declared peak; null = no numbers are declared */
+  readonly load: readonly QueueLoad[] | null;
   readonly rules: readonly { readonly id: string; readonly level: Level; readonly title: string; readonly help: string }[];
   readonly gaps: readonly ReviewGap[];
   readonly counts: {
@@ -77,7 +92,8 @@ export interface Review {
     readonly existing: number;
     readonly resolved: number;
   };
-  readonly outcome: null;
+  /** null = nobody was asked: the command line */
+  readonly outcome: Outcome | null;
 }
 
 /** What a commit says, with no judgement. Published as JSON, schema 1. */
