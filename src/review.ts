@@ -27,6 +27,10 @@ export interface ReviewInput {
   readonly policyFile: { readonly commit: string; readonly text: string } | null;
   /** name and version */
   readonly tool: string;
+  /** YYYY-MM-DD, UTC */
+  readonly today: string;
+  /** the day of the head commit, YYYY-MM-DD, UTC; today where it is left out */
+  readonly headDate?: string;
 }
 
 /**
@@ -42,7 +46,13 @@ export function review(input: ReviewInput): { readonly review: Review; readonly 
 
   const head = side(input.head, forHead(manifests.head, manifests.policyManifest));
   const base = withOwnManifest(side(input.base, forBase(manifests.base, manifests.head)), manifests.base);
-  const comparisons = compare(base, head, input.changedPaths);
+  const comparisons = compare(base, head, input.changedPaths, {
+    path: input.manifestPath,
+    base: manifests.base,
+    head: manifests.head,
+    today: input.today,
+    headDate: input.headDate ?? input.today,
+  });
   const judgement = judge(comparisons, rules, policy, helpPage);
   return {
     policy,

@@ -2,12 +2,12 @@ import { describe, expect, test } from '@jest/globals';
 import { compare } from '../../src/core/compare.js';
 import type { Comparison } from '../../src/model/comparison.js';
 import type { Topology } from '../../src/model/topology.js';
-import { group, job, side, topology } from '../support/topology.js';
+import { group, job, side, topology, undeclared } from '../support/topology.js';
 
 const WORKER = [group('worker', ['default', 'mail'])];
 
 function between(base: Topology, head: Topology): Comparison {
-  const [comparison] = compare(side(base), side(head), new Set());
+  const [comparison] = compare(side(base), side(head), new Set(), undeclared);
   if (comparison === undefined) throw new Error('no app was compared');
   return comparison;
 }

@@ -5,7 +5,7 @@ import type { Draft, Finding } from '../../src/model/finding.js';
 import { builtInPolicy, type Policy } from '../../src/model/manifest.js';
 import type { Rule, RuleMeta, StateRule } from '../../src/model/rule.js';
 import type { Job, Topology } from '../../src/model/topology.js';
-import { group, job, side, topology } from '../support/topology.js';
+import { group, job, side, topology, undeclared } from '../support/topology.js';
 
 const meta = (id: string, more: Partial<RuleMeta> = {}): RuleMeta => ({
   id,
@@ -45,7 +45,7 @@ const everyJob = (id: string, level: Draft['level'], more: Partial<RuleMeta> = {
 const WORKER = [group('worker', ['default'])];
 
 function findings(base: Topology, head: Topology, rules: readonly Rule[], policy: Policy = builtInPolicy): readonly Finding[] {
-  return judge(compare(side(base), side(head), new Set()), rules, policy, (id) => id).findings;
+  return judge(compare(side(base), side(head), new Set(), undeclared), rules, policy, (id) => id).findings;
 }
 
 const shown = (list: readonly Finding[]): readonly string[] =>

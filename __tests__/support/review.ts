@@ -23,6 +23,7 @@ export function reviewFiles(base: Files, head: Files, policy: string | null = ba
     manifestPath: MANIFEST,
     policyFile: policy === null ? null : { commit: 'c'.repeat(40), text: policy },
     tool: 'queue-review test',
+    today: '2026-03-03',
   }).review;
 }
 

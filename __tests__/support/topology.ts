@@ -1,3 +1,4 @@
+import type { Declarations } from '../../src/core/compare.js';
 import { emptyManifestData } from '../../src/model/manifest.js';
 import type { Job, Queue, Topology, WorkerGroup } from '../../src/model/topology.js';
 
@@ -118,3 +119,12 @@ export const side = (
   apps: [app],
   gaps: [],
 });
+
+/** No manifest on either side. */
+export const undeclared: Declarations = {
+  path: '.github/queue-review.yml',
+  base: null,
+  head: null,
+  today: '2026-03-03',
+  headDate: '2026-03-03',
+};

@@ -14,7 +14,7 @@ import { resolveCommit, resolveRevisions } from '../snapshot/revisions.js';
 import { meant } from './arguments.js';
 import type { Progress } from './output.js';
 import { checkAlertsFolder, manifestPath, mustExist, wantedBy } from './repository.js';
-import { tool } from './version.js';
+import { tool } from '../version.js';
 
 /** What a command says: the text for standard output, a remark for standard error, and the exit code. */
 export interface Answer {
@@ -58,6 +58,7 @@ export async function runReview({ options, terminal: style, progress }: Context)
     manifestPath: manifest.path,
     policyFile: policyText === null ? null : { commit: revisions.policy, text: policyText },
     tool,
+    today: new Date().toISOString().slice(0, 10),
   });
   const same = revisions.base === revisions.head;
   return {

@@ -4,7 +4,7 @@ import { type Invocation, parseCommandLine } from './arguments.js';
 import { type Answer, runExplain, runInventory, runReview } from './commands.js';
 import { help } from './help.js';
 import { progressOn, terminalOptions } from './output.js';
-import { tool } from './version.js';
+import { tool } from '../version.js';
 
 /** The exit codes that scripts rely on: docs and help tell them too. */
 type ExitCode = 0 | 1 | 2 | 3;

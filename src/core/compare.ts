@@ -1,28 +1,54 @@
 import { queueNames, runs } from '../model/carried.js';
 import type {
   Comparison,
+  Declared,
   JobChange,
   JobChangeKind,
   Renames,
   WorkerGroupChange,
   WorkerGroupChangeKind,
 } from '../model/comparison.js';
-import { emptyManifestData } from '../model/manifest.js';
+import { emptyManifestData, type Manifest } from '../model/manifest.js';
 import { type Job, type SideFacts, serves, type Topology, type WorkerGroup } from '../model/topology.js';
 import { findRenames, ownJobs } from './renames.js';
+
+/** The manifests of both sides as they stand in their files, and the days that count (YYYY-MM-DD, UTC). */
+export interface Declarations {
+  readonly path: string;
+  readonly base: Manifest | null;
+  readonly head: Manifest | null;
+  readonly today: string;
+  readonly headDate: string;
+}
 
 /**
  * What differs between two commits, app by app. Says what changed and whether the worker groups are all known; whether it matters is
  * for the rules. An app that one side lacks is compared with an empty one.
  */
-export function compare(base: SideFacts, head: SideFacts, changedPaths: ReadonlySet<string>): readonly Comparison[] {
+export function compare(
+  base: SideFacts,
+  head: SideFacts,
+  changedPaths: ReadonlySet<string>,
+  declarations: Declarations,
+): readonly Comparison[] {
   const names = [...new Set([...head.apps, ...base.apps].map(({ app }) => app))].sort();
-  return names.map((app) => {
+  return names.map((app, index) => {
     const after = head.apps.find((topology) => topology.app === app);
     const before = base.apps.find((topology) => topology.app === app);
-    return compareApp(before ?? empty(app, after), after ?? empty(app, before), changedPaths);
+    const declared = declaredFor(app, declarations, index === 0);
+    return compareApp(before ?? empty(app, after), after ?? empty(app, before), changedPaths, declared);
   });
 }
+
+function declaredFor(app: string, { path, base, head, today, headDate }: Declarations, first: boolean): Declared {
+  const own = (manifest: Manifest | null): Declared['base'] =>
+    manifest === null ? null : (manifest.apps.get(app) ?? emptyManifestData);
+  const edited = base !== null && head !== null && policyText(base) !== policyText(head);
+  return { path, base: own(base), head: own(head), policyEdited: first && edited, today, headDate };
+}
+
+/** What a policy says, wherever its lines stand. */
+const policyText = ({ policy }: Manifest): string => JSON.stringify(policy, (key, value) => (key === 'at' ? undefined : value));
 
 function empty(app: string, like: Topology | undefined): Topology {
   return {
@@ -42,7 +68,7 @@ function empty(app: string, like: Topology | undefined): Topology {
   };
 }
 
-function compareApp(base: Topology, head: Topology, changedPaths: ReadonlySet<string>): Comparison {
+function compareApp(base: Topology, head: Topology, changedPaths: ReadonlySet<string>, declared: Declared): Comparison {
   const renames = findRenames(base, head);
   return {
     app: head.app,
@@ -54,6 +80,7 @@ function compareApp(base: Topology, head: Topology, changedPaths: ReadonlySet<st
     renames,
     closed: isClosed(base, head),
     changedPaths,
+    declared,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { ManifestData } from './manifest.js';
 import type { Job, Topology, WorkerGroup } from './topology.js';
 
 export type JobChangeKind = 'added' | 'removed' | 'renamed' | 'moved' | 'signature' | 'retry' | 'schedule' | 'edges' | 'body';
@@ -44,6 +45,21 @@ export interface Comparison {
   readonly closed: boolean;
   /** paths whose content differs between the two sides */
   readonly changedPaths: ReadonlySet<string>;
+  readonly declared: Declared;
+}
+
+/** What each side's own manifest says, as it stands in its files, and the days that count. */
+export interface Declared {
+  readonly path: string;
+  /** null = the side has no manifest */
+  readonly base: ManifestData | null;
+  readonly head: ManifestData | null;
+  /** the change edits `policy`; told once, with the first app */
+  readonly policyEdited: boolean;
+  /** YYYY-MM-DD, UTC: the day of the review */
+  readonly today: string;
+  /** YYYY-MM-DD, UTC: the day of the head commit; today where it is not known */
+  readonly headDate: string;
 }
 
 /** What a state rule may know besides the topology it judges. */
