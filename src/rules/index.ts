@@ -4,6 +4,7 @@ import { fetchModeChange } from './fetch-mode-change.js';
 import { gatewayJob } from './gateway-job.js';
 import { ignoredQueueOption } from './ignored-queue-option.js';
 import { jobChanged } from './job-changed.js';
+import { loosenedManifest } from './loosened-manifest.js';
 import { manifestDrift } from './manifest-drift.js';
 import { movedJob } from './moved-job.js';
 import { newJobOnSharedQueue } from './new-job-on-shared-queue.js';
@@ -39,5 +40,6 @@ export const rules: readonly Rule[] = [
   dynamicQueue,
   unreadFile,
   manifestDrift,
+  loosenedManifest,
   jobChanged,
 ];
