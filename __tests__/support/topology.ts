@@ -84,6 +84,7 @@ export function topology(jobs: readonly Job[], groups: readonly WorkerGroup[], m
     enqueues: [],
     schedules: [],
     ineffective: [],
+    frameworks: [],
     gaps: [],
     unreadDeployFiles: false,
     manifest: emptyManifestData,

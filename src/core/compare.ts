@@ -62,6 +62,7 @@ function empty(app: string, like: Topology | undefined): Topology {
     enqueues: [],
     schedules: [],
     ineffective: [],
+    frameworks: [],
     gaps: [],
     unreadDeployFiles: false,
     manifest: emptyManifestData,

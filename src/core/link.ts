@@ -1,6 +1,6 @@
 import type { Framework } from '../model/adapter.js';
 import { emptyManifestData, type Manifest, type ManifestData, type Policy } from '../model/manifest.js';
-import type { SideFacts, Topology } from '../model/topology.js';
+import type { FrameworkInUse, Job, SideFacts, Topology } from '../model/topology.js';
 import { type AppFacts, splitApps } from './link/apps.js';
 import { bodies } from './link/bodies.js';
 import { walker } from './link/chain.js';
@@ -69,8 +69,18 @@ function linkApp(app: AppFacts, context: AppContext, read: ReadResult): Topology
     enqueues: withCallers(sites, chain),
     schedules,
     ineffective: [...ineffective, ...ineffectiveSettings(context, jobs)],
+    frameworks: frameworksInUse(context, [...entered]),
     gaps: app.gaps,
     unreadDeployFiles: unreadDeployFiles(app, context.policy, read.blobs),
     manifest: context.manifest,
   };
+}
+
+/** The frameworks that some job is written for or run by, where the version is locked. */
+function frameworksInUse({ frameworks, locked }: AppContext, jobs: readonly Job[]): readonly FrameworkInUse[] {
+  return frameworks.flatMap(({ id, title, releases }) => {
+    const used = jobs.some(({ framework, backend, provided }) => !provided && (framework === id || backend === id));
+    const lock = locked(releases.gem);
+    return used && lock !== null ? [{ id, title, version: lock.version, at: lock.at, payloads: releases.payloads }] : [];
+  });
 }

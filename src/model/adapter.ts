@@ -1,7 +1,7 @@
 import type { Fact, IneffectiveFact, JobSettingFact, WorkerCodeFact, WorkerConfigFact } from './fact.js';
 import type { Location } from './location.js';
 import type { SourceFile } from './snapshot.js';
-import type { Mode, Overridden, QueueSource, ServedQueue } from './topology.js';
+import type { Mode, Overridden, PayloadChange, QueueSource, ServedQueue } from './topology.js';
 import type { Resolved, Value } from './value.js';
 
 /** Reads one kind of file. `read` is pure, sees one file, resolves nothing, and tells what it cannot read as a gap. */
@@ -21,6 +21,8 @@ export interface Framework extends Adapter {
   readonly jobAncestors: readonly string[];
   /** the method that runs a job */
   readonly performMethod: string;
+  /** the package whose locked version is the framework's, and where what it stores in the broker changed */
+  readonly releases: { readonly gem: string; readonly payloads: readonly PayloadChange[] };
   /** what runs its jobs: a backend id, or the app setting that names one */
   readonly backend:
     | { readonly id: string }

@@ -23,12 +23,34 @@ export interface Topology {
   readonly enqueues: readonly EnqueueSite[];
   readonly schedules: readonly ScheduleEntry[];
   readonly ineffective: readonly Ineffective[];
+  /** the job frameworks in use, with their locked versions */
+  readonly frameworks: readonly FrameworkInUse[];
   readonly gaps: readonly Gap[];
+  /** null, or absent: no alert file was found */
+  readonly alerts?: FoundAlerts | null;
   /** a file of a deploy kind stayed unread, so processes may exist that nobody saw */
   readonly unreadDeployFiles: boolean;
   readonly manifest: ManifestData;
   /** what this side's own manifest says, where `manifest` has been completed from the other side */
   readonly ownManifest?: ManifestData;
+}
+
+export interface FrameworkInUse {
+  readonly id: string;
+  readonly title: string;
+  readonly version: string;
+  /** the line that locks it */
+  readonly at: Location;
+  readonly payloads: readonly PayloadChange[];
+}
+
+/** A major version from which on a framework stores jobs so that older workers cannot run them, or newer ones the old ones. */
+export interface PayloadChange {
+  readonly since: number;
+  /** only jobs of this framework are stored differently; null = all */
+  readonly jobsOf: string | null;
+  /** what happens during the deploy, as one sentence */
+  readonly what: string;
 }
 
 export type QueueSource = 'class' | 'parent' | 'default' | 'routing' | 'call' | 'manifest' | 'unknown';
@@ -109,6 +131,31 @@ export interface Queue {
   readonly owner: string | null;
   readonly accepts: 'any' | 'declared' | 'none';
   readonly alert: AlertState;
+  /** the alerts that decide its state, or those that come nearest and why they do not count; nearest first */
+  readonly alertEvidence?: readonly AlertEvidence[];
+}
+
+/** One alert and what it means for a queue, in words; names in backticks. `at` null = it stands nowhere that was read. */
+export interface AlertEvidence {
+  readonly text: string;
+  readonly at: Location | null;
+}
+
+/** The alerts that may watch an app's queues. */
+export interface FoundAlerts {
+  /** files that hold alerts, sorted */
+  readonly files: readonly string[];
+  readonly count: number;
+  /** what each covers, a row per kind of coverage */
+  readonly covers: readonly {
+    readonly covers: 'named' | 'per-queue' | 'global';
+    readonly queues: readonly string[];
+    readonly at: Location;
+  }[];
+  /** an expression for one queue that the exporter in use knows, with `{queue}` and `{seconds}` to fill in; null = no exporter is known */
+  readonly expression: { readonly exporter: string; readonly text: string } | null;
+  /** where a rule can be pasted, and the column it starts in; null = no Prometheus rule file of this repository */
+  readonly paste: { readonly path: string; readonly line: number; readonly indent: number } | null;
 }
 
 export interface ServedQueue {

@@ -1,6 +1,7 @@
 import type { Rule } from '../model/rule.js';
 import { dynamicQueue } from './dynamic-queue.js';
 import { fetchModeChange } from './fetch-mode-change.js';
+import { frameworkUpgrade } from './framework-upgrade.js';
 import { gatewayJob } from './gateway-job.js';
 import { ignoredQueueOption } from './ignored-queue-option.js';
 import { jobChanged } from './job-changed.js';
@@ -41,5 +42,6 @@ export const rules: readonly Rule[] = [
   unreadFile,
   manifestDrift,
   loosenedManifest,
+  frameworkUpgrade,
   jobChanged,
 ];

@@ -30,6 +30,7 @@ export const activeJob: Framework = {
     'Spree::BaseJob',
   ],
   performMethod: 'perform',
+  releases: { gem: 'activejob', payloads: [] },
   // The names that `config.active_job.queue_adapter` takes. Unset it is :async, inside the process (activejob 8.0, queue_adapter.rb).
   backend: {
     setting: 'active_job.queue_adapter',

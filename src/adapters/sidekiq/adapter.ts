@@ -26,6 +26,18 @@ export const sidekiq: Framework = {
   read,
   jobAncestors: sidekiqJobAncestors,
   performMethod: 'perform',
+  releases: {
+    gem: 'sidekiq',
+    // 8.0 brought its own Active Job adapter: jobs are wrapped in Sidekiq::ActiveJob::Wrapper, which 7.3 does not define, while 8.0 still
+    // defines the name of Rails' wrapper. Source: sidekiq 8.0.0, lib/active_job/queue_adapters/sidekiq_adapter.rb.
+    payloads: [
+      {
+        since: 8,
+        jobsOf: 'active-job',
+        what: 'from Sidekiq 8 on, Active Jobs are stored under another wrapper class, which workers of 7 do not know: what a new process enqueues fails in an old worker',
+      },
+    ],
+  },
   backend: { id: 'sidekiq' },
   provided: [],
   jobOptions: sidekiqJobOptions,

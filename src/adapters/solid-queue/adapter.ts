@@ -25,6 +25,7 @@ export const solidQueue: Framework = {
   // Its jobs are Active Job's.
   jobAncestors: [],
   performMethod: 'perform',
+  releases: { gem: 'solid_queue', payloads: [] },
   backend: { id: 'solid-queue' },
   provided: [{ name: RECURRING_JOB, queue: (setting) => String(setting(RECURRING_QUEUE)?.values[0] ?? 'solid_queue_recurring') }],
   jobOptions,

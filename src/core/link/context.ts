@@ -1,5 +1,5 @@
 import type { Framework } from '../../model/adapter.js';
-import type { AppSettingFact } from '../../model/fact.js';
+import type { AppSettingFact, LockedVersionFact } from '../../model/fact.js';
 import type { ManifestData, Policy } from '../../model/manifest.js';
 import type { Resolved, Value } from '../../model/value.js';
 import type { AppFacts } from './apps.js';
@@ -24,6 +24,7 @@ export interface AppContext {
   /** an application setting in the judged environment, with its place */
   readonly setting: (name: string) => AppSettingFact | null;
   readonly version: (gem: string) => string | null;
+  readonly locked: (gem: string) => LockedVersionFact | null;
   /** gems that the app locks */
   readonly gems: ReadonlySet<string>;
 }
@@ -38,8 +39,7 @@ export function appContext(app: AppFacts, frameworks: readonly Framework[], poli
     constant: (name, nesting) => classes.constants.value({ name, nesting })?.value ?? null,
     env: (name) => policyEnv(policy, name) ?? (ENVIRONMENTS.has(name) ? known(policy.environment) : null),
   };
-  const versions = new Map<string, string>();
-  for (const { name, version } of facts('locked-version')) versions.set(name, version);
+  const versions = new Map(facts('locked-version').map((fact) => [fact.name, fact]));
   const settings = settingsOf(facts('app-setting'), policy.environment);
   return {
     app: app.name,
@@ -54,7 +54,8 @@ export function appContext(app: AppFacts, frameworks: readonly Framework[], poli
     resolving,
     resolve: (value) => resolve(value, resolving),
     setting: (name) => settings.get(name) ?? null,
-    version: (gem) => versions.get(gem) ?? null,
+    version: (gem) => versions.get(gem)?.version ?? null,
+    locked: (gem) => versions.get(gem) ?? null,
     gems: new Set(versions.keys()),
   };
 }
