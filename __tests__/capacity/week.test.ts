@@ -13,7 +13,7 @@ const shape = (more: Partial<Extract<Week, { kind: 'shape' }>>): Week => ({
 describe('multipliers', () => {
   test('a week that nobody described is flat', () => {
     expect(multipliers(null)).toEqual(new Array(168).fill(1));
-    expect(busyDays(null)).toEqual([0, 1, 2, 3, 4, 5, 6]);
+    expect(busyDays(null, 1)).toEqual([0, 1, 2, 3, 4, 5, 6]);
   });
 
   test('busy hours, nights and days multiply; Monday 00:00 is first', () => {
@@ -31,7 +31,7 @@ describe('multipliers', () => {
     values[40] = 80;
     expect(multipliers({ kind: 'multipliers', values })[40]).toBe(1);
     expect(multipliers({ kind: 'multipliers', values })[0]).toBe(0.25);
-    expect(busyDays({ kind: 'multipliers', values })).toEqual([1]);
+    expect(busyDays({ kind: 'multipliers', values }, 0.9)).toEqual([1]);
   });
 
   test('a week without any load divides by nothing', () => {

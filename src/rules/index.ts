@@ -1,5 +1,6 @@
 import type { Rule } from '../model/rule.js';
 import { dynamicQueue } from './dynamic-queue.js';
+import { earlyReviewBy } from './early-review-by.js';
 import { fetchModeChange } from './fetch-mode-change.js';
 import { frameworkUpgrade } from './framework-upgrade.js';
 import { gatewayJob } from './gateway-job.js';
@@ -10,6 +11,7 @@ import { manifestDrift } from './manifest-drift.js';
 import { movedJob } from './moved-job.js';
 import { newJobOnSharedQueue } from './new-job-on-shared-queue.js';
 import { newProducer } from './new-producer.js';
+import { overdueReview } from './overdue-review.js';
 import { overriddenConfig } from './overridden-config.js';
 import { performSignatureChange } from './perform-signature-change.js';
 import { removedJob } from './removed-job.js';
@@ -43,5 +45,7 @@ export const rules: readonly Rule[] = [
   manifestDrift,
   loosenedManifest,
   frameworkUpgrade,
+  earlyReviewBy,
+  overdueReview,
   jobChanged,
 ];
