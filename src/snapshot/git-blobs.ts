@@ -1,27 +1,19 @@
 import { UserError } from '../model/errors.js';
+import { type Content, decode } from './content.js';
 import { firstLine, notStarted, spawnGit } from './git-process.js';
 
-/** The text of a blob, or why there is none. */
-export type Blob =
-  | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'binary' | 'missing' | 'pointer' }
-  | { readonly kind: 'too-large'; readonly bytes: number };
-
-/** As git does it: a NUL among the first bytes makes a file binary. */
-const BINARY_PROBE = 8000;
-const LFS_POINTER = 'version https://git-lfs.github.com/spec/';
 const NEWLINE = 10;
 
 /**
  * Reads blobs through one `git cat-file --batch`, each once. Content above `maxBytes` is passed over without being kept.
  * Rejects with UserError where git cannot answer: a partial clone without the content, a broken object.
  */
-export function readBlobs(dir: string, ids: Iterable<string>, maxBytes: number): Promise<ReadonlyMap<string, Blob>> {
+export function readBlobs(dir: string, ids: Iterable<string>, maxBytes: number): Promise<ReadonlyMap<string, Content>> {
   const asked = [...new Set(ids)];
   if (asked.length === 0) return Promise.resolve(new Map());
   return new Promise((resolve, reject) => {
     const child = spawnGit(dir, ['cat-file', '--batch', '--buffer']);
-    const blobs = new Map<string, Blob>();
+    const blobs = new Map<string, Content>();
     const messages: Buffer[] = [];
     const parse = batchParser(maxBytes, (blob) => {
       const id = asked[blobs.size];
@@ -48,14 +40,14 @@ function broken(messages: string): string {
 }
 
 /** Takes the output of `cat-file --batch` in chunks and hands over one blob after the other. */
-function batchParser(maxBytes: number, found: (blob: Blob) => void): (chunk: Buffer) => void {
+function batchParser(maxBytes: number, found: (blob: Content) => void): (chunk: Buffer) => void {
   let header: Buffer = Buffer.alloc(0);
   let size = -1;
   let left = 0;
   let parts: Buffer[] = [];
 
   const finish = (): void => {
-    found(size > maxBytes ? { kind: 'too-large', bytes: size } : decode(parts));
+    found(size > maxBytes ? { kind: 'too-large', bytes: size } : decode(whole(parts)));
     size = -1;
     parts = [];
   };
@@ -92,12 +84,8 @@ function batchParser(maxBytes: number, found: (blob: Blob) => void): (chunk: Buf
   };
 }
 
-/** Bytes that are no UTF-8 become replacement characters: names around them are still worth reading. */
-function decode(parts: readonly Buffer[]): Blob {
+/** One buffer of many, copied only where there are many. */
+function whole(parts: readonly Buffer[]): Buffer {
   const [first] = parts;
-  const bytes = parts.length === 1 && first !== undefined ? first : Buffer.concat(parts);
-  if (bytes.subarray(0, BINARY_PROBE).includes(0)) return { kind: 'binary' };
-  const decoded = bytes.toString('utf8');
-  const text = decoded.startsWith('\uFEFF') ? decoded.slice(1) : decoded;
-  return text.startsWith(LFS_POINTER) ? { kind: 'pointer' } : { kind: 'text', text };
+  return parts.length === 1 && first !== undefined ? first : Buffer.concat(parts);
 }

@@ -1,11 +1,5 @@
+import { kindOf, type TreeEntry } from './content.js';
 import { gitOutput } from './git-process.js';
-
-/** One entry of a commit's tree. A tree has no other kinds but these. */
-export interface TreeEntry {
-  readonly path: string;
-  readonly kind: 'file' | 'link' | 'submodule';
-  readonly blob: string;
-}
 
 /** The entries of a commit's tree that are kept, in git's order. Throws UserError where git refuses. */
 export async function listTree(
@@ -48,11 +42,6 @@ function* records(output: Buffer): Iterable<string> {
     yield text.slice(start, end);
     start = end + 1;
   }
-}
-
-function kindOf(mode: string): TreeEntry['kind'] {
-  if (mode === '120000') return 'link';
-  return mode === '160000' ? 'submodule' : 'file';
 }
 
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

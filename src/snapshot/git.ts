@@ -1,18 +1,16 @@
 import { statSync } from 'node:fs';
 import { UserError } from '../model/errors.js';
-import type { Gap, Snapshot, SourceFile } from '../model/snapshot.js';
-import { type Blob, readBlobs } from './git-blobs.js';
+import type { Snapshot } from '../model/snapshot.js';
+import { assemble, MAX_BYTES } from './content.js';
+import { readBlobs } from './git-blobs.js';
 import { firstLine, git } from './git-process.js';
-import { changedPaths as changedIn, listTree, type TreeEntry, treeEntry } from './git-tree.js';
+import { changedPaths as changedIn, listTree, treeEntry } from './git-tree.js';
 
 /** A git repository, bare or not; no checkout is needed and none is looked at. */
 export interface Repository {
   readonly dir: string;
   readonly shallow: boolean;
 }
-
-/** 1 MiB: no file that a person writes is larger. */
-const MAX_BYTES = 1024 * 1024;
 
 /** The repository that holds a folder. Throws UserError where there is no folder, no repository or no git. */
 export async function openRepository(dir: string): Promise<Repository> {
@@ -55,36 +53,6 @@ export async function gitSnapshots(
   const ids = trees.flat().flatMap(({ kind, blob }) => (kind === 'file' ? [blob] : []));
   const blobs = await readBlobs(dir, ids, maxBytes);
   return commits.map((commit, index) => assemble(commit, trees[index] ?? [], blobs));
-}
-
-function assemble(commit: string, entries: readonly TreeEntry[], blobs: ReadonlyMap<string, Blob>): Snapshot {
-  const files = new Map<string, SourceFile>();
-  const gaps: Gap[] = [];
-  for (const { path, kind, blob } of entries) {
-    const content = kind === 'file' ? (blobs.get(blob) ?? { kind: 'missing' }) : { kind };
-    if (content.kind === 'text') files.set(path, { path, blob, text: content.text });
-    else gaps.push({ path, line: null, ...gapOf(content) });
-  }
-  return { commit, files, gaps };
-}
-
-type NoText = Exclude<Blob, { kind: 'text' }> | { readonly kind: 'link' | 'submodule' };
-
-function gapOf(content: NoText): Pick<Gap, 'reason' | 'note'> {
-  switch (content.kind) {
-    case 'too-large':
-      return { reason: 'too-large', note: `${(content.bytes / 1024 / 1024).toFixed(1)} MiB: too large to be read` };
-    case 'binary':
-      return { reason: 'binary', note: 'binary: not read' };
-    case 'missing':
-      return { reason: 'missing', note: 'its content is not in this repository (a partial clone?)' };
-    case 'pointer':
-      return { reason: 'missing', note: 'a Git LFS pointer: its content is not in the repository' };
-    case 'link':
-      return { reason: 'link', note: 'a symbolic link: not followed' };
-    case 'submodule':
-      return { reason: 'submodule', note: 'a submodule: not read' };
-  }
 }
 
 /** The paths whose content differs between two commits. A file that moved counts with both names. */
