@@ -1,3 +1,4 @@
+import type { AlertKindFact } from './alert.js';
 import type { Location } from './location.js';
 import type { Gap } from './snapshot.js';
 import type { MapEntry, Value } from './value.js';
@@ -21,6 +22,7 @@ export type Fact =
   | ScriptFact
   | FormationFact
   | IneffectiveFact
+  | AlertKindFact
   | { readonly kind: 'gap'; readonly gap: Gap };
 
 /** A constant as written, with the full paths of the modules around it, innermost first. */

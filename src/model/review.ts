@@ -109,7 +109,7 @@ export interface Inventory {
   readonly workerGroups: readonly InventoryGroup[];
   readonly enqueues: readonly InventoryEnqueue[];
   readonly schedules: readonly InventorySchedule[];
-  readonly alerts: readonly never[];
+  readonly alerts: readonly InventoryAlert[];
   readonly gaps: readonly ReviewGap[];
 }
 
@@ -183,4 +183,11 @@ export interface InventorySchedule {
   readonly key: string | null;
   readonly path: string;
   readonly line: number;
+}
+
+export interface InventoryAlert {
+  readonly path: string;
+  readonly line: number;
+  readonly covers: 'named' | 'per-queue' | 'global';
+  readonly queues: readonly string[];
 }
