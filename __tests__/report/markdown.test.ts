@@ -2,9 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { micromark } from 'micromark';
 import { gfm, gfmHtml } from 'micromark-extension-gfm';
+import { boxesOf, MARKER, partOf } from '../../src/model/box.js';
 import type { Finding } from '../../src/model/finding.js';
 import type { Review } from '../../src/model/review.js';
-import { MARKER, markdown } from '../../src/report/markdown.js';
+import { commentParts, markdown, spentPart } from '../../src/report/markdown.js';
 import { hostileReview, hostileTexts } from './hostile.js';
 import { gateway, incident, producer, quiet, unserved } from './incident.js';
 
@@ -197,11 +198,34 @@ describe('a comment that is too long', () => {
     expect(text).toContain('their queues look empty and healthy');
   });
 
-  test('says how many boxes did not fit', () => {
-    const text = markdown({ ...incident, findings: many(5_000, gateway) });
-    expect(text.length).toBeLessThan(65_536);
-    expect(text).toMatch(/\*\*[\d,]+ more boxes did not fit here:\*\*/);
-    expect(boxes(text)).toBeGreaterThan(400);
+  test('boxes that are too many for one comment are parted, none is lost', () => {
+    const findings = [...many(1_000, { ...gateway, level: 'fail' }), ...many(3_000, gateway).slice(1_000)];
+    const parts = commentParts({ ...incident, findings }, { mode: 'changes', exists: true });
+    expect(parts.length).toBeGreaterThan(3);
+    expect(parts.map(partOf)).toEqual(parts.map((_part, index) => index + 1));
+    for (const [index, part] of parts.entries()) {
+      expect(Buffer.byteLength(part)).toBeLessThan(65_536);
+      expect(part).toContain(`(part ${index + 1} of ${parts.length})`);
+      expect(part).toContain('to `9d8e7f6`');
+    }
+    const shown = parts.flatMap((part) => boxesOf(part).map(({ fingerprint }) => fingerprint));
+    expect(shown).toEqual(findings.map(({ fingerprint }) => fingerprint));
+    expect(parts.reduce((sum, part) => sum + boxes(part), 0)).toBe(3_000);
+    expect(parts.join('').match(/#### To fix/g)?.length).toBeGreaterThan(0);
+    expect(parts[0]).toContain('2 jobs changed.');
+  });
+
+  test('what is measured is bytes too', () => {
+    const wide = '\u6f22'.repeat(100);
+    const findings = many(400, { ...gateway, title: wide, message: wide, subject: wide });
+    const parts = commentParts({ ...incident, findings }, { mode: 'changes', exists: false });
+    for (const part of parts) expect(Buffer.byteLength(part)).toBeLessThan(65_536);
+    expect(parts.flatMap(boxesOf)).toHaveLength(400);
+  });
+
+  test('a later part that is not needed any more says so, and is still found', () => {
+    expect(partOf(spentPart(3))).toBe(3);
+    expect(boxesOf(spentPart(3))).toEqual([]);
   });
 
   test('long names and many rows fit too', () => {

@@ -57,7 +57,14 @@ const REVIEW: Shape = [
   ['rules', ['id', 'level', 'title', 'help']],
   ['gaps', GAP],
   ['counts', [['introduced', ['fail', 'ask', 'note']], 'existing', 'resolved']],
-  'outcome',
+  [
+    'outcome',
+    [
+      ...['state', 'open', 'answers'],
+      ['acknowledgements', ['fingerprint', 'by', 'at', 'how', 'reason', 'until', 'valid', 'why', ['takenBack', ['by', 'at']]]],
+      'remarks',
+    ],
+  ],
 ];
 
 const INVENTORY: Shape = [

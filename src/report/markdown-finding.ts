@@ -1,4 +1,6 @@
+import { boxLine } from '../model/box.js';
 import type { Finding } from '../model/finding.js';
+import { acknowledgedWords, attemptWords, type BoxState, minute, takenBackWords } from './answers.js';
 import { code, fenced, prose, rich } from './escape.js';
 import { chainDiagram, chainTable } from './markdown-table.js';
 import { pasteLines } from './text.js';
@@ -29,30 +31,50 @@ const at = (path: string, line: number): string => code(`${path}:${line}`);
 const before = (side: 'base' | 'head'): string => (side === 'base' ? ' (before this change)' : '');
 
 /**
- * A finding as a box to tick: the question on the box's own line, everything else under it. The comment at its end carries the whole
- * fingerprint, for whoever reads ticks.
+ * A finding as a box to tick: the question on the box's own line, then what people answered, then everything else. What is answered needs no
+ * more reasons. The comment at the line's end carries the whole fingerprint, for whoever reads ticks.
  */
-export function box(finding: Finding, short: string, detail: Detail): readonly string[] {
+export function box(finding: Finding, short: string, state: BoxState, detail: Detail): readonly string[] {
   const title = finding.title.trim() === '' ? finding.rule : finding.title;
   const shown =
     title.length > detail.title ? `${code(finding.rule)} ${prose(finding.subject.slice(0, detail.title))}` : `**${rich(title)}**`;
-  const line = `- [ ] ${shown} ${code(short)} <!-- ack:${finding.fingerprint} -->`;
+  const said = detail.prose ? '' : inOneLine(state);
+  const back = state.takenBack !== null && A_TIME.test(state.takenBack.at) ? state.takenBack.at : null;
+  const line = boxLine(!state.open, `${shown} ${code(short)}${said}`, finding.fingerprint, back);
   if (!detail.prose) return [line];
   return [
     line,
     ...indent([
       '',
       ...joined([
+        answers(state),
         [rich(finding.message)],
         places(finding),
-        chain(finding, detail),
-        reasons(finding, detail),
-        settle(finding),
-        fixes(finding, detail),
+        ...(state.open
+          ? [chain(finding, detail), reasons(finding, detail), settle(finding), fixes(finding, detail)]
+          : [reasons(finding, detail)]),
         meta(finding),
       ]),
     ]),
   ];
+}
+
+/** A time that `boxLine` can carry so that it is found again. */
+const A_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/;
+
+/** What people said to it: what settles it, or what was taken back and what does not count. */
+function answers({ acknowledged, takenBack, attempts }: BoxState): readonly string[] {
+  const lines = [
+    ...(acknowledged === null ? [] : [rich(acknowledgedWords(acknowledged))]),
+    ...(takenBack === null ? [] : [rich(takenBackWords(takenBack))]),
+    ...attempts.map((attempt) => rich(attemptWords(attempt))),
+  ];
+  return lines.length === 1 ? lines : lines.map((line) => `- ${line}`);
+}
+
+function inOneLine({ acknowledged, takenBack }: BoxState): string {
+  if (acknowledged !== null) return ` · ${code(acknowledged.by)} ${prose(minute(acknowledged.at))}`;
+  return takenBack === null ? '' : ' · taken back';
 }
 
 function places(finding: Finding): readonly string[] {

@@ -17,6 +17,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[], mo
   if (rows.length === 0) return [];
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   const more = rows.length - most;
+  if (most === 0) return [`${count(rows.length, noun)} changed.`];
   return [
     line(head),
     line(head.map(() => '---')),

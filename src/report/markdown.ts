@@ -1,16 +1,12 @@
+import { partMarker } from '../model/box.js';
 import type { Finding } from '../model/finding.js';
 import type { Review } from '../model/review.js';
-import { code, prose, rich } from './escape.js';
-import { box, type Detail, folded, joined, note } from './markdown-finding.js';
-import { groupsTable, jobsTable } from './markdown-table.js';
-import { bodyJobs, deservesComment, newFindings, shortFingerprints } from './rows.js';
-import { count, countsLine, headline, shortCommit } from './wording.js';
+import type { Detail } from './markdown-finding.js';
+import { allClear, type Page, page } from './markdown-page.js';
+import { type CommentMode, deservesComment, questions } from './rows.js';
 
-/** The first line of every comment, by which it is found again. */
-export const MARKER = '<!-- queue-review -->';
-
-/** GitHub refuses a comment of more than 65,536 characters; the rest is left to whoever adds a line. */
-const LIMIT = 65_000;
+/** GitHub refuses a comment of more than 65,536 characters. Bytes are never fewer than characters; the rest is left to whoever adds a line. */
+const LIMIT = 60_000;
 
 /** From everything to the bare boxes: the first that fits is shown. */
 const DETAILS: readonly Detail[] = [
@@ -22,108 +18,58 @@ const DETAILS: readonly Detail[] = [
   { diagram: false, notes: false, evidence: false, fixes: false, prose: false, rows: 25, title: 400 },
   { diagram: false, notes: false, evidence: false, fixes: false, prose: false, rows: 10, title: 30 },
 ];
+const BARE: Detail = { diagram: false, notes: false, evidence: false, fixes: false, prose: false, rows: 0, title: 30 };
+
+export interface CommentOptions {
+  readonly mode: CommentMode;
+  /** the Action has a comment already, which must not go on telling what is past */
+  readonly exists: boolean;
+}
 
 /**
- * The review as the comment on a pull request; empty where the contract wants none (contracts, section 4). At most 65,536 characters:
- * details are left out first, then prose. A box is left out only where bare boxes alone are too many, and then the comment says so.
+ * The review as the comment on a pull request, part by part; none where the contract wants none (contracts, section 4). A part is at most
+ * 65,536 characters and bytes: details are left out first, then prose, but a box never: where bare boxes are too many for one comment, they
+ * are parted into several.
  */
-export function markdown(review: Review): string {
-  if (!deservesComment(review)) return '';
-  for (const detail of DETAILS) {
-    const text = render(review, detail, Number.POSITIVE_INFINITY);
-    if (text.length <= LIMIT) return text;
+export function commentParts(review: Review, { mode, exists }: CommentOptions): readonly string[] {
+  if (!deservesComment(review, mode)) return exists ? [allClear(review)] : [];
+  const boxes = questions(review);
+  for (const [index, detail] of DETAILS.entries()) {
+    const text = page(review, { detail, short: index > 0, boxes, part: 1, of: 1 });
+    if (size(text) <= LIMIT) return [text];
   }
-  const last = DETAILS.at(-1);
-  let boxes = newFindings(review, 'fail').length + newFindings(review, 'ask').length;
-  while (last !== undefined && boxes > 0) {
-    boxes = Math.floor(boxes * 0.9);
-    const text = render(review, last, boxes);
-    if (text.length <= LIMIT) return text;
+  const parts = parted(review, boxes);
+  return parts.map((some, index) => page(review, { ...bare(some, index + 1), of: parts.length }));
+}
+
+/** What a later part says once the boxes need it no more. Its history may still prove ticks, so it is not to be deleted. */
+export const spentPart = (part: number): string =>
+  `${partMarker(part)}\nThe boxes that stood here are in another part, or settled.\n`;
+
+/** The review as Markdown for whoever wants to paste it, all parts one after the other; empty where it deserves no comment. */
+export const markdown = (review: Review): string => commentParts(review, { mode: 'changes', exists: false }).join('\n');
+
+const size = (text: string): number => Buffer.byteLength(text);
+
+const bare = (boxes: readonly Finding[], part: number): Page => ({ detail: BARE, short: true, boxes, part, of: 1 });
+
+/** As many bare boxes in each part as fit. */
+function parted(review: Review, boxes: readonly Finding[]): readonly (readonly Finding[])[] {
+  const parts: Finding[][] = [];
+  let rest = boxes;
+  while (rest.length > 0) {
+    const part = parts.length + 1;
+    const fits = (amount: number): boolean => size(page(review, bare(rest.slice(0, amount), part))) <= LIMIT;
+    // The most that fits lies between one and all: halve the doubt until it is gone. A single bare box always fits.
+    let fit = 1;
+    let over = rest.length + 1;
+    while (over - fit > 1) {
+      const middle = Math.floor((fit + over) / 2);
+      if (fits(middle)) fit = middle;
+      else over = middle;
+    }
+    parts.push(rest.slice(0, fit));
+    rest = rest.slice(fit);
   }
-  return `${MARKER}\n### Queue Review: ${headline(review)}\n`;
-}
-
-type Short = (finding: Finding) => string;
-
-function render(review: Review, detail: Detail, most: number): string {
-  const shorts = shortFingerprints(review.findings);
-  const short: Short = (finding) => shorts.get(finding.fingerprint) ?? finding.fingerprint;
-  const fails = newFindings(review, 'fail').slice(0, most);
-  const asks = newFindings(review, 'ask').slice(0, most - fails.length);
-  const left = newFindings(review, 'fail').length + newFindings(review, 'ask').length - fails.length - asks.length;
-  const blocks = [
-    [MARKER, `### Queue Review: ${headline(review)}`],
-    jobsTable(review, detail.rows),
-    bodies(review),
-    groupsTable(review, detail.rows),
-    boxes('To fix', 'The files contradict each other.', fails, short, detail),
-    boxes('To answer', 'A person decides: settle it by one of its ways, or tick the box.', asks, short, detail),
-    left > 0 ? [`**${count(left, 'more box', 'more boxes')} did not fit here:** \`queue-review review\` shows them all.`] : [],
-    left === 0 && detail !== DETAILS[0]
-      ? ['Details were left out to keep this short: `queue-review review` shows them all.']
-      : [],
-    notes(review, short, detail),
-    notJudged(review, detail),
-    gaps(review, detail),
-    footer(review),
-  ];
-  return `${joined(blocks).join('\n')}\n`;
-}
-
-const MOST_BODIES = 20;
-
-function bodies(review: Review): readonly string[] {
-  const jobs = bodyJobs(review);
-  if (jobs.length === 0) return [];
-  const more = jobs.length - MOST_BODIES;
-  return [
-    `Only code changed in ${jobs
-      .slice(0, MOST_BODIES)
-      .map(({ name }) => code(name))
-      .join(', ')}${more > 0 ? ` and ${more} more` : ''}.`,
-  ];
-}
-
-function boxes(title: string, why: string, findings: readonly Finding[], short: Short, detail: Detail): readonly string[] {
-  if (findings.length === 0) return [];
-  const items = findings.map((finding) => box(finding, short(finding), detail));
-  return [`#### ${title}`, '', why, '', ...(detail.prose ? joined(items) : items.flat())];
-}
-
-function notes(review: Review, short: Short, detail: Detail): readonly string[] {
-  const found = newFindings(review, 'note');
-  if (found.length === 0) return [];
-  if (!detail.notes) return [`${count(found.length, 'note')}.`];
-  return folded(
-    count(found.length, 'note'),
-    found.flatMap((finding) => note(finding, short(finding))),
-  );
-}
-
-function notJudged(review: Review, detail: Detail): readonly string[] {
-  if (review.notJudged.length === 0 || !detail.prose) return [];
-  return folded(
-    `Not judged: ${count(review.notJudged.length, 'rule')}`,
-    review.notJudged.map(({ rule, why }) => `- ${prose(rule)}: ${rich(why)}`),
-  );
-}
-
-const MOST_GAPS = 20;
-
-function gaps(review: Review, detail: Detail): readonly string[] {
-  if (review.gaps.length === 0) return [];
-  const title = `Not read: ${count(review.gaps.length, 'place')}`;
-  if (!detail.notes) return [`${title}.`];
-  const more = review.gaps.length - MOST_GAPS;
-  const items = review.gaps
-    .slice(0, MOST_GAPS)
-    .map((gap) => `- ${code(gap.line === null ? gap.path : `${gap.path}:${gap.line}`)}: ${rich(gap.note)}`);
-  return folded(title, [...items, ...(more > 0 ? [`- and ${count(more, 'other')}`] : [])]);
-}
-
-function footer(review: Review): readonly string[] {
-  const counts = countsLine(review);
-  const policy = review.policy === null ? 'built-in policy' : `policy of ${code(shortCommit(review.policy))}`;
-  const commits = `${prose(review.tool)} · ${code(shortCommit(review.base))} to ${code(shortCommit(review.head))} · ${prose(review.environment)} · ${policy}`;
-  return [...(counts === null ? [] : [`Not shown: ${counts}`, '']), `<sub>${commits}</sub>`];
+  return parts;
 }

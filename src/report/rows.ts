@@ -6,9 +6,22 @@ import { alertWord, count, modeWord } from './wording.js';
 /** What counts as brought by this change. */
 export const isNew = (finding: Finding): boolean => finding.status === 'introduced' || finding.status === 'worsened';
 
-/** Findings that this change brings, of one level. The plain list of changed jobs is the table, so its notes are not repeated. */
-export const newFindings = (review: Review, level: Level): readonly Finding[] =>
-  review.findings.filter((finding) => finding.level === level && isNew(finding) && finding.rule !== 'job-changed');
+/**
+ * Findings that this change brings, of one level, once each. The plain list of changed jobs is the table, so its notes are not repeated;
+ * where a policy makes questions of them, they are boxes like all others.
+ */
+export function newFindings(review: Review, level: Level): readonly Finding[] {
+  const seen = new Set<string>();
+  return review.findings.filter((finding) => {
+    if (finding.level !== level || !isNew(finding) || (finding.rule === 'job-changed' && level === 'note')) return false;
+    if (seen.has(finding.fingerprint)) return false;
+    seen.add(finding.fingerprint);
+    return true;
+  });
+}
+
+/** What waits for a person or a change of the files. */
+export const questions = (review: Review): readonly Finding[] => [...newFindings(review, 'fail'), ...newFindings(review, 'ask')];
 
 /** Jobs that deserve a row: something about them other than their code changed. */
 export const rowJobs = (review: Review): readonly ReviewedJob[] => review.jobs.filter((job) => !onlyBody(job));
@@ -108,10 +121,14 @@ export function shortFingerprints(findings: readonly Finding[]): ReadonlyMap<str
   );
 }
 
+/** What makes a comment appear: `changes` = whatever deserves a row or a box, `findings` = boxes alone. */
+export type CommentMode = 'changes' | 'findings';
+
 /** Whether the pull request deserves a comment at all: contracts, section 4. */
-export const deservesComment = (review: Review): boolean =>
-  review.workerGroups.length > 0 ||
-  review.jobs.some(({ change }) =>
-    change.some((kind) => kind === 'added' || kind === 'removed' || kind === 'renamed' || kind === 'moved'),
-  ) ||
-  review.findings.some((finding) => isNew(finding) && finding.level !== 'note');
+export const deservesComment = (review: Review, mode: CommentMode): boolean =>
+  questions(review).length > 0 ||
+  (mode === 'changes' &&
+    (review.workerGroups.length > 0 ||
+      review.jobs.some(({ change }) =>
+        change.some((kind) => kind === 'added' || kind === 'removed' || kind === 'renamed' || kind === 'moved'),
+      )));

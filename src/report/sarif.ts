@@ -1,6 +1,8 @@
 import type { Finding, Fix } from '../model/finding.js';
 import type { Level } from '../model/manifest.js';
+import { type Acknowledgement, isQuestion } from '../model/outcome.js';
 import type { Review } from '../model/review.js';
+import { acknowledgedWords, boxStates } from './answers.js';
 import { isNew } from './rows.js';
 import { pasteLines, printable } from './text.js';
 
@@ -8,12 +10,20 @@ const LEVELS: { readonly [level in Level]: 'error' | 'warning' | 'note' } = { fa
 
 /**
  * The findings that this change introduces or worsens as SARIF 2.1.0 (contracts, section 8): fail = error, ask = warning, note = note.
- * The partial fingerprint is the finding's own, so that a scanner recognises it on later commits. Ends with a line end.
+ * The partial fingerprint is the finding's own, so that a scanner recognises it on later commits. What people acknowledged is suppressed: once
+ * they were asked, every result says whether it is. Ends with a line end.
  */
 export function sarif(review: Review): string {
   const findings = review.findings.filter(isNew);
   const rules = rulesOf(review, findings);
   const index = new Map(rules.map((rule, position) => [rule.id, position]));
+  const state = boxStates(review);
+  const suppressions = (finding: Finding) => {
+    if (review.outcome === null) return {};
+    const { acknowledged } = isQuestion(finding) ? state(finding) : { acknowledged: null };
+    const accepted = acknowledged === null ? [] : [suppression(acknowledged)];
+    return { suppressions: accepted };
+  };
   const split = review.tool.lastIndexOf(' ');
   const log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
@@ -29,12 +39,18 @@ export function sarif(review: Review): string {
         },
         automationDetails: { id: `queue-review/${review.environment}/` },
         columnKind: 'utf16CodeUnits',
-        results: findings.map((finding) => result(finding, index.get(finding.rule) ?? -1)),
+        results: findings.map((finding) => ({ ...result(finding, index.get(finding.rule) ?? -1), ...suppressions(finding) })),
       },
     ],
   };
   return `${JSON.stringify(log, null, 2)}\n`;
 }
+
+const suppression = (acknowledged: Acknowledgement) => ({
+  kind: 'external',
+  status: 'accepted',
+  justification: printable(acknowledgedWords(acknowledged)),
+});
 
 function rulesOf(review: Review, findings: readonly Finding[]) {
   const known = new Map(review.rules.map((rule) => [rule.id, rule]));

@@ -1,5 +1,6 @@
 import type { Finding, Fix, Hop } from '../model/finding.js';
 import type { Level } from '../model/manifest.js';
+import { acknowledgedWords, attemptWords, type BoxState, takenBackWords } from './answers.js';
 import { hanging, type Paint, type Style, table, wrap } from './palette.js';
 import { pasteLines, shownName } from './text.js';
 import { alertWord, fixPlace, seconds } from './wording.js';
@@ -7,10 +8,11 @@ import { alertWord, fixPlace, seconds } from './wording.js';
 const STYLES: { readonly [level in Level]: Style } = { fail: 'red', ask: 'yellow', note: 'cyan' };
 
 /** A finding in full: the question, where it stands, the chain, the reasons, and the ways to settle it. */
-export function findingBlock(finding: Finding, short: string, width: number, paint: Paint): readonly string[] {
+export function findingBlock(finding: Finding, short: string, state: BoxState, width: number, paint: Paint): readonly string[] {
   const inner = width - 2;
   const body = [
     ...wrap(finding.title, inner, paint).map((line) => paint('bold', line)),
+    ...answers(state, inner, paint),
     ...wrap(finding.message, inner, paint),
     ...places(finding, inner, paint),
     ...chain(finding, inner, paint),
@@ -22,6 +24,18 @@ export function findingBlock(finding: Finding, short: string, width: number, pai
   return [
     `${paint(STYLES[finding.level], paint('bold', finding.level.toUpperCase()))} ${paint('dim', `${finding.rule} ${short}`)}`,
     ...body.map((line) => (line === '' ? '' : `  ${line}`)),
+  ];
+}
+
+/** What people said to it. */
+function answers(state: BoxState, width: number, paint: Paint): readonly string[] {
+  const { acknowledged, takenBack, attempts } = state;
+  return [
+    ...(acknowledged === null
+      ? []
+      : wrap(`${acknowledgedWords(acknowledged)}.`, width, paint).map((line) => paint('green', line))),
+    ...(takenBack === null ? [] : wrap(takenBackWords(takenBack), width, paint).map((line) => paint('yellow', line))),
+    ...attempts.flatMap((attempt) => wrap(attemptWords(attempt), width, paint)),
   ];
 }
 

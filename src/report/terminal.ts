@@ -1,10 +1,11 @@
 import type { Finding } from '../model/finding.js';
 import type { Review } from '../model/review.js';
+import { boxStates } from './answers.js';
 import { hanging, type Paint, palette, table, wrap } from './palette.js';
 import { bodyJobs, groupCells, jobRow, newFindings, rowJobs, severalApps, shortFingerprints } from './rows.js';
 import { findingBlock, noteBlock } from './terminal-finding.js';
 import { displayWidth, shownName } from './text.js';
-import { conclusionWords, count, countsLine, headline, shortCommit } from './wording.js';
+import { conclusionWords, count, countsLine, headline, shortCommit, verdict } from './wording.js';
 
 export interface TerminalOptions {
   readonly color: boolean;
@@ -41,15 +42,23 @@ function full(review: Review, width: number, paint: Paint): readonly string[] {
     jobsTable(review, width, paint),
     groupsTable(review, width, paint),
   ];
+  const state = boxStates(review);
   const shorts = shortFingerprints(review.findings);
   const short = (finding: Finding): string => shorts.get(finding.fingerprint) ?? finding.fingerprint;
   for (const level of ['fail', 'ask'] as const) {
-    for (const finding of newFindings(review, level)) blocks.push(findingBlock(finding, short(finding), width, paint));
+    for (const finding of newFindings(review, level)) {
+      blocks.push(findingBlock(finding, short(finding), state(finding), width, paint));
+    }
   }
   const notes = newFindings(review, 'note');
   if (notes.length > 0)
     blocks.push([paint('bold', 'Notes'), ...notes.flatMap((finding) => noteBlock(finding, short(finding), width, paint))]);
-  blocks.push(notJudged(review, width, paint), gaps(review, width, paint), ending(review, width, paint));
+  blocks.push(
+    notJudged(review, width, paint),
+    gaps(review, width, paint),
+    remarks(review, width, paint),
+    ending(review, width, paint),
+  );
   return blocks.filter((block) => block.length > 0).flatMap((block, index) => (index === 0 ? block : ['', ...block]));
 }
 
@@ -120,9 +129,15 @@ function gaps(review: Review, width: number, paint: Paint): readonly string[] {
   return [paint('bold', 'Not read'), ...shown, ...(more > 0 ? [`  - and ${count(more, 'other')}`] : [])];
 }
 
+function remarks({ outcome }: Review, width: number, paint: Paint): readonly string[] {
+  if (outcome === null || outcome.remarks.length === 0) return [];
+  return [paint('bold', 'Who may answer'), ...outcome.remarks.flatMap((remark) => hanging(remark, '  - ', width, paint))];
+}
+
 function ending(review: Review, width: number, paint: Paint): readonly string[] {
   const counts = countsLine(review);
-  const style = review.conclusion === 'fail' ? 'red' : review.conclusion === 'ask' ? 'yellow' : 'green';
+  const found = verdict(review);
+  const style = found === 'fail' ? 'red' : found === 'ask' ? 'yellow' : 'green';
   return [
     ...(counts === null ? [] : wrap(`Not shown: ${counts}`, width, paint)),
     ...wrap(conclusionWords(review), width, paint).map((line) => paint(style, line)),

@@ -1,5 +1,5 @@
 import type { Fix } from '../model/finding.js';
-import type { Review } from '../model/review.js';
+import type { Conclusion, Review } from '../model/review.js';
 import type { AlertState, Mode } from '../model/topology.js';
 
 /** `1 question`, `1,200 questions`; a plural that is not noun + s is given. */
@@ -69,27 +69,57 @@ export function modeWord(mode: Mode): string {
   }
 }
 
-/** The conclusion as a headline: `1 contradiction and 2 questions`, `nothing to decide`. */
+/** The conclusion as a headline: `1 contradiction to fix and 2 questions to answer`, `all questions answered`, `nothing to decide`. */
 export function headline(review: Review): string {
-  const { fail, ask } = review.counts.introduced;
+  const { outcome } = review;
+  const asked = review.counts.introduced;
+  if (outcome === null) return toDo(asked) ?? 'nothing to decide';
+  const open = new Set(outcome.open);
+  const levels = new Map(review.findings.map(({ fingerprint, level }) => [fingerprint, level]));
+  const fail = [...open].filter((fingerprint) => levels.get(fingerprint) === 'fail').length;
+  const answered = asked.fail + asked.ask - open.size;
+  const left = toDo({ fail, ask: open.size - fail });
+  if (left !== null) return answered > 0 ? `${left}, ${answered.toLocaleString('en-US')} answered` : left;
+  return answered > 0 ? 'all questions answered' : 'all clear, nothing to decide';
+}
+
+function toDo({ fail, ask }: { readonly fail: number; readonly ask: number }): string | null {
   const parts = [
     ...(fail > 0 ? [`${count(fail, 'contradiction')} to fix`] : []),
     ...(ask > 0 ? [`${count(ask, 'question')} to answer`] : []),
   ];
-  return parts.length === 0 ? 'nothing to decide' : list(parts);
+  return parts.length === 0 ? null : list(parts);
+}
+
+/** The conclusion, once people have answered. */
+export function verdict({ conclusion, outcome }: Review): Conclusion {
+  if (outcome === null) return conclusion;
+  switch (outcome.state) {
+    case 'success':
+      return 'pass';
+    case 'pending':
+      return 'ask';
+    case 'failure':
+    case 'error':
+      return 'fail';
+    default:
+      return outcome.state satisfies never;
+  }
 }
 
 /** What the conclusion means for whoever waits for it. */
 export function conclusionWords(review: Review): string {
-  switch (review.conclusion) {
+  const found = verdict(review);
+  switch (found) {
     case 'fail':
       return 'Fails: the files contradict each other. Fix it, or change what the manifest promises.';
     case 'ask':
       return 'Asks: a person must decide. Settle each question by one of its ways, or acknowledge it with a reason.';
     case 'pass':
-      return 'Passes: nothing here needs a decision.';
+      if ((review.outcome?.open.length ?? 0) > 0) return 'Passes: the policy lets open questions pass.';
+      return review.conclusion === 'pass' ? 'Passes: nothing here needs a decision.' : 'Passes: every question is answered.';
     default:
-      return review.conclusion satisfies never;
+      return found satisfies never;
   }
 }
 

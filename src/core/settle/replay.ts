@@ -1,0 +1,86 @@
+import { type Box, boxesOf, partOf, withoutTicks } from '../../model/box.js';
+import type { Revision } from '../../model/conversation.js';
+import type { Statement } from './statement.js';
+
+const GAP = 'a text that stood before it was deleted, so nobody can tell what was ticked';
+const BY_HAND = 'the comment had been changed by hand, so its boxes did not say what the review asked';
+
+/**
+ * What the revisions of one comment of the Action prove, oldest first. A tick is a box that a person's revision shows ticked and the one
+ * before it did not; it stands only where the one before it says what the Action itself had written last, ticks aside: else somebody could
+ * put another question behind a colleague's tick. Every other change of the text says nothing.
+ */
+export function replay(revisions: readonly Revision[], self: number): readonly Statement[] {
+  const found: Statement[] = [];
+  let trusted: string | null = null;
+  let before: string | null = null;
+  let gap = false;
+  for (const revision of revisions) {
+    const text = revision.text;
+    if (revision.editor === self) {
+      trusted = ownText(text);
+      if (trusted !== null) found.push(...shownAsTakenBack(trusted, revision));
+    } else if (text !== null && before !== null) {
+      found.push(...transitions({ revision, text, before, trusted, gap }));
+    }
+    gap = text === null;
+    if (text !== null) before = text;
+  }
+  return found;
+}
+
+/** The fingerprints of every box that the Action itself ever showed in these comments. What people wrote into them does not count. */
+export function shownFingerprints(comments: readonly (readonly Revision[])[], self: number): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const revision of comments.flat()) {
+    const text = revision.editor === self ? ownText(revision.text) : null;
+    for (const box of text === null ? [] : boxesOf(text)) found.add(box.fingerprint);
+  }
+  return found;
+}
+
+/** A text by the Action's account that is not the review's comment proves nothing: other workflows may share the account. */
+const ownText = (text: string | null): string | null => (text !== null && partOf(text) !== null ? text : null);
+
+function shownAsTakenBack(text: string, revision: Revision): readonly Statement[] {
+  return boxesOf(text).flatMap(({ fingerprint, ticked, takenBack }) =>
+    ticked || takenBack === null
+      ? []
+      : [{ kind: 'back' as const, fingerprint, person: revision.editor, login: null, at: takenBack, shown: true }],
+  );
+}
+
+interface Step {
+  readonly revision: Revision;
+  readonly text: string;
+  /** the newest earlier text that is known */
+  readonly before: string;
+  /** what the Action itself wrote last; null = it is not known */
+  readonly trusted: string | null;
+  /** a revision between `before` and this one is not known */
+  readonly gap: boolean;
+}
+
+function transitions({ revision, text, before, trusted, gap }: Step): readonly Statement[] {
+  const earlier = uniqueBoxes(before);
+  const shown = trusted === null ? null : uniqueBoxes(trusted);
+  const wrong = gap || trusted === null ? GAP : withoutTicks(before) === withoutTicks(trusted) ? null : BY_HAND;
+  const found: Statement[] = [];
+  for (const [fingerprint, box] of uniqueBoxes(text)) {
+    const was = earlier.get(fingerprint);
+    if (box === null || was === undefined || was === null || was.ticked === box.ticked) continue;
+    const said = { fingerprint, person: revision.editor, login: revision.login, at: revision.at };
+    if (!box.ticked) found.push({ kind: 'back', ...said, shown: false });
+    // A box that the Action did not show, or showed twice, is nobody's question.
+    else if (shown === null || (shown.get(fingerprint) ?? null) !== null)
+      found.push({ kind: 'ack', ...said, how: 'tick', reason: null, until: null, wrong });
+  }
+  return found;
+}
+
+/** Boxes by fingerprint; null for one that stands there more than once, since its state is anybody's guess. */
+function uniqueBoxes(text: string): ReadonlyMap<string, Box | null> {
+  const found = new Map<string, Box | null>();
+  for (const box of boxesOf(text)) found.set(box.fingerprint, found.has(box.fingerprint) ? null : box);
+  return found;
+}
