@@ -1,4 +1,5 @@
 import { busyDays } from '../capacity/week.js';
+import { addDays, firstFullDay } from '../model/calendar.js';
 import type { Comparison } from '../model/comparison.js';
 import type { Draft } from '../model/finding.js';
 import type { JobDeclaration } from '../model/manifest.js';
@@ -65,7 +66,7 @@ function early(comparison: Comparison, jobName: string, entry: JobDeclaration): 
   const old = [...renames.jobs].find(([, to]) => to === jobName)?.[0] ?? jobName;
   const same = declared.base?.jobs.get(old)?.reviewBy === reviewBy;
   if (same && !arrived) return null;
-  const busy = firstBusyDay(declared.headDate, busyDays(head.manifest.week, 1));
+  const busy = firstFullDay(declared.headDate, busyDays(head.manifest.week, 1));
   if (reviewBy > busy) return null;
   return {
     subject: [jobName],
@@ -83,19 +84,6 @@ function early(comparison: Comparison, jobName: string, entry: JobDeclaration): 
     ],
     job: jobName,
     at: entry.at,
-    settle: [`set \`review-by\` to ${dayAfter(busy)} or later`, 'acknowledge with a reason'],
+    settle: [`set \`review-by\` to ${addDays(busy, 1)} or later`, 'acknowledge with a reason'],
   };
-}
-
-const DAY = 86_400_000;
-const dayAfter = (date: string): string => new Date(Date.parse(`${date}T00:00:00Z`) + DAY).toISOString().slice(0, 10);
-/** Monday = 0, as in `week`. */
-const weekday = (date: string): number => (new Date(`${date}T00:00:00Z`).getUTCDay() + 6) % 7;
-
-/** The first whole day after a date that is one of the busiest days of the week. */
-function firstBusyDay(after: string, busiest: readonly number[]): string {
-  let day = dayAfter(after);
-  // A week without any load has no busiest day: seven steps come back to the first.
-  for (let step = 0; step < 7 && !busiest.includes(weekday(day)); step++) day = dayAfter(day);
-  return day;
 }
