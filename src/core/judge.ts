@@ -49,7 +49,7 @@ function judgeApp(
     const forced: Level | null = typeof set === 'string' ? set : null;
     const make = (draft: Draft, status: Status): Finding => toFinding(draft, status, rule, comparison, forced, help);
     if (rule.over === 'change')
-      return unique([...rule.check(comparison, options)], rule).map((draft) => make(draft, 'introduced'));
+      return unique([...rule.check(comparison, options, policy)], rule).map((draft) => make(draft, 'introduced'));
     return judgeState(rule, comparison, options, forced, make);
   });
 }

@@ -1,6 +1,6 @@
 import type { Comparison, StateContext } from './comparison.js';
 import type { Draft, Facts } from './finding.js';
-import type { RuleOptions } from './manifest.js';
+import type { Policy, RuleOptions } from './manifest.js';
 import type { Topology } from './topology.js';
 
 export interface RuleMeta {
@@ -52,7 +52,7 @@ export interface StateRule extends RuleBase {
 
 export interface ChangeRule extends RuleBase {
   readonly over: 'change';
-  check(comparison: Comparison, options: RuleOptions): Iterable<Draft>;
+  check(comparison: Comparison, options: RuleOptions, policy: Policy): Iterable<Draft>;
   notJudged?(comparison: Comparison): string | null;
 }
 

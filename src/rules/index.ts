@@ -18,6 +18,7 @@ import { removedJob } from './removed-job.js';
 import { removedQueue } from './removed-queue.js';
 import { renamedJob } from './renamed-job.js';
 import { scheduleWithoutJob } from './schedule-without-job.js';
+import { teamChecklist } from './team-checklist.js';
 import { undeclaredQueue } from './undeclared-queue.js';
 import { unmonitoredQueue } from './unmonitored-queue.js';
 import { unreadFile } from './unread-file.js';
@@ -47,5 +48,6 @@ export const rules: readonly Rule[] = [
   frameworkUpgrade,
   earlyReviewBy,
   overdueReview,
+  teamChecklist,
   jobChanged,
 ];
