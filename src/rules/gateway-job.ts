@@ -1,13 +1,13 @@
-import { findQueue, isLive, queueNames, servers, threads } from '../model/carried.js';
+import { servers } from '../model/carried.js';
 import type { Comparison } from '../model/comparison.js';
-import type { Draft, Hop } from '../model/finding.js';
+import type { Draft } from '../model/finding.js';
 import type { Level } from '../model/manifest.js';
 import type { ChangeRule } from '../model/rule.js';
-import type { AlertState, Edge, Job, Topology } from '../model/topology.js';
 import { type Arrival, arrivals, edgeQueues, followers, ownersOf, placementFacts } from './shared/criterion.js';
 import { app, job, manifest } from './shared/examples.js';
 import { declareFixes, ownGroupFixes, plainestServer } from './shared/fixes.js';
-import { alertWords, duration, groupWords, list, name, names, unknownQueue } from './shared/words.js';
+import { chainOf, dependents, strictestOf, weakness } from './shared/gateway.js';
+import { groupWords, list, name, names, unknownQueue } from './shared/words.js';
 
 const STARTS =
   'class BuildsController < ApplicationController\n  def create\n    JobCreation.perform_async(params[:id])\n  end\nend\n';
@@ -147,10 +147,6 @@ export const gatewayJob: ChangeRule = {
   ],
 };
 
-interface Weakness {
-  readonly words: string;
-}
-
 function draft(comparison: Comparison, arrival: Arrival): Draft {
   const { head } = comparison;
   const { job: gateway, gates } = arrival;
@@ -183,9 +179,10 @@ function draft(comparison: Comparison, arrival: Arrival): Draft {
     evidence: [
       ...(gateway.enteredFrom.length === 0 ? [] : [{ text: `entered from ${list(gateway.enteredFrom, 4)}` }]),
       ...gates.map((edge) => ({ text: `leads to ${edge.to} by ${edge.via}: ${edge.hops.join(' → ')}` })),
+      ...dependents(head, gateway),
       ...[...new Set(serving)].map((group) => ({ text: groupWords(group) })),
     ],
-    chain: chain(head, gateway, behind),
+    chain: chainOf(head, gateway, behind),
     unknown: unknownQueue(gateway.queues),
     job: gateway.name,
     ...(own.queues.length === 1 && queue !== undefined ? { queue } : {}),
@@ -200,69 +197,4 @@ function draft(comparison: Comparison, arrival: Arrival): Draft {
             ...declareFixes(head.manifest, queue, gateway.name, strictestOf(behind, head) ?? undefined),
           ],
   };
-}
-
-/** The shortest objective among the queues behind the gate, in seconds; null where none has one. */
-function strictestOf(behind: readonly { readonly edge: Edge; readonly job: Job }[], topology: Topology): number | null {
-  const objectives = behind.flatMap(({ edge, job }) =>
-    edgeQueues(edge, job).map((queue) => findQueue(topology, job.backend, queue)?.objective ?? null),
-  );
-  const known = objectives.filter((objective): objective is number => objective !== null);
-  return known.length === 0 ? null : Math.min(...known);
-}
-
-/**
- * Known values of the gateway's queue that are weaker than a follower's. The manifest counts as soon as it declares an objective or an
- * alert for a follower's queue: the gateway's missing entry is then a known absence.
- */
-function weakness(
-  topology: Topology,
-  gateway: Job,
-  behind: readonly { readonly edge: Edge; readonly job: Job }[],
-): readonly Weakness[] {
-  const theirs = behind
-    .flatMap(({ edge, job }) => edgeQueues(edge, job).map((queue) => findQueue(topology, job.backend, queue)))
-    .filter((queue) => queue !== undefined);
-  const strictest = strictestOf(behind, topology);
-  const watched = theirs.some(({ alert }) => isLive(alert));
-  return queueNames(gateway).flatMap((queueName) => {
-    const queue = findQueue(topology, gateway.backend, queueName);
-    if (queue?.external === true) return [];
-    const found: Weakness[] = [];
-    const objective = queue?.objective ?? null;
-    if (strictest !== null && objective === null)
-      found.push({ words: `${name(queueName)} has no objective where what follows promises ${duration(strictest)}` });
-    if (strictest !== null && objective !== null && objective > strictest) {
-      found.push({
-        words: `${name(queueName)} promises ${duration(objective)} where what follows promises ${duration(strictest)}`,
-      });
-    }
-    const alert: AlertState = queue === undefined || !queue.mentioned ? 'none' : queue.alert;
-    if (watched && (alert === 'none' || alert === 'dead'))
-      found.push({ words: `${name(queueName)} has ${alertWords(alert)} where a queue behind it has one` });
-    return found;
-  });
-}
-
-/** The chain hop by hop; the weakest hop is the one least watched: no alert first, then the longest or missing objective. */
-function chain(topology: Topology, gateway: Job, behind: readonly { readonly edge: Edge; readonly job: Job }[]): readonly Hop[] {
-  const hop = (job: Job, queues: readonly string[], edge: Edge | null): Omit<Hop, 'weakest'> => {
-    const found = queues.map((queue) => findQueue(topology, job.backend, queue));
-    return {
-      job: job.name,
-      queue: queues.join(' | '),
-      via: edge?.via ?? null,
-      ...(edge === null ? {} : { from: edge.from }),
-      threads: queues[0] === undefined ? null : threads(servers(topology, job.backend, queues[0])),
-      objective: found.find((queue) => queue !== undefined)?.objective ?? null,
-      alert: found.find((queue) => queue !== undefined)?.alert ?? 'unknown',
-    };
-  };
-  const hops = [hop(gateway, queueNames(gateway), null), ...behind.map(({ edge, job }) => hop(job, edgeQueues(edge, job), edge))];
-  const weight = ({ alert, objective }: Omit<Hop, 'weakest'>): number => (isLive(alert) ? 0 : 1e9) + (objective ?? 1e8);
-  const most = Math.max(...hops.map(weight));
-  const weakest = hops.every((candidate) => weight(candidate) === most)
-    ? -1
-    : hops.findIndex((candidate) => weight(candidate) === most);
-  return hops.map((candidate, index) => ({ ...candidate, weakest: index === weakest }));
 }
