@@ -206,9 +206,27 @@ export const incident: Review = {
   notJudged: [{ rule: 'unmonitored-queue', why: "no alerts declared: `alert` under the manifest's `queues` would wake it" }],
   load: null,
   rules: [
-    { id: 'unserved-queue', level: 'fail', title: 'Unserved queue', help: `${HELP}unserved-queue.md` },
-    { id: 'gateway-job', level: 'ask', title: 'Job in front of a chain', help: `${HELP}gateway-job.md` },
-    { id: 'new-producer', level: 'note', title: 'New producer', help: `${HELP}new-producer.md` },
+    {
+      id: 'unserved-queue',
+      level: 'fail',
+      title: 'Unserved queue',
+      finds: 'A job that no worker takes.',
+      help: `${HELP}unserved-queue.md`,
+    },
+    {
+      id: 'gateway-job',
+      level: 'ask',
+      title: 'Job in front of a chain',
+      finds: 'A job that leads to others.',
+      help: `${HELP}gateway-job.md`,
+    },
+    {
+      id: 'new-producer',
+      level: 'note',
+      title: 'New producer',
+      finds: 'A job with one more caller.',
+      help: `${HELP}new-producer.md`,
+    },
   ],
   gaps: [
     { app: '.', path: 'deploy/worker.yaml', line: null, reason: 'no-adapter', note: 'Kubernetes manifests are not read yet' },

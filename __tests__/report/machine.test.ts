@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import type { Review } from '../../src/model/review.js';
 import { inventoryJson, reviewJson } from '../../src/report/json.js';
 import { sarif } from '../../src/report/sarif.js';
+import { halfAnswered } from './answered.js';
 import { hostileReview, hostileTexts } from './hostile.js';
 import { incident, unserved } from './incident.js';
 import { inventory } from './stock.js';
@@ -37,6 +39,15 @@ describe('JSON', () => {
     );
     expect(Object.keys(JSON.parse(inventoryJson(reversed(inventory))).jobs[0])).toEqual(
       'name app framework backend path line parent entry queues perform'.split(' '),
+    );
+  });
+
+  test('holds the outcome once people could answer, its keys in order too', () => {
+    const parsed = JSON.parse(reviewJson(reversed(halfAnswered)));
+    expect(parsed).toEqual(halfAnswered);
+    expect(Object.keys(parsed.outcome)).toEqual(['state', 'open', 'answers', 'acknowledgements', 'remarks']);
+    expect(Object.keys(parsed.outcome.acknowledgements[0])).toEqual(
+      'fingerprint by at how reason until valid why takenBack'.split(' '),
     );
   });
 
@@ -80,10 +91,18 @@ describe('SARIF', () => {
     expect(run.tool.driver.rules[fail.ruleIndex]).toEqual({
       id: 'unserved-queue',
       shortDescription: { text: 'Unserved queue' },
+      fullDescription: { text: 'A job that no worker takes.' },
+      help: {
+        text: 'A job that no worker takes. https://example.com/docs/rules/unserved-queue.md',
+        markdown: 'A job that no worker takes. [More](https://example.com/docs/rules/unserved-queue.md)',
+      },
       helpUri: 'https://example.com/docs/rules/unserved-queue.md',
       defaultConfiguration: { level: 'error' },
     });
-    expect(fail.partialFingerprints).toEqual({ 'queueReview/v1': unserved.fingerprint });
+    expect(fail.partialFingerprints).toEqual({
+      'queueReview/v1': unserved.fingerprint,
+      primaryLocationLineHash: `${unserved.fingerprint}:1`,
+    });
     expect(fail.locations).toEqual([
       { physicalLocation: { artifactLocation: { uri: 'app/jobs/export.rb', uriBaseId: '%SRCROOT%' }, region: { startLine: 3 } } },
     ]);
@@ -99,6 +118,25 @@ describe('SARIF', () => {
       },
     ]);
     expect(ask.relatedLocations).toMatchObject([{ id: 0, message: { text: 'leads to ParseReport' } }]);
+  });
+
+  test('what people acknowledged is suppressed, and once they were asked every result says so or not', () => {
+    const suppressions = (review: Review) =>
+      JSON.parse(sarif(review)).runs[0].results.map((result: { suppressions?: unknown }) => result.suppressions);
+    expect(suppressions(incident)).toEqual([undefined, undefined, undefined, undefined]);
+    expect(suppressions(halfAnswered)).toEqual([
+      [],
+      [
+        {
+          kind: 'external',
+          status: 'accepted',
+          justification:
+            'Acknowledged by `reviewer` on 2026-08-01 10:30 UTC: quiet until `autumn`, we look again (until 2026-09-01)',
+        },
+      ],
+      [],
+      [],
+    ]);
   });
 
   test('paths are URIs and messages hold no link', () => {

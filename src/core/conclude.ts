@@ -47,7 +47,13 @@ export function conclude(input: ConcludeInput): Review {
     load: null,
     rules: input.rules
       .filter(({ meta }) => shown.has(meta.id))
-      .map(({ meta }) => ({ id: meta.id, level: shown.get(meta.id) ?? 'note', title: meta.title, help: input.help(meta.id) })),
+      .map(({ meta }) => ({
+        id: meta.id,
+        level: shown.get(meta.id) ?? 'note',
+        title: meta.title,
+        finds: meta.finds,
+        help: input.help(meta.id),
+      })),
     gaps: input.gaps,
     counts: {
       introduced: { fail: count('fail'), ask: count('ask'), note: count('note') },

@@ -64,6 +64,8 @@ export interface QueueLoad {
   readonly utilisation: number | null;
   /** seconds that one of twenty jobs waits longer than; null = unknown, or without bound */
   readonly p95: number | null;
+  /** some jobs of its worker groups have no numbers: it is at least that much */
+  readonly atLeast?: true;
   /** jobs waiting at the end of every three hours of a week, Monday 00:00 first */
   readonly curve?: readonly number[];
 }
@@ -85,7 +87,14 @@ export interface Review {
   readonly notJudged: readonly { readonly rule: string; readonly why: string }[];
   /** offered load and waiting of each queue at its declared peak; null = no numbers are declared */
   readonly load: readonly QueueLoad[] | null;
-  readonly rules: readonly { readonly id: string; readonly level: Level; readonly title: string; readonly help: string }[];
+  readonly rules: readonly {
+    readonly id: string;
+    readonly level: Level;
+    readonly title: string;
+    /** one sentence: what it finds */
+    readonly finds: string;
+    readonly help: string;
+  }[];
   readonly gaps: readonly ReviewGap[];
   readonly counts: {
     readonly introduced: { readonly fail: number; readonly ask: number; readonly note: number };

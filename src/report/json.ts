@@ -54,7 +54,7 @@ const REVIEW: Shape = [
   ['findings', FINDING],
   ['notJudged', ['rule', 'why']],
   'load',
-  ['rules', ['id', 'level', 'title', 'help']],
+  ['rules', ['id', 'level', 'title', 'finds', 'help']],
   ['gaps', GAP],
   ['counts', [['introduced', ['fail', 'ask', 'note']], 'existing', 'resolved']],
   [

@@ -6,6 +6,7 @@ import { acknowledgedWords, boxStates } from './answers.js';
 import { isNew } from './rows.js';
 import { pasteLines, printable } from './text.js';
 
+const HOME = 'https://github.com/queue-review/queue-review';
 const LEVELS: { readonly [level in Level]: 'error' | 'warning' | 'note' } = { fail: 'error', ask: 'warning', note: 'note' };
 
 /**
@@ -34,6 +35,7 @@ export function sarif(review: Review): string {
           driver: {
             name: split < 0 ? review.tool : review.tool.slice(0, split),
             ...(split < 0 ? {} : { semanticVersion: review.tool.slice(split + 1) }),
+            informationUri: HOME,
             rules,
           },
         },
@@ -56,11 +58,15 @@ function rulesOf(review: Review, findings: readonly Finding[]) {
   const known = new Map(review.rules.map((rule) => [rule.id, rule]));
   return [...new Set(findings.map(({ rule }) => rule))].sort().map((id) => {
     const rule = known.get(id);
-    const help = rule?.help ?? findings.find((finding) => finding.rule === id)?.help;
+    const help = rule?.help ?? findings.find((finding) => finding.rule === id)?.help ?? '';
+    const finds = rule?.finds ?? id;
+    // GitHub wants all three texts, and shows `help` beside an alert.
     return {
       id,
       shortDescription: { text: rule?.title ?? id },
-      ...(help === undefined || help === '' ? {} : { helpUri: help }),
+      fullDescription: { text: finds },
+      help: { text: help === '' ? finds : `${finds} ${help}`, ...(help === '' ? {} : { markdown: `${finds} [More](${help})` }) },
+      ...(help === '' ? {} : { helpUri: help }),
       ...(rule === undefined ? {} : { defaultConfiguration: { level: LEVELS[rule.level] } }),
     };
   });
@@ -82,7 +88,8 @@ function result(finding: Finding, ruleIndex: number) {
             message: { text: printable(related.label) },
           })),
         }),
-    partialFingerprints: { 'queueReview/v1': finding.fingerprint },
+    // GitHub knows an alert again by this name alone, and could take it from a line only where the files are checked out.
+    partialFingerprints: { 'queueReview/v1': finding.fingerprint, primaryLocationLineHash: `${finding.fingerprint}:1` },
     ...(finding.fixes.length === 0 ? {} : { fixes: [fixes(finding.fixes)] }),
   };
 }
