@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { terminal } from '../../src/report/terminal.js';
 import { displayWidth } from '../../src/report/text.js';
+import { allAnswered, answered, halfAnswered } from './answered.js';
 import { hostileReview, hostileTexts } from './hostile.js';
 import { incident, quiet, unserved } from './incident.js';
 
@@ -114,6 +115,19 @@ describe('the terminal', () => {
     const lines = terminal(passing, plain).trimEnd().split('\n');
     expect(lines.at(0)).toBe('Queue Review: nothing to decide (3f2a1bc..9d8e7f6, production)');
     expect(lines.at(-1)).toBe('Passes: nothing here needs a decision.');
+  });
+
+  test('tells what people answered', () => {
+    const text = terminal(halfAnswered, plain);
+    expect(text).toContain('Queue Review: 1 contradiction to fix, 1 answered (3f2a1bc');
+    expect(text).toMatch(
+      /ASK gateway-job 4f1c2aa9\n(?: {2}.*\n){2} {2}Acknowledged by `reviewer` on 2026-08-01 10:30 UTC: quiet until `autumn`, we look again \(until\n {2}2026-09-01\)\./,
+    );
+    expect(text.trimEnd().split('\n').at(-1)).toContain('Fails: the files contradict each other.');
+    expect(terminal(allAnswered, plain).trimEnd().split('\n').at(-1)).toBe('Passes: every question is answered.');
+    const open = terminal(answered({ state: 'success', remarks: ['Ticks prove nothing.'] }), plain);
+    expect(open).toContain('Who may answer\n  - Ticks prove nothing.\n');
+    expect(open.trimEnd().split('\n').at(-1)).toBe('Passes: the policy lets open questions pass.');
   });
 
   test('colour changes nothing but colour', () => {
