@@ -1,0 +1,121 @@
+import { execFileSync } from 'node:child_process';
+import { gitEnvironment } from '../git.js';
+
+const LIMIT = 512 * 1024 * 1024;
+
+/** Runs git on a repository, bare or not, and returns the bytes of its output. Throws where git fails. */
+export function bytes(gitDir: string, args: readonly string[], input?: string | Uint8Array): Buffer {
+  return execFileSync('git', ['-c', 'core.quotePath=false', '-c', 'safe.directory=*', ...args], {
+    cwd: gitDir,
+    env: gitEnvironment,
+    maxBuffer: LIMIT,
+    stdio: ['pipe', 'pipe', 'pipe'],
+    ...(input === undefined ? {} : { input }),
+  });
+}
+
+export const text = (gitDir: string, ...args: readonly string[]): string => bytes(gitDir, args).toString('utf8');
+
+/** The output of git, trimmed, or null where git fails. */
+export function maybe(gitDir: string, ...args: readonly string[]): string | null {
+  try {
+    return text(gitDir, ...args).trim();
+  } catch {
+    return null;
+  }
+}
+
+/** The commit that a commit id (whole or short), a branch, a tag or a full ref names. */
+export function commitOf(gitDir: string, name: string): string | null {
+  if (name === '' || name.startsWith('-') || /[\s:^~]/.test(name)) return null;
+  for (const candidate of [`refs/heads/${name}`, `refs/tags/${name}`, name]) {
+    const found = maybe(gitDir, 'rev-parse', '--verify', '--quiet', '--end-of-options', `${candidate}^{commit}`);
+    if (found !== null && found !== '') return found;
+  }
+  return null;
+}
+
+export const branchTip = (gitDir: string, branch: string): string | null =>
+  maybe(gitDir, 'rev-parse', '--verify', '--quiet', '--end-of-options', `refs/heads/${branch}^{commit}`);
+
+export const mergeBase = (gitDir: string, a: string, b: string): string | null => maybe(gitDir, 'merge-base', a, b);
+
+export interface TreeEntry {
+  readonly mode: string;
+  readonly type: 'blob' | 'tree' | 'commit';
+  readonly sha: string;
+  readonly size: number | null;
+  readonly path: string;
+}
+
+/** What a tree holds, in git's order. With `recursive` the folders are listed too, as GitHub does. */
+export function treeEntries(gitDir: string, tree: string, recursive: boolean): readonly TreeEntry[] {
+  const listed = bytes(gitDir, ['ls-tree', '-z', '-l', ...(recursive ? ['-r', '-t'] : []), tree]).toString('utf8');
+  return listed
+    .split('\0')
+    .filter((line) => line !== '')
+    .map((line) => {
+      const tab = line.indexOf('\t');
+      const [mode = '', type = '', sha = '', size = '-'] = line.slice(0, tab).split(/ +/);
+      return { mode, type: type as TreeEntry['type'], sha, size: size === '-' ? null : Number(size), path: line.slice(tab + 1) };
+    });
+}
+
+/** The bytes of a blob, or null where the repository has no such blob. */
+export function blob(gitDir: string, sha: string): Buffer | null {
+  if (!/^[0-9a-f]{40}$/.test(sha) || maybe(gitDir, 'cat-file', '-t', sha) !== 'blob') return null;
+  return bytes(gitDir, ['cat-file', 'blob', sha]);
+}
+
+/** The type and id of what `revision:path` or a bare revision names. */
+export function objectOf(gitDir: string, expression: string): { readonly sha: string; readonly type: string } | null {
+  if (expression.startsWith('-')) return null;
+  const sha = maybe(gitDir, 'rev-parse', '--verify', '--quiet', '--end-of-options', expression);
+  const type = sha === null || sha === '' ? null : maybe(gitDir, 'cat-file', '-t', sha);
+  return sha === null || type === null ? null : { sha, type };
+}
+
+export interface Signature {
+  readonly name: string;
+  readonly email: string;
+  readonly date: string;
+}
+
+export interface Commit {
+  readonly sha: string;
+  readonly tree: string;
+  readonly parents: readonly string[];
+  readonly author: Signature;
+  readonly committer: Signature;
+  readonly message: string;
+}
+
+const FORMAT = '%H%x00%T%x00%P%x00%an%x00%ae%x00%at%x00%cn%x00%ce%x00%ct%x00%B';
+
+/** Commits that a revision or a range names, newest first. */
+export function commits(gitDir: string, range: readonly string[], limit = 100_000): readonly Commit[] {
+  const listed = text(gitDir, 'log', '-z', `--format=${FORMAT}%x01`, `--max-count=${limit}`, ...range, '--');
+  return listed
+    .split('\x01')
+    .map((record) => record.replace(/^\0/, ''))
+    .filter((record) => record !== '')
+    .map((record) => {
+      const [sha = '', tree = '', parents = '', an = '', ae = '', at = '', cn = '', ce = '', ct = '', message = ''] =
+        record.split('\0');
+      return {
+        sha,
+        tree,
+        parents: parents === '' ? [] : parents.split(' '),
+        author: { name: an, email: ae, date: iso(at) },
+        committer: { name: cn, email: ce, date: iso(ct) },
+        message: message.replace(/\n+$/, ''),
+      };
+    });
+}
+
+/** One commit, or null. */
+export function commit(gitDir: string, sha: string): Commit | null {
+  return commitOf(gitDir, sha) === null ? null : (commits(gitDir, [sha], 1)[0] ?? null);
+}
+
+const iso = (seconds: string): string => `${new Date(Number(seconds) * 1000).toISOString().slice(0, 19)}Z`;

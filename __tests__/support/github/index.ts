@@ -1,0 +1,4 @@
+export type { Fault, Hook, Logged } from './faults.js';
+export type { Account, Comment, Issue, Pull, Repository, Role } from './model.js';
+export { createServer, RECIPE, type Server, type ServerOptions } from './server.js';
+export type { PullOptions, State } from './state.js';
