@@ -38,6 +38,9 @@ export interface ApiOptions {
 /** Longest wait for GitHub's limits in one run, in seconds; GitHub asks for a minute after a secondary limit. */
 const MOST_WAIT = 60;
 
+/** How often one request may wait for a limit: an answer that says "now" each time must not be asked for ever. */
+const MOST_WAITS = 5;
+
 /** Retries of what may be sent twice: after 1, 4 and 9 seconds. */
 const RETRIES = 3;
 
@@ -61,9 +64,13 @@ export function createApi(options: ApiOptions): Api {
     log: { debug: () => {}, info: log.debug, warn: log.debug, error: log.debug },
     request: {
       // Only this fetch honours http_proxy, https_proxy and no_proxy.
-      fetch: (url: string, init: RequestInit) => {
+      fetch: async (url: string, init: RequestInit) => {
         requests++;
-        return fetchProxied(url, init);
+        try {
+          return await fetchProxied(url, init);
+        } catch (error) {
+          throw patience.signal.aborted ? timedOut() : error;
+        }
       },
       signal: patience.signal,
     },
@@ -89,7 +96,7 @@ export function createApi(options: ApiOptions): Api {
       return response;
     } catch (error) {
       // As an error without a status, lest a limit be taken for a missing permission.
-      throw isLimit(error) || patience.signal.aborted ? explainError(error) : error;
+      throw isLimit(error) ? explainError(error) : error;
     }
   });
   return { octokit, owner: options.owner, repo: options.repo, requests: () => requests };
@@ -100,10 +107,18 @@ function createsSomething({ method, url, query }: { method: string; url: string;
   return method === 'POST' && !(/\/graphql$/.test(url) && typeof query === 'string');
 }
 
+interface Request {
+  readonly method: string;
+  readonly url: string;
+}
+
 interface Patience {
   readonly signal: AbortSignal;
-  readonly wait: (what: string) => (retryAfter: number, request: { readonly method: string; readonly url: string }) => boolean;
+  readonly wait: (what: string) => (retryAfter: number, request: Request, octokit: unknown, retries: number) => boolean;
 }
+
+/** By its name Octokit knows not to send again what was called off. */
+const timedOut = (): Error => Object.assign(new Error('the time of this run is over'), { name: 'AbortError' });
 
 /** How long this run may take in all, and how long of it it may wait for limits. */
 function createPatience({ deadline = 300, second = 1000, log }: ApiOptions): Patience {
@@ -114,11 +129,11 @@ function createPatience({ deadline = 300, second = 1000, log }: ApiOptions): Pat
   let waitUntil: number | null = null;
   return {
     signal: controller.signal,
-    wait: (what) => (retryAfter, request) => {
+    wait: (what) => (retryAfter, request, _, retries) => {
       const now = Date.now();
       waitUntil ??= now + MOST_WAIT * second;
       const ready = now + retryAfter * second;
-      if (ready > waitUntil || ready > end) return false;
+      if (retries >= MOST_WAITS || ready > waitUntil || ready > end) return false;
       log.info(`GitHub answered ${request.method} ${request.url} with ${what}: waiting ${retryAfter} s`);
       return true;
     },

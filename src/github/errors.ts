@@ -112,10 +112,18 @@ function answerOf(error: unknown): Answer | null {
     method: String(request.method),
     path: words(url?.pathname ?? ''),
     host: url?.host ?? '',
-    message: String(error.message),
+    message: isRecord(response) ? String(error.message) : causeOf(error),
     headers: isRecord(response) && isRecord(response.headers) ? response.headers : {},
     answered: isRecord(response),
   };
+}
+
+/** What is at the bottom of an error of the connection: "fetch failed" helps nobody. */
+function causeOf(error: { readonly [key: string]: unknown }): string {
+  let bottom = error;
+  for (let depth = 0; depth < 5 && isRecord(bottom.cause); depth++) bottom = bottom.cause;
+  const { message, code } = bottom;
+  return typeof message === 'string' && message !== '' ? message : typeof code === 'string' ? code : 'no answer';
 }
 
 const isRecord = (value: unknown): value is { readonly [key: string]: unknown } => typeof value === 'object' && value !== null;
