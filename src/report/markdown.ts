@@ -8,6 +8,9 @@ import { type CommentMode, deservesComment, questions } from './rows.js';
 /** GitHub refuses a comment of more than 65,536 characters. Bytes are never fewer than characters; the rest is left to whoever adds a line. */
 const LIMIT = 60_000;
 
+/** The barest box takes more than sixty bytes, so no comment holds more. */
+const MOST_BOXES = LIMIT / 60;
+
 /** From everything to the bare boxes: the first that fits is shown. */
 const DETAILS: readonly Detail[] = [
   { diagram: true, notes: true, evidence: true, fixes: true, prose: true, rows: 200, title: 600 },
@@ -34,7 +37,7 @@ export interface CommentOptions {
 export function commentParts(review: Review, { mode, exists }: CommentOptions): readonly string[] {
   if (!deservesComment(review, mode)) return exists ? [allClear(review)] : [];
   const boxes = questions(review);
-  for (const [index, detail] of DETAILS.entries()) {
+  for (const [index, detail] of boxes.length > MOST_BOXES ? [] : DETAILS.entries()) {
     const text = page(review, { detail, short: index > 0, boxes, part: 1, of: 1 });
     if (size(text) <= LIMIT) return [text];
   }
@@ -62,7 +65,7 @@ function parted(review: Review, boxes: readonly Finding[]): readonly (readonly F
     const fits = (amount: number): boolean => size(page(review, bare(rest.slice(0, amount), part))) <= LIMIT;
     // The most that fits lies between one and all: halve the doubt until it is gone. A single bare box always fits.
     let fit = 1;
-    let over = rest.length + 1;
+    let over = Math.min(rest.length, MOST_BOXES) + 1;
     while (over - fit > 1) {
       const middle = Math.floor((fit + over) / 2);
       if (fits(middle)) fit = middle;

@@ -204,6 +204,10 @@ describe('a comment that somebody changed by hand', () => {
     expect(outcomeOf({ own: [revisions([SELF, twice], [REVIEWER, twice.replaceAll('- [ ]', '- [x]')])] }).open).toEqual([A]);
   });
 
+  test('a comment that an outsider began with the same marker proves nothing', () => {
+    expect(outcomeOf({ own: [revisions([OUTSIDER, none], [REVIEWER, withA])] }).open).toEqual([A, B]);
+  });
+
   test('a text of the shared account that is not the review proves nothing', () => {
     const other = none.replace(MARKER, 'Coverage: 93 %');
     expect(outcomeOf({ own: [revisions([SELF, other], [REVIEWER, other.replace('- [ ]', '- [x]')])] }).open).toEqual([A, B]);
