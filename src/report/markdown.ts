@@ -8,8 +8,8 @@ import { type CommentMode, deservesComment, questions } from './rows.js';
 /** GitHub refuses a comment of more than 65,536 characters. Bytes are never fewer than characters; the rest is left to whoever adds a line. */
 const LIMIT = 60_000;
 
-/** The barest box takes more than sixty bytes, so no comment holds more. */
-const MOST_BOXES = LIMIT / 60;
+/** The barest box takes more than fifty bytes, so no comment holds more. */
+const MOST_BOXES = LIMIT / 50;
 
 /** From everything to the bare boxes: the first that fits is shown. */
 const DETAILS: readonly Detail[] = [
