@@ -36,7 +36,28 @@ const FORMATS: { readonly [name: string]: true | RegExp } = {
   int64: true,
 };
 
-const description = (): Description =>
+/** Where GitHub sends null though its description does not say so: the repository of a deleted fork, the place of an outdated comment. */
+const ALSO_NULL: readonly (readonly string[])[] = [
+  ['pull-request', 'head', 'repo'],
+  ['pull-request-simple', 'head', 'repo'],
+  ['pull-request-review-comment', 'line'],
+  ['pull-request-review-comment', 'position'],
+  ['review-comment', 'line'],
+];
+
+function description(): Description {
+  const api = described();
+  for (const [name = '', ...path] of ALSO_NULL) {
+    let schema: unknown = api.components.schemas?.[name];
+    for (const key of path.slice(0, -1)) schema = (schema as { properties: Schema }).properties[key];
+    const { properties } = schema as { properties: { [key: string]: Schema } };
+    const last = path.at(-1) ?? '';
+    properties[last] = { allOf: [properties[last] ?? {}], nullable: true };
+  }
+  return api;
+}
+
+const described = (): Description =>
   JSON.parse(readFileSync(new URL('../../contract/cases/github-openapi.slice.json', import.meta.url), 'utf8'));
 
 export interface Contract {

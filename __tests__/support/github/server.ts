@@ -4,7 +4,7 @@ import { createClock } from './clock.js';
 import { type Contract, readContract } from './contract.js';
 import { createFaults, type Fault, type Faults, type Logged, type Seen } from './faults.js';
 import { createGraphql } from './graphql/execute.js';
-import { createLinks } from './links.js';
+import { createLinks, type Links } from './links.js';
 import type { Access, Repository, Scope, Token } from './model.js';
 import { pageOf } from './pages.js';
 import { createFinder } from './paths.js';
@@ -35,6 +35,7 @@ export interface ServerOptions {
 
 export interface Server extends Omit<Faults, 'meet'> {
   readonly state: State;
+  readonly links: Links;
   /** root of the web pages, without a slash at the end */
   readonly url: string;
   readonly apiUrl: string;
@@ -201,6 +202,7 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
 
   return {
     state,
+    links,
     url,
     apiUrl: `${url}${prefix}`,
     graphqlUrl: `${url}${graphqlPath}`,
