@@ -82,7 +82,7 @@ async function isMember({ octokit }: Api, username: string, { team, readable }: 
 async function isReadable({ octokit }: Api, team: string): Promise<boolean> {
   const [org = '', team_slug = ''] = team.split('/');
   try {
-    await octokit.rest.teams.getByName({ org, team_slug });
+    await octokit.rest.teams.listMembersInOrg({ org, team_slug, per_page: 1 });
     return true;
   } catch (error) {
     if (statusOf(error) === 403 || statusOf(error) === 404) return false;
