@@ -3,19 +3,13 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import { pack } from 'tar-stream';
 import { blobId } from '../../src/snapshot/content.js';
-import { gitSnapshots, openRepository } from '../../src/snapshot/git.js';
-import { githubSnapshots, githubTrees } from '../../src/snapshot/github.js';
 import { type ArchiveLimits, type Needed, readArchive } from '../../src/snapshot/github-archive.js';
-import { initRepository, temporaryFolders } from '../support/git.js';
-import { type Files, file, importCommits, manyFiles } from './fast-import.js';
-import { type Behaviour, type Served, serve } from './github-server.js';
+import { type Files, file, manyFiles } from './fast-import.js';
+import { agree, closeServers, commits, removeFolders, start } from './github-case.js';
+import type { Behaviour } from './github-server.js';
 
-const folders = temporaryFolders();
-afterAll(folders.clear);
-const open: Served[] = [];
-afterEach(async () => {
-  await Promise.all(open.splice(0).map(({ close }) => close()));
-});
+afterEach(closeServers);
+afterAll(removeFolders);
 
 const COMMIT = 'c'.repeat(40);
 const LIMITS: ArchiveLimits = { maxBytes: 1000, maxTotal: 10 * 1024 * 1024, timeoutMs: 10_000 };
@@ -34,12 +28,6 @@ async function tar(parts: readonly Part[]): Promise<Buffer> {
 }
 
 const archiveOf = async (parts: readonly Part[]): Promise<Buffer> => gzipSync(await tar(parts));
-
-async function start(dir: string, behaviour: Behaviour): Promise<Served> {
-  const served = await serve(dir, behaviour);
-  open.push(served);
-  return served;
-}
 
 /** What is found in an archive that the server sends, in order. */
 async function look(archive: Buffer, texts: readonly (string | Uint8Array)[], limits: Partial<ArchiveLimits> = {}) {
@@ -109,22 +97,19 @@ describe('readArchive', () => {
       ['p/a.rb', 'one'],
       ['p/rest.bin', randomBytes(4 * 1024 * 1024)],
     ]);
-    let sent = 0;
+    let closed: Promise<unknown> = Promise.resolve();
     const { repository } = await start('.', {
       instead: (_, response) => {
+        closed = new Promise((resolve) => response.once('close', resolve));
         response.writeHead(200, { 'content-type': 'application/x-gzip' });
-        const next = (at: number): void => {
-          if (at >= archive.length || response.destroyed) return void response.end();
-          sent += 16_384;
-          response.write(archive.subarray(at, at + 16_384), () => setImmediate(next, at + 16_384));
-        };
-        next(0);
+        // The rest never comes.
+        response.write(archive.subarray(0, 100_000));
         return true;
       },
     });
     const needed = new Map([[blobId(Buffer.from('one')), 3]]);
-    expect(await readArchive(repository, COMMIT, needed, () => {}, LIMITS)).toBe(true);
-    expect(sent).toBeLessThan(archive.length);
+    expect(await readArchive(repository, COMMIT, needed, () => {}, { ...LIMITS, timeoutMs: 60_000 })).toBe(true);
+    await closed;
   });
 
   test('keeps what came before a break, wherever it breaks', async () => {
@@ -166,17 +151,10 @@ describe('readArchive', () => {
 });
 
 describe('githubSnapshots with a hostile archive', () => {
-  const ruby = (path: string): boolean => path.endsWith('.rb');
-
-  async function commits(head: Files, behaviour: Behaviour = {}) {
-    const dir = initRepository(folders.make());
-    const [first = '', second = ''] = importCommits(dir, [manyFiles(1), head]);
-    const served = await start(dir, behaviour);
-    const trees = await githubTrees(served.repository, { base: first, head: second });
-    const sides = await githubSnapshots(served.repository, trees, ruby);
-    const [base, wanted] = await gitSnapshots(await openRepository(dir), [first, second], ruby);
-    expect(sides).toEqual({ base, head: wanted });
-    return { routes: served.routes().slice(2), sides };
+  async function read(head: Files, behaviour: Behaviour = {}) {
+    const found = await commits(manyFiles(1), head, behaviour);
+    const sides = await agree(found);
+    return { routes: found.served.routes().slice(2), sides };
   }
 
   const withAttributes = (lines: string): Files =>
@@ -190,7 +168,7 @@ describe('githubSnapshots with a hostile archive', () => {
 
   test('reads what its author keeps out of archives or alters in them', async () => {
     const lines = 'app/hidden export-ignore\napp/version.rb export-subst\napp/endings.rb text eol=crlf\n';
-    const { routes, sides } = await commits(withAttributes(lines));
+    const { routes, sides } = await read(withAttributes(lines));
     expect(sides.head.files.get('app/hidden/secret_job.rb')?.text).toContain('SecretJob');
     expect(sides.head.files.get('app/version.rb')?.text).toContain('$Format:%H$');
     expect(routes.filter((route) => route === 'POST /graphql')).toHaveLength(1);
@@ -198,13 +176,13 @@ describe('githubSnapshots with a hostile archive', () => {
   });
 
   test('reads a commit of which nothing is in the archive', async () => {
-    const { routes, sides } = await commits(withAttributes('* export-ignore\n'));
+    const { routes, sides } = await read(withAttributes('* export-ignore\n'));
     expect(sides.head.files.size).toBe(123);
     expect(routes.filter((route) => route === 'POST /graphql')).toHaveLength(3);
   });
 
   test.each([404, 403, 500, 502])('reads batches where the archive is answered with %d', async (status) => {
-    const { routes } = await commits(manyFiles(120), {
+    const { routes } = await read(manyFiles(120), {
       instead: ({ route }, response) => {
         if (!route.includes('tarball')) return false;
         response.writeHead(status, { 'content-type': 'text/html' });
@@ -218,7 +196,7 @@ describe('githubSnapshots with a hostile archive', () => {
 
   test('reads the rest in batches where the connection breaks in the middle', async () => {
     const bytes = randomBytes(200_000);
-    const { routes } = await commits(
+    const { routes } = await read(
       new Map([...manyFiles(120), ['a_first.bin', file(bytes)], ['z_last.rb', file('class Z\nend\n')]]),
       {
         instead: ({ route }, response) => {

@@ -1,16 +1,12 @@
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import { openRepository, showFile } from '../../src/snapshot/git.js';
 import { githubFile } from '../../src/snapshot/github.js';
-import { initRepository, temporaryFolders } from '../support/git.js';
-import { type Entry, file, importCommits } from './fast-import.js';
-import { type Behaviour, type Served, send, serve } from './github-server.js';
+import { type Entry, file } from './fast-import.js';
+import { closeServers, commits, removeFolders } from './github-case.js';
+import { type Behaviour, send } from './github-server.js';
 
-const folders = temporaryFolders();
-afterAll(folders.clear);
-const open: Served[] = [];
-afterEach(async () => {
-  await Promise.all(open.splice(0).map(({ close }) => close()));
-});
+afterEach(closeServers);
+afterAll(removeFolders);
 
 const MANIFEST = '.github/queue-review.yml';
 
@@ -27,11 +23,8 @@ const files = new Map<string, Entry>([
 ]);
 
 async function served(behaviour: Behaviour = {}) {
-  const dir = initRepository(folders.make());
-  const [commit = ''] = importCommits(dir, [files]);
-  const server = await serve(dir, behaviour);
-  open.push(server);
-  return { dir, commit, server };
+  const { dir, head, served: server } = await commits(new Map(), files, behaviour);
+  return { dir, commit: head, server };
 }
 
 const noGraphql: Behaviour = { instead: ({ route }, response) => route === 'POST /graphql' && send(response, 502, {}) };

@@ -59,7 +59,8 @@ export async function serve(dir: string, behaviour: Behaviour = {}): Promise<Ser
   };
 }
 
-const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+/** What Octokit logs its failed requests to. */
+export const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
 export function send(response: ServerResponse, status: number, value: unknown): true {
   response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' });

@@ -41,6 +41,7 @@ export async function readArchive(
   const looksLike = ({ type, size }: Header): boolean =>
     type === 'file' && size <= maxBytes && (sizes.has(size) || sizes.has(null));
 
+  const enough = new AbortController();
   const tar = extract();
   tar.on('entry', (header, entry, next) => {
     const parts: Buffer[] | null = looksLike(header) ? [] : null;
@@ -51,17 +52,18 @@ export async function readArchive(
         const bytes = Buffer.concat(parts);
         const id = blobId(bytes, algorithm);
         if (left.delete(id)) found(id, bytes);
+        if (left.size === 0) enough.abort();
       }
       next();
     });
   });
 
-  /** Ends where everything was found, and fails where the archive is larger than any repository that can be reviewed. */
+  /** Cuts off what is larger than any repository that can be reviewed. */
   async function* bounded(source: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
     let total = 0;
     for await (const chunk of source) {
       total += chunk.length;
-      if (left.size === 0 || total > maxTotal) return;
+      if (total > maxTotal) return;
       yield chunk;
     }
   }
@@ -75,7 +77,7 @@ export async function readArchive(
       request: { parseSuccessResponseBody: false, signal: AbortSignal.timeout(timeoutMs), retries: 1 },
     });
     if (!isStream(data)) return false;
-    await pipeline(data, createGunzip({ chunkSize: GUNZIP_CHUNK }), bounded, tar);
+    await pipeline(data, createGunzip({ chunkSize: GUNZIP_CHUNK }), bounded, tar, { signal: enough.signal });
     return true;
   } catch {
     return left.size < needed.size;

@@ -18,8 +18,10 @@ export interface GitHubOptions {
   readonly known?: ReadonlyMap<string, string>;
 }
 
-/** Two batches are as good as an archive. */
+/** Up to here batches are as good as an archive. */
 const FEW = 2 * BATCH;
+/** What the head's archive has left over is worth a second one only where it is a lot. */
+const FEW_LEFT = 10 * BATCH;
 /** What one batch of blobs costs, in bytes of archive that could be looked through instead. */
 const BATCH_WORTH = 20 * 1024 * 1024;
 
@@ -65,9 +67,11 @@ async function readContents(
     else if (size !== null && size > maxBytes) contents.set(blob, { kind: 'too-large', bytes: size });
     else needed.set(blob, size);
   }
+  let few = FEW;
   for (const { tree, entries } of sides) {
     const missing = within(needed, entries);
-    if (!archivePays(missing, tree)) continue;
+    if (missing.size <= few || !archivePays(missing, tree)) continue;
+    few = FEW_LEFT;
     const found = (id: string, bytes: Buffer): void => {
       contents.set(id, decode(bytes));
       needed.delete(id);
@@ -86,9 +90,8 @@ function within(needed: Needed, entries: readonly GitHubEntry[]): Needed {
   return new Map(found.map(({ blob, size }) => [blob, size]));
 }
 
-/** Whether to download a whole commit: not for a few files, and not gigabytes for some hundred. */
+/** Whether a whole commit is worth its download: not gigabytes for some hundred files. */
 function archivePays(missing: Needed, { entries }: GitHubTree): boolean {
-  if (missing.size <= FEW) return false;
   const bytes = entries.reduce((sum, { size }) => sum + (size ?? 0), 0);
   return bytes <= Math.min(ARCHIVE_LIMITS.maxTotal, (missing.size / BATCH) * BATCH_WORTH);
 }
