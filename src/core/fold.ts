@@ -38,8 +38,9 @@ function subsume(findings: readonly Finding[], rules: readonly Rule[]): readonly
   return rest.map((finding) => ({ ...finding, evidence: [...finding.evidence, ...(taken.get(finding) ?? []).map(asEvidence)] }));
 }
 
-/** Findings that both name a job are about one matter if job and queue agree; else the queue alone decides. */
+/** Findings that both name a job are about one matter if job and queue agree; else the queue alone decides, or the worker group of one without. */
 function sameMatter(upper: Finding, lower: Finding): boolean {
+  if (upper.job === null && upper.queue === null) return upper.workerGroup !== null && upper.workerGroup === lower.workerGroup;
   const sameQueue = upper.queue === lower.queue;
   if (upper.job === null || lower.job === null) return upper.queue !== null && sameQueue;
   // A rename speaks under the new name of what another rule may know by the old one.

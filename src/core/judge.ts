@@ -24,16 +24,23 @@ export function judge(
   const notJudged = new Map<string, { rule: string; why: string }>();
   for (const comparison of comparisons) {
     for (const rule of rules.filter(({ meta }) => policy.rules[meta.id] !== 'off')) {
-      const why = rule.over === 'state' ? rule.notJudged?.(comparison.head, contextOf(comparison)) : rule.notJudged?.(comparison);
+      const why =
+        rule.over === 'state' ? rule.notJudged?.(comparison.head, contextOf(comparison, policy)) : rule.notJudged?.(comparison);
       if (why !== undefined && why !== null) notJudged.set(`${rule.meta.id} ${why}`, { rule: rule.meta.id, why });
     }
   }
   return { findings, notJudged: [...notJudged.values()] };
 }
 
-function contextOf(comparison: Comparison): StateContext {
+function contextOf(comparison: Comparison, { limits }: Policy): StateContext {
   const groups = [...comparison.base.workerGroups, ...comparison.head.workerGroups];
-  return { closed: comparison.closed, anyGroups: groups.length > 0 };
+  const arrives = comparison.jobs.filter(({ kinds }) => kinds.includes('added') || kinds.includes('moved'));
+  return {
+    closed: comparison.closed,
+    anyGroups: groups.length > 0,
+    arriving: new Set(arrives.map(({ name }) => name)),
+    limits,
+  };
 }
 
 function judgeApp(
@@ -50,7 +57,7 @@ function judgeApp(
     const make = (draft: Draft, status: Status): Finding => toFinding(draft, status, rule, comparison, forced, help);
     if (rule.over === 'change')
       return unique([...rule.check(comparison, options, policy)], rule).map((draft) => make(draft, 'introduced'));
-    return judgeState(rule, comparison, options, forced, make);
+    return judgeState(rule, comparison, contextOf(comparison, policy), options, forced, make);
   });
 }
 
@@ -58,11 +65,11 @@ function judgeApp(
 function judgeState(
   rule: StateRule,
   comparison: Comparison,
+  context: StateContext,
   options: RuleOptions,
   forced: Level | null,
   make: (draft: Draft, status: Status) => Finding,
 ): readonly Finding[] {
-  const context = contextOf(comparison);
   const key = (subject: readonly string[]): string => JSON.stringify(subject);
   const before = new Map(
     unique([...rule.check(comparison.base, context, options)], rule).map((draft) => {
@@ -133,7 +140,7 @@ function toFinding(
     status,
     app: comparison.app,
     environment: comparison.environment,
-    subject: draft.subject.join(' '),
+    subject: draft.subject.filter((key) => key !== '').join(' '),
     job: draft.job ?? null,
     queue: draft.queue ?? null,
     workerGroup: draft.workerGroup ?? null,

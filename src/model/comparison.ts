@@ -1,4 +1,4 @@
-import type { ManifestData } from './manifest.js';
+import type { ManifestData, Policy } from './manifest.js';
 import type { Job, Topology, WorkerGroup } from './topology.js';
 
 export type JobChangeKind = 'added' | 'removed' | 'renamed' | 'moved' | 'signature' | 'retry' | 'schedule' | 'edges' | 'body';
@@ -67,4 +67,8 @@ export interface StateContext {
   readonly closed: boolean;
   /** worker groups were found on one side at least */
   readonly anyGroups: boolean;
+  /** head's names of the jobs that this change adds or moves: numbers that are missing are asked of these alone */
+  readonly arriving: ReadonlySet<string>;
+  /** what all worker groups together may hold */
+  readonly limits: Policy['limits'];
 }
