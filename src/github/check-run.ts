@@ -44,12 +44,12 @@ export async function publishCheckRun(api: Api, sha: string, report: CheckReport
   const title = report.title.slice(0, LONGEST_TITLE);
   const wanted = report.annotations.flatMap(lineOf);
   const there = await newestRun(api, sha);
-  if (there !== null && says(there, { ...report, title, summary }, wanted.length)) return false;
   const shown = there === null ? [] : await annotationsOf(api, there);
   const keys = new Set(wanted.map(keyOf));
   const kept = there !== null && shown.every((line) => keys.has(keyOf(line))) ? there : null;
   const known = new Set(kept === null ? [] : shown.map(keyOf));
   const missing = wanted.filter((line) => !known.has(keyOf(line)));
+  if (kept !== null && missing.length === 0 && says(kept, { ...report, title, summary })) return false;
   const [first = [], ...rest] = chunks(missing, MOST_AT_ONCE);
   const write = (id: number, lines: readonly Line[]): Promise<unknown> => update(api, id, report, { title, summary, lines });
   const id = kept?.id ?? (await create(api, sha, report, { title, summary, lines: first }, there?.id ?? 0, patience));
@@ -119,12 +119,11 @@ async function newestRun({ octokit, owner, repo }: Api, sha: string): Promise<Ch
   return own.reduce<CheckRun | null>((newest, run) => (newest === null || run.id > newest.id ? run : newest), null);
 }
 
-const says = (run: CheckRun, report: CheckReport, annotations: number): boolean =>
+const says = (run: CheckRun, report: CheckReport): boolean =>
   run.status === 'completed' &&
   run.conclusion === report.conclusion &&
   run.output.title === report.title &&
-  (run.output.summary ?? '') === report.summary &&
-  run.output.annotations_count === annotations;
+  (run.output.summary ?? '') === report.summary;
 
 type Shown = Awaited<ReturnType<Octokit['rest']['checks']['listAnnotations']>>['data'][number];
 

@@ -1,10 +1,8 @@
-import type { Octokit } from '@octokit/rest';
 import { readPatch } from '../model/patch.js';
 import { type Api, statusOf } from './client.js';
-import { closedToComments, once, type Patience, unlessGone } from './once.js';
+import { clear, ownComments, reopen } from './inline-own.js';
+import { closedToComments, once, type Patience } from './once.js';
 import type { Pull } from './pull.js';
-import { whoAmI } from './self.js';
-import { resolveThreads } from './threads.js';
 
 /** A comment on lines of a pull request's difference; its text begins with the marker of its fingerprint. */
 export interface WantedComment {
@@ -25,16 +23,6 @@ export interface PublishedInline {
 }
 
 type Target = Pick<Pull, 'number' | 'archived'>;
-type ReviewComment = Awaited<ReturnType<Octokit['rest']['pulls']['listReviewComments']>>['data'][number];
-interface Own {
-  readonly comment: ReviewComment;
-  readonly fingerprint: string;
-  /** somebody else answered */
-  readonly answered: boolean;
-}
-
-const MARKER = /^<!-- queue-review inline:([0-9a-f]{16}) -->\r?(?:\n|$)/;
-
 /** GitHub's patches of those of `paths` that a pull request changes and shows; pages are read until all are found. */
 export async function readPatches(api: Api, number: number, paths: ReadonlySet<string>): Promise<ReadonlyMap<string, string>> {
   const { octokit, owner, repo } = api;
@@ -53,7 +41,7 @@ export async function readPatches(api: Api, number: number, paths: ReadonlySet<s
 
 /**
  * Makes the Action's review comments on `head` the wanted ones: what is missing is posted as one review that only comments, what nobody asks
- * any more is deleted, or its thread resolved where somebody answered. A line that GitHub does not take is looked up once more and left out;
+ * any more is deleted, or where somebody answered its thread resolved, or the comment rewritten where the token may not resolve. A line that GitHub does not take is looked up once more and left out;
  * a review is posted whole or not at all. Throws GitHub's refusal where the token may not write.
  */
 export async function publishInline(
@@ -69,8 +57,9 @@ export async function publishInline(
   const missing = wanted.filter(({ fingerprint }) => !there.has(fingerprint));
   try {
     const { posted, skipped } = missing.length === 0 ? NOTHING : await post(api, pull, head, missing, patience);
+    await reopen(api, own, wanted);
     const now = posted === 0 ? own : await ownComments(api, pull.number);
-    const cleared = await clear(api, pull, now, new Set(wanted.map(({ fingerprint }) => fingerprint)));
+    const cleared = await clear(api, pull.number, now, new Set(wanted.map(({ fingerprint }) => fingerprint)));
     return { posted, cleared, skipped };
   } catch (error) {
     const skipped = closedToComments(error);
@@ -80,22 +69,6 @@ export async function publishInline(
 }
 
 const NOTHING = { posted: 0, skipped: null };
-
-/** Every comment that begins a thread, is by the account itself and bears a marker; the oldest first. */
-async function ownComments(api: Api, number: number): Promise<readonly Own[]> {
-  const { octokit, owner, repo } = api;
-  const all = await octokit.paginate(octokit.rest.pulls.listReviewComments, { owner, repo, pull_number: number, per_page: 100 });
-  if (!all.some(({ body }) => MARKER.test(body))) return [];
-  const { id: self } = await whoAmI(api);
-  return all
-    .filter((comment) => comment.user?.id === self && comment.in_reply_to_id === undefined)
-    .flatMap((comment) => {
-      const fingerprint = MARKER.exec(comment.body)?.[1];
-      const answered = all.some(({ in_reply_to_id, user }) => in_reply_to_id === comment.id && user?.id !== self);
-      return fingerprint === undefined ? [] : [{ comment, fingerprint, answered }];
-    })
-    .sort((a, b) => a.comment.id - b.comment.id);
-}
 
 async function post(
   api: Api,
@@ -167,22 +140,4 @@ async function review(
     return comments.every(({ fingerprint }) => there.has(fingerprint)) ? comments.length : null;
   };
   return once(send, find, patience);
-}
-
-/** Takes away what nobody asks any more, and what two runs at once posted twice. Returns how many. */
-async function clear(api: Api, pull: Target, own: readonly Own[], wanted: ReadonlySet<string>): Promise<number> {
-  const { octokit, owner, repo } = api;
-  const kept = new Set<string>();
-  const stale = own.filter(({ fingerprint }) => {
-    if (!wanted.has(fingerprint) || kept.has(fingerprint)) return true;
-    kept.add(fingerprint);
-    return false;
-  });
-  const answered = stale.filter((one) => one.answered);
-  const alone = stale.filter((one) => !one.answered);
-  for (const { comment } of alone) {
-    await unlessGone(() => octokit.rest.pulls.deleteReviewComment({ owner, repo, comment_id: comment.id }));
-  }
-  if (answered.length === 0) return alone.length;
-  return alone.length + (await resolveThreads(api, pull.number, new Set(answered.map(({ comment }) => comment.id))));
 }

@@ -32,18 +32,41 @@ interface Threads {
   readonly repository: { readonly pullRequest: { readonly reviewThreads: Page<Thread> } | null } | null;
 }
 
-/** Resolves the review threads that begin with these comments and are not resolved yet. Returns how many it resolved. */
-export async function resolveThreads(api: Api, pull: number, comments: ReadonlySet<number>): Promise<number> {
+/**
+ * Resolves the review threads that begin with these comments. Returns the comments whose threads are resolved now, and of them those that
+ * were not before. The token of a workflow may resolve only with `contents: write`, which the Action does not ask for.
+ */
+export async function resolveThreads(
+  api: Api,
+  pull: number,
+  comments: ReadonlySet<number>,
+): Promise<{ readonly resolved: ReadonlySet<number>; readonly now: number }> {
   const page = async (after: string | null): Promise<Page<Thread> | null> => {
     const found = await query<Threads>(api, THREADS, { owner: api.owner, repo: api.repo, number: pull, after });
     return found.repository?.pullRequest?.reviewThreads ?? null;
   };
-  const first = await page(null);
-  const threads = first === null ? [] : await allPages(first, page);
-  const open = threads.filter((thread) => {
-    const [head] = present(thread.comments.nodes);
-    return !thread.isResolved && head?.databaseId != null && comments.has(head.databaseId);
-  });
-  for (const { id } of open) await query(api, RESOLVE, { id });
-  return open.length;
+  const start = await page(null);
+  const threads = start === null ? [] : await allPages(start, page);
+  const resolved = new Set<number>();
+  let now = 0;
+  for (const { id, isResolved, comments: inside } of threads) {
+    const first = present(inside.nodes)[0]?.databaseId ?? null;
+    if (first === null || !comments.has(first)) continue;
+    if (!isResolved) {
+      if (!(await resolve(api, id))) continue;
+      now++;
+    }
+    resolved.add(first);
+  }
+  return { resolved, now };
+}
+
+async function resolve(api: Api, id: string): Promise<boolean> {
+  try {
+    await query(api, RESOLVE, { id });
+    return true;
+  } catch (error) {
+    if (error instanceof Error && error.name === 'GraphqlResponseError') return false;
+    throw error;
+  }
 }
