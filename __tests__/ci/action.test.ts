@@ -40,10 +40,7 @@ describe('action.yml', () => {
   test('gives the defaults that the program knows', () => {
     const inputs = (parse(text) as { inputs: { [name: string]: { default: string } } }).inputs;
     const env = Object.entries(inputs).map(([name, { default: value }]) => [`INPUT_${name.toUpperCase()}`, value]);
-    expect(readInputs(Object.fromEntries(env))).toEqual({
-      ...readInputs({ INPUT_TOKEN: inputs.token?.default }),
-      manifest: '.github/queue-review.yml',
-    });
+    expect(readInputs(Object.fromEntries(env))).toEqual(readInputs({ INPUT_TOKEN: inputs.token?.default }));
   });
 
   test('names every input that the program reads, and no other', () => {
