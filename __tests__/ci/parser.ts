@@ -17,6 +17,10 @@ interface Parser {
   ) => Promise<{ readonly errors?: readonly { readonly Message: string }[] }>;
   readonly convertActionTemplate: (context: Parsed['context'], value: unknown) => Action;
   readonly NoOperationTraceWriter: new () => unknown;
+  readonly data: { readonly reviver: (key: string, value: unknown) => unknown };
+  readonly Lexer: new (text: string) => { lex(): { readonly tokens: unknown } };
+  readonly Parser: new (tokens: unknown, contexts: readonly string[], functions: readonly unknown[]) => { parse(): unknown };
+  readonly Evaluator: new (expression: unknown, context: unknown) => { evaluate(): { coerceString(): string } };
 }
 interface Parsed {
   readonly context: { readonly errors: { getErrors(): readonly { readonly message: string }[] } };
@@ -42,6 +46,8 @@ export interface GitHubParser {
   readonly workflow: (text: string) => Promise<readonly string[]>;
   /** An action's description, and what GitHub has against it. */
   readonly action: (text: string) => { readonly problems: readonly string[]; readonly action: Action | null };
+  /** What an expression gives, as text, where `github` is this. */
+  readonly evaluate: (expression: string, github: object) => string;
   readonly clear: () => void;
 }
 
@@ -56,7 +62,8 @@ export async function loadParser(): Promise<GitHubParser> {
     stdin: {
       contents: `
         export { parseWorkflow, convertWorkflowTemplate, NoOperationTraceWriter } from '@actions/workflow-parser';
-        export { parseAction, convertActionTemplate } from '@actions/workflow-parser/actions/index';`,
+        export { parseAction, convertActionTemplate } from '@actions/workflow-parser/actions/index';
+        export { data, Evaluator, Lexer, Parser } from '@actions/expressions';`,
       resolveDir: root,
     },
     outfile,
@@ -84,6 +91,11 @@ export async function loadParser(): Promise<GitHubParser> {
       const problems = errorsOf(parsed);
       if (problems.length > 0 || parsed.value === undefined) return { problems, action: null };
       return { problems, action: parser.convertActionTemplate(parsed.context, parsed.value) };
+    },
+    evaluate: (expression, github) => {
+      const context = JSON.parse(JSON.stringify({ github }), parser.data.reviver);
+      const parsed = new parser.Parser(new parser.Lexer(expression).lex().tokens, ['github'], []).parse();
+      return new parser.Evaluator(parsed, context).evaluate().coerceString();
     },
     clear: () => rmSync(folder, { recursive: true, force: true }),
   };

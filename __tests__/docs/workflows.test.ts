@@ -45,6 +45,46 @@ describe.each(workflows)('$title', ({ text, workflow }) => {
   });
 });
 
+describe('the condition of a job that hears comments', () => {
+  const conditions = workflows.flatMap(({ title, workflow }) =>
+    Object.values(workflow.jobs ?? {}).flatMap(({ if: condition, concurrency }) =>
+      condition === undefined ? [] : [{ title, condition, group: concurrency?.group ?? '' }],
+    ),
+  );
+  const comment = (body: string, before: string | null, pull = true) => ({
+    event_name: 'issue_comment',
+    ref: 'refs/heads/main',
+    event: {
+      ...(before === null ? { action: 'created' } : { action: 'edited', changes: { body: { from: before } } }),
+      issue: { number: 12, ...(pull ? { pull_request: { url: 'x' } } : {}) },
+      comment: { body },
+    },
+  });
+  const push = { event_name: 'pull_request_target', ref: 'refs/heads/main', event: { pull_request: { number: 12 } } };
+  const group = { event_name: 'merge_group', ref: 'refs/heads/gh-readonly-queue/main/pr-12-abc', event: {} };
+
+  test.each(conditions)('$title lets through what may matter', ({ condition }) => {
+    const starts = (github: object): boolean => !['false', '', '0'].includes(parser.evaluate(condition, github));
+    expect(starts(push)).toBe(true);
+    expect(starts(group)).toBe(true);
+    expect(starts(comment('<!-- queue-review -->\n- [x] a', '<!-- queue-review -->\n- [ ] a'))).toBe(true);
+    expect(starts(comment('/queue-review ack 4f1c2aa fine', null))).toBe(true);
+    // Somebody edits the mark away: the Action must put it back.
+    expect(starts(comment('gone', '<!-- queue-review -->\n- [ ] a'))).toBe(true);
+    expect(starts(comment('Looks good to me', null))).toBe(false);
+    expect(starts(comment('Looks better to me', 'Looks good to me'))).toBe(false);
+    expect(starts(comment('What does queue-review do?', null, false))).toBe(false);
+  });
+
+  test.each(conditions)('$title lets runs on one pull request wait for each other', ({ group: name }) => {
+    const [, expression = ''] = /\$\{\{ (.*) \}\}$/.exec(name) ?? [];
+    const groups = [push, comment('x', null), group].map((github) => parser.evaluate(expression, github));
+    expect(groups).toEqual(['12', '12', group.ref]);
+  });
+
+  test('there are conditions to test', () => expect(conditions.length).toBeGreaterThan(2));
+});
+
 test('there are workflows to test', () => {
   expect(workflows.length).toBeGreaterThan(6);
   expect(new Set(workflows.map(({ page }) => page)).size).toBeGreaterThan(6);
