@@ -33,11 +33,7 @@ export interface ActionRan {
   /** what lies in the workspace afterwards, by path */
   readonly files: { readonly [path: string]: string };
   /** workflow commands it printed, as the runner reads them */
-  readonly commands: readonly {
-    readonly name: string;
-    readonly properties: { readonly [key: string]: string };
-    readonly message: string;
-  }[];
+  readonly commands: readonly WorkflowCommand[];
 }
 
 let runs = 7_000_000_000;

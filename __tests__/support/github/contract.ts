@@ -69,8 +69,15 @@ export interface Contract {
   readonly response: (operation: string, status: number, body: unknown) => readonly string[];
 }
 
-/** Reads the slice of GitHub's description. Its schemas are compiled when they are first needed. */
+let shared: Contract | null = null;
+
+/** The slice of GitHub's description, read once. Its schemas are compiled when they are first needed. */
 export function readContract(): Contract {
+  shared ??= compile();
+  return shared;
+}
+
+function compile(): Contract {
   const api = description();
   const ajv = new Ajv({ strict: false, allErrors: false, formats: { ...FORMATS }, validateFormats: true });
   const coercing = new Ajv({ strict: false, coerceTypes: 'array', formats: { ...FORMATS } });

@@ -1,3 +1,4 @@
+import type { Branches } from './branches.js';
 import type { Account, Artifact, Comment, Issue, Label, Repository, Review, Token } from './model.js';
 import type { State } from './state.js';
 
@@ -34,7 +35,7 @@ export interface Writers {
   ) => Artifact;
 }
 
-export function createWriters(state: Omit<State, keyof Writers>): Writers {
+export function createWriters(state: Omit<State, keyof Writers | keyof Branches>): Writers {
   const { clock, account, nextId } = state;
   const writers: Writers = {
     comment: (repo, number, login, body) =>

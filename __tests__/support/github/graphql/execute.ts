@@ -7,7 +7,13 @@ import type { State } from '../state.js';
 import { mutations } from './mutations.js';
 import { queries } from './queries.js';
 
-const sdl = () => readFileSync(new URL('../../../contract/cases/github-schema.slice.graphql', import.meta.url), 'utf8');
+const SLICE = new URL('../../../contract/cases/github-schema.slice.graphql', import.meta.url);
+let shared: GraphQLSchema | null = null;
+
+function schemaOf(): GraphQLSchema {
+  shared ??= buildSchema(readFileSync(SLICE, 'utf8'));
+  return shared;
+}
 
 export interface Scene {
   readonly state: State;
@@ -33,7 +39,7 @@ export function createGraphql(
   links: Links,
   report: (problem: string) => void,
 ): (body: unknown, token: Token) => Promise<Answer> {
-  const schema = buildSchema(sdl());
+  const schema = schemaOf();
 
   return async (body, token) => {
     const { query, variables } = (body ?? {}) as {
