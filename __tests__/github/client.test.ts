@@ -191,12 +191,24 @@ describe('limits', () => {
   });
 
   test('few writes are not held up, many are spaced', async () => {
-    const gate = pacer(5, 60).key('');
+    const pace = pacer(5, 60);
     const start = Date.now();
-    const times = await Promise.all(Array.from({ length: 7 }, () => gate.schedule({}, async () => Date.now() - start)));
+    const times = await Promise.all(Array.from({ length: 7 }, () => pace().then(() => Date.now() - start)));
     expect(times[4]).toBeLessThan(50);
     expect(times[5]).toBeGreaterThanOrEqual(59);
     expect(times[6]).toBeGreaterThanOrEqual(119);
+  });
+
+  test('reads are never spaced, GraphQL or not; writes are', async () => {
+    const { api } = await serve(() => ({ status: 201, body: { data: {} } }), { second: 150 });
+    for (let count = 0; count < 15; count++) {
+      await query(api, 'query { viewer { login } }', {});
+      await getPull(api);
+    }
+    for (let count = 0; count < 10; count++) await (count % 2 === 0 ? comment(api) : query(api, 'mutation { x }', {}));
+    const start = Date.now();
+    await comment(api);
+    expect(Date.now() - start).toBeGreaterThanOrEqual(149);
   });
 });
 

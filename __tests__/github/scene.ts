@@ -118,6 +118,17 @@ export function commitWith(
   return run(['commit-tree', tree, ...parents.flatMap((parent) => ['-p', parent]), '-F', '-'], message);
 }
 
+/** Many commits of Ada's on a branch at once. */
+export function many({ dir }: Scene, branch: string, count: number): void {
+  const from = git(dir, 'rev-parse', `refs/heads/${branch}`);
+  const one = (index: number): string => {
+    const who = `Ada <ada@example.com> ${1767607200 + index} +0000`;
+    return `commit refs/heads/${branch}\nauthor ${who}\ncommitter ${who}\ndata 1\nx\n${index === 0 ? `from ${from}\n` : ''}\n`;
+  };
+  const input = Array.from({ length: count }, (_, index) => one(index)).join('');
+  execFileSync('git', ['fast-import', '--quiet'], { cwd: dir, env: gitEnvironment, input });
+}
+
 const addressOf = (login: string): string => (login === 'web-flow' ? 'noreply@github.com' : `${login}@example.com`);
 
 /** GitHub's own merge of another commit into a branch, pushed by whoever pressed the button. */

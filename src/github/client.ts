@@ -4,7 +4,7 @@ import { throttling } from '@octokit/plugin-throttling';
 import { Octokit } from '@octokit/rest';
 import { UserError } from '../model/errors.js';
 import { explainError, isLimit } from './errors.js';
-import { pacer } from './pace.js';
+import { pacer, schedulerOf } from './pace.js';
 
 export { explainError } from './errors.js';
 
@@ -79,14 +79,17 @@ export function createApi(options: ApiOptions): Api {
       retryAfterBaseValue: second,
       fallbackSecondaryRateRetryAfter: MOST_WAIT,
       // The plugin's own pace is a second between GraphQL queries and three between comments: made for those who write by the hundred.
-      write: pacer(10, second),
-      notifications: pacer(5, 3 * second),
+      write: schedulerOf((task) => task()),
+      notifications: schedulerOf((task) => task()),
       onRateLimit: patience.wait('the hourly limit of requests'),
       onSecondaryRateLimit: patience.wait('a secondary limit'),
     },
   });
-  octokit.hook.before('request', (request) => {
-    if (createsSomething(request)) request.request = { retries: 0, ...request.request };
+  const pace = pacer(10, second);
+  octokit.hook.before('request', async (request) => {
+    if (isRead(request)) return;
+    if (request.method === 'POST') request.request = { retries: 0, ...request.request };
+    await pace();
   });
   octokit.hook.wrap('request', async (send, request) => {
     try {
@@ -102,10 +105,11 @@ export function createApi(options: ApiOptions): Api {
   return { octokit, owner: options.owner, repo: options.repo, requests: () => requests };
 }
 
-/** A POST may have done its work although its answer was lost; GraphQL is asked by POST too, and changes nothing twice. */
-function createsSomething({ method, url, query }: { method: string; url: string; query?: unknown }): boolean {
-  return method === 'POST' && !(/\/graphql$/.test(url) && typeof query === 'string');
-}
+/** GraphQL is asked by POST too. A POST of the other kind may have done its work although its answer was lost. */
+const isRead = ({ method, url, query }: { method: string; url: string; query?: unknown }): boolean =>
+  method === 'GET' ||
+  method === 'HEAD' ||
+  (url.endsWith('/graphql') && typeof query === 'string' && !/^\s*mutation\b/.test(query));
 
 interface Request {
   readonly method: string;
