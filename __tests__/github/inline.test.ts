@@ -48,6 +48,15 @@ describe('review comments', () => {
     expect(JSON.stringify(request?.body)).not.toContain('position');
   });
 
+  test('are not looked for where nothing of ours can be there, and are one all the same', async () => {
+    const fresh = { ...SOON, fresh: true };
+    expect(await publishInline(desk.api(), desk.pull, desk.head, [], fresh)).toEqual(nothing);
+    expect(desk.server.requests).toEqual([]);
+    await publish([wanted(A)]);
+    await publishInline(desk.api(), desk.pull, desk.head, [wanted(A)], fresh);
+    expect(shown()).toEqual([marked(A)]);
+  });
+
   test('are posted once for a fingerprint', async () => {
     await publish([wanted(A)]);
     const before = desk.server.writes().length;

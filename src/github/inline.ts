@@ -22,6 +22,11 @@ export interface PublishedInline {
   readonly skipped: string | null;
 }
 
+export interface InlineOptions extends Patience {
+  /** this run wrote the Action's first comment on the pull request: nothing of ours can be there yet */
+  readonly fresh?: boolean;
+}
+
 type Target = Pick<Pull, 'number' | 'archived'>;
 /** GitHub's patches of those of `paths` that a pull request changes and shows; pages are read until all are found. */
 export async function readPatches(api: Api, number: number, paths: ReadonlySet<string>): Promise<ReadonlyMap<string, string>> {
@@ -49,14 +54,14 @@ export async function publishInline(
   pull: Target,
   head: string,
   wanted: readonly WantedComment[],
-  patience: Patience = {},
+  options: InlineOptions = {},
 ): Promise<PublishedInline> {
   if (pull.archived) return { posted: 0, cleared: 0, skipped: 'the repository is archived' };
-  const own = await ownComments(api, pull.number);
+  const own = options.fresh === true ? [] : await ownComments(api, pull.number);
   const there = new Set(own.map(({ fingerprint }) => fingerprint));
   const missing = wanted.filter(({ fingerprint }) => !there.has(fingerprint));
   try {
-    const { posted, skipped } = missing.length === 0 ? NOTHING : await post(api, pull, head, missing, patience);
+    const { posted, skipped } = missing.length === 0 ? NOTHING : await post(api, pull, head, missing, options);
     await reopen(api, own, wanted);
     const now = posted === 0 ? own : await ownComments(api, pull.number);
     const cleared = await clear(api, pull.number, now, new Set(wanted.map(({ fingerprint }) => fingerprint)));

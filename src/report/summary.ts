@@ -3,6 +3,7 @@ import { cutAtLine } from '../model/cut.js';
 import type { Review } from '../model/review.js';
 import { answersOf } from './answered.js';
 import { code, prose } from './escape.js';
+import { commentParts } from './markdown.js';
 import { statusDescription } from './status.js';
 import { headline, shortCommit } from './wording.js';
 
@@ -10,11 +11,13 @@ import { headline, shortCommit } from './wording.js';
 const MOST_BYTES = 900 * 1024;
 
 /**
- * The job summary as Markdown, at most 900 KiB: the text of the comment (`parts` as `commentParts` made them), or one line where none is
- * wanted, and the counts. `link` is the page of the comment. Ends with a line end.
+ * The job summary as Markdown, at most 900 KiB: the text of the comment (`parts` as `commentParts` made them; none = as if one were
+ * wanted, or one line where nothing changed), and the counts. `link` is the page of the comment. Ends with a line end.
  */
 export function summary(review: Review, parts: readonly string[], link: string | null = null): string {
-  const texts = parts.length === 0 ? [silent(review)] : parts.map(withoutMarker);
+  // A team that wants few comments still finds the whole of it here.
+  const shown = parts.length === 0 ? commentParts(review, { mode: 'changes', exists: false }) : parts;
+  const texts = shown.length === 0 ? [silent(review)] : shown.map(withoutMarker);
   const where = link !== null && /^https?:\/\/[^\s<>()\\]+$/.test(link) ? [`[The checklist](${link}) is where to answer.`] : [];
   const blocks = [...texts.map((text) => text.trimEnd()), counts(review), ...where];
   return cutAtLine(`${blocks.join('\n\n')}\n`, MOST_BYTES, 'The rest did not fit here: `queue-review review` shows it all.');
