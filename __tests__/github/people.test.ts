@@ -172,6 +172,31 @@ describe('the beginning of a branch', () => {
     for (const login of ['bob', 'cleo']) expect(await isContributor(login)).toBe(true);
   });
 
+  test('is where it last stood on the base branch, if it lives for long', async () => {
+    const release = at.push('feature', 'bob', { author: 'ada' });
+    at.state.push(at.repo, 'main', 'cleo', release);
+    at.push('feature', 'ada');
+    expect(await isContributor('bob')).toBe(false);
+    expect(await isContributor('ada')).toBe(true);
+  });
+
+  test('and the years before that are not read', async () => {
+    const old = at.repo.activity.filter(({ ref }) => ref === 'refs/heads/feature');
+    at.state.push(at.repo, 'main', 'cleo', git(at.dir, 'rev-parse', 'feature'));
+    at.push('feature', 'ada');
+    for (let count = 0; count < 250; count++) at.repo.activity.unshift(...old.map((one) => ({ ...one, type: 'push' as const })));
+    expect(await isContributor('bob')).toBe(false);
+    expect((await at.read()).conversation.contributorsFrom).toBe('pushes');
+    expect(at.server.count('GET', /\/activity$/)).toBe(2);
+  });
+
+  test('is new where the branch was put back onto the base branch', async () => {
+    at.push('feature', 'bob', { author: 'ada' });
+    at.state.push(at.repo, 'feature', 'cleo', at.base);
+    at.push('feature', 'ada');
+    for (const login of ['bob', 'cleo']) expect(await isContributor(login)).toBe(false);
+  });
+
   test('may be pages away', async () => {
     at.push('feature', 'bob', { author: 'ada' });
     const [newest] = at.repo.activity.slice(-1);

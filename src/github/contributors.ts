@@ -2,6 +2,7 @@ import { type Activity, readActivity } from './activity.js';
 import type { Api } from './client.js';
 import { type Commit, commitsNamed, commitsOf } from './commits.js';
 import { contains } from './compare.js';
+import { isZero } from './payload.js';
 import { branchTip, type Pull } from './pull.js';
 
 export interface Contributors {
@@ -17,20 +18,15 @@ export interface Contributors {
  * `speakers`, the ids of those whose word is to be judged.
  */
 export async function contributorsOf(api: Api, pull: Pull, speakers: ReadonlySet<number>): Promise<Contributors> {
-  const [{ commits, whole }, pushes] = await Promise.all([commitsOf(api, pull), pull.fork ? null : readActivity(api, pull)]);
+  const listed = commitsOf(api, pull);
+  const inBase = basePart(api, pull, async (sha) => (await listed).commits.has(sha));
+  const [{ commits, whole }, pushes] = await Promise.all([listed, pull.fork ? null : readActivity(api, pull, inBase)]);
   const ids = new Set<number>(pull.author === null ? [] : [pull.author.id]);
   for (const commit of commits.values()) {
     if (isUpdate(commit, commits)) continue;
     for (const id of commit.people) ids.add(id);
   }
-  const doubtful: Activity[] = [];
-  for (const push of pushes?.activities ?? []) {
-    if (push.actor === null || ids.has(push.actor) || push.kind === 'deleted' || isUpdatePush(push, commits)) continue;
-    // What is not in the pull request may have come from the base branch, and is looked at more closely.
-    if (!commits.has(push.after) && speakers.has(push.actor)) doubtful.push(push);
-    else if (push.kind === 'pushed' || commits.has(push.after)) ids.add(push.actor);
-  }
-  for (const id of await guilty(api, pull, doubtful)) ids.add(id);
+  for (const id of await pushersOf(api, pushes?.activities ?? [], { commits, inBase, speakers, known: ids })) ids.add(id);
   return { ids, from: whole && pushes?.complete === true ? 'pushes' : 'commits' };
 }
 
@@ -38,29 +34,61 @@ export async function contributorsOf(api: Api, pull: Pull, speakers: ReadonlySet
 const isUpdate = ({ byGitHub, parents }: Commit, commits: ReadonlyMap<string, Commit>): boolean =>
   byGitHub && parents.length === 2 && !commits.has(parents[1] ?? '');
 
-/** A push that brought such a merge and nothing else. */
-function isUpdatePush({ before, after, kind }: Activity, commits: ReadonlyMap<string, Commit>): boolean {
-  const commit = commits.get(after);
-  return kind === 'pushed' && commit !== undefined && isUpdate(commit, commits) && commit.parents[0] === before;
+/** Most commits of a branch's past that are looked for in the base branch; those beyond are taken for somebody's own. */
+const MOST_CHECKS = 20;
+
+type InBase = (sha: string) => Promise<boolean>;
+
+/** Whether a commit is part of the base branch. Each is asked for once, and none that the pull request itself adds. */
+function basePart(api: Api, pull: Pull, isAdded: (sha: string) => Promise<boolean>): InBase {
+  const known = new Map<string, Promise<boolean>>();
+  let tip: Promise<string> | undefined;
+  return async (sha) => {
+    if (isZero(sha) || (await isAdded(sha))) return false;
+    const found = known.get(sha);
+    if (found !== undefined || known.size >= MOST_CHECKS) return found ?? false;
+    tip ??= branchTip(api, pull.base.ref);
+    const answer = tip.then((history) => contains(api, history, sha));
+    known.set(sha, answer);
+    return answer;
+  };
 }
 
-/** Of pushes whose commits are not in the pull request, who made those that brought something of their own. */
-async function guilty(api: Api, pull: Pull, pushes: readonly Activity[]): Promise<ReadonlySet<number>> {
+interface Known {
+  readonly commits: ReadonlyMap<string, Commit>;
+  readonly inBase: InBase;
+  readonly speakers: ReadonlySet<number>;
+  /** who has a part in the change by its commits */
+  readonly known: ReadonlySet<number>;
+}
+
+/** Who moved a branch since it last stood on the base branch, by moves from the newest back. */
+async function pushersOf(
+  api: Api,
+  moves: readonly Activity[],
+  { commits, inBase, speakers, known }: Known,
+): Promise<ReadonlySet<number>> {
   const found = new Set<number>();
-  if (pushes.length === 0) return found;
-  const tip = await branchTip(api, pull.base.ref);
-  const merges = await commitsNamed(api, [...new Set(pushes.flatMap(({ kind, after }) => (kind === 'pushed' ? [after] : [])))]);
-  for (const { actor, kind, before, after } of pushes) {
-    if (actor === null || found.has(actor)) continue;
-    const merge = merges.get(after);
-    const own =
-      kind === 'created'
-        ? after
-        : merge?.byGitHub === true && merge.parents.length === 2 && merge.parents[0] === before
-          ? merge.parents[1]
-          : null;
-    // A branch that began at the base branch, or an update by the button that a later push took away: neither brought anything.
-    if (own === null || own === undefined || !(await contains(api, tip, own))) found.add(actor);
+  let checked = 0;
+  for (const [index, move] of moves.entries()) {
+    const { actor, kind, after } = move;
+    if (actor === null || kind === 'deleted' || known.has(actor) || found.has(actor)) continue;
+    if (!speakers.has(actor)) {
+      if (commits.has(after) && !isUpdateMove(move, commits.get(after), commits)) found.add(actor);
+      continue;
+    }
+    // Only now that somebody's word depends on it: did the branch stand on the base branch later than this?
+    for (; checked <= index; checked++) {
+      if (await inBase(moves[checked]?.after ?? '')) return found;
+    }
+    const commit = commits.get(after) ?? (kind === 'pushed' ? (await commitsNamed(api, [after])).get(after) : undefined);
+    const brought = commit?.parents[1] ?? '';
+    const update = isUpdateMove(move, commit, commits) && (commits.has(after) || (await inBase(brought)));
+    if (!update) found.add(actor);
   }
   return found;
 }
+
+/** A push that brought GitHub's own merge and nothing else. */
+const isUpdateMove = ({ kind, before }: Activity, commit: Commit | undefined, commits: ReadonlyMap<string, Commit>): boolean =>
+  kind === 'pushed' && commit !== undefined && isUpdate(commit, commits) && commit.parents[0] === before;
