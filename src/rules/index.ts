@@ -1,4 +1,5 @@
 import type { Rule } from '../model/rule.js';
+import { capacityReduction } from './capacity-reduction.js';
 import { dynamicQueue } from './dynamic-queue.js';
 import { earlyReviewBy } from './early-review-by.js';
 import { fetchModeChange } from './fetch-mode-change.js';
@@ -11,6 +12,7 @@ import { manifestDrift } from './manifest-drift.js';
 import { movedJob } from './moved-job.js';
 import { newJobOnSharedQueue } from './new-job-on-shared-queue.js';
 import { newProducer } from './new-producer.js';
+import { overCapacity } from './over-capacity.js';
 import { overdueReview } from './overdue-review.js';
 import { overriddenConfig } from './overridden-config.js';
 import { performSignatureChange } from './perform-signature-change.js';
@@ -18,6 +20,7 @@ import { removedJob } from './removed-job.js';
 import { removedQueue } from './removed-queue.js';
 import { renamedJob } from './renamed-job.js';
 import { scheduleWithoutJob } from './schedule-without-job.js';
+import { starvedQueue } from './starved-queue.js';
 import { teamChecklist } from './team-checklist.js';
 import { undeclaredQueue } from './undeclared-queue.js';
 import { unmonitoredQueue } from './unmonitored-queue.js';
@@ -45,6 +48,9 @@ export const rules: readonly Rule[] = [
   unreadFile,
   manifestDrift,
   loosenedManifest,
+  overCapacity,
+  capacityReduction,
+  starvedQueue,
   frameworkUpgrade,
   earlyReviewBy,
   overdueReview,

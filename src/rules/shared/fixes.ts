@@ -58,7 +58,7 @@ export function declareFixes(manifest: ManifestData, queue: string, job: string 
 }
 
 /** A name as a YAML key: quoted unless it is a plain word. */
-const key = (name: string): string => (/^[A-Za-z_][\w-]*$/.test(name) ? name : JSON.stringify(name));
+export const key = (name: string): string => (/^[A-Za-z_][\w-]*$/.test(name) ? name : JSON.stringify(name));
 
 /** The group that serves a queue most plainly: by name rather than by pattern. */
 export const plainestServer = (groups: readonly WorkerGroup[], queue: string): WorkerGroup | undefined =>

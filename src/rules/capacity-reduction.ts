@@ -1,0 +1,244 @@
+import { capacityOf } from '../capacity/capacity.js';
+import type { Comparison, WorkerGroupChange } from '../model/comparison.js';
+import type { Draft, Evidence } from '../model/finding.js';
+import type { ChangeRule } from '../model/rule.js';
+import { serves, type Topology, type WorkerGroup } from '../model/topology.js';
+import { headroomWords, membersOf, unsizedWords, workOn, workWords } from './shared/arithmetic.js';
+import { app, manifest } from './shared/examples.js';
+import { amount, percent } from './shared/numbers.js';
+import { fits } from './shared/verdict.js';
+import { count, groupWords, name, names, place } from './shared/words.js';
+
+const THREADS = (threads: number): { readonly [path: string]: string } => ({
+  'config/sidekiq.yml': `concurrency: ${threads}\nqueues:\n  - builds\n  - status\n  - default\n`,
+});
+const LOCK = (version: string): { readonly [path: string]: string } => ({
+  'config/sidekiq.yml': 'queues:\n  - builds\n  - status\n  - default\n',
+  'Gemfile.lock': `GEM\n  remote: https://rubygems.org/\n  specs:\n    rails (7.1.3)\n    sidekiq (${version})\n\nDEPENDENCIES\n  rails\n  sidekiq\n`,
+});
+const SCALE = (quantity: number): { readonly [path: string]: string } => ({
+  'app.json': `{ "formation": { "worker": { "quantity": ${quantity} } } }\n`,
+});
+const SMALL = manifest(
+  'worker-groups:\n  worker: { replicas: 1 }\njobs:\n  ParseReport: { peak: 30/min, duration: 1s }\n  Notify: { peak: 30/min, duration: 200ms }\n',
+);
+const TWO = (queues: string): string => `web: bundle exec puma\nworker: bundle exec sidekiq -C config/sidekiq.yml\n${queues}`;
+
+/** What `over-capacity` asks at where the policy says nothing. */
+const LIMITS = { ask: 0.8, fail: 1 };
+
+export const capacityReduction: ChangeRule = {
+  over: 'change',
+  meta: {
+    id: 'capacity-reduction',
+    title: 'Fewer threads',
+    subject: ['worker group'],
+    finds: 'A worker group has fewer threads or processes than before, also where an upgrade lowers a default.',
+    why: 'A number in a file is lowered, or a library changes its default, and days later the queues are late: nobody connects the two. Sidekiq 7 starts 5 threads where Sidekiq 6 started 10.',
+    levels: 'Asks; a note where the declared numbers of all its jobs still fit: under 80 % at the peak, every objective kept.',
+    silent: [
+      'more threads, or the same',
+      'a group that is split, where those that take its queues have as many threads together',
+      'a number that is not known on one of the two sides',
+      'a group whose queues nobody serves any more: that is told of the queues',
+    ],
+    settle: [
+      'acknowledge with the reason why fewer are enough',
+      'declare peak and duration of its jobs: what fits is a note',
+      'keep the threads',
+    ],
+    subsumes: [],
+    merges: false,
+  },
+  *check(comparison) {
+    for (const change of comparison.workerGroups) {
+      const fallen = fall(change);
+      if (fallen !== null && !takenOver(comparison, change)) yield draft(comparison, change, fallen);
+    }
+  },
+  examples: [
+    { name: 'fewer threads in the file', base: app(THREADS(10)), head: app(THREADS(5)), finds: ['ask worker'], doc: true },
+    {
+      name: 'an upgrade lowers the default',
+      base: app(LOCK('6.5.12')),
+      head: app(LOCK('7.3.9')),
+      finds: ['ask worker'],
+      doc: true,
+    },
+    { name: 'fewer processes', base: app(SCALE(4)), head: app(SCALE(2)), finds: ['ask worker'] },
+    {
+      name: 'the declared numbers still fit',
+      base: app({ ...THREADS(10), ...SMALL }),
+      head: app({ ...THREADS(5), ...SMALL }),
+      finds: ['note worker'],
+      doc: true,
+    },
+    { name: 'more threads', base: app(THREADS(5)), head: app(THREADS(10)), finds: [] },
+    {
+      name: 'a group is split',
+      base: app(THREADS(10)),
+      head: app({ ...THREADS(5), Procfile: TWO('second: bundle exec sidekiq -q builds -q status -q default -c 5\n') }),
+      finds: [],
+    },
+    {
+      name: 'a process that helped is gone',
+      base: app({ Procfile: TWO('second: bundle exec sidekiq -q builds -c 20\n') }),
+      head: app(),
+      finds: ['ask second'],
+    },
+    {
+      name: 'a number that hangs on a variable',
+      base: app(THREADS(10)),
+      head: app({ 'config/sidekiq.yml': 'concurrency: <%= ENV["THREADS"] %>\nqueues:\n  - builds\n  - status\n  - default\n' }),
+      finds: [],
+    },
+    {
+      name: 'a group and its queue are gone',
+      base: app({ Procfile: TWO('imports: bundle exec sidekiq -q imports -c 20\n') }),
+      head: app(),
+      finds: [],
+    },
+  ],
+};
+
+interface Fall {
+  /** threads before and after at the sizes that are compared */
+  readonly before: string;
+  readonly after: string;
+  readonly what: readonly string[];
+  readonly upgrade: boolean;
+}
+
+/** What fell, where both sides are known; null where nothing did. */
+function fall({ base, head }: WorkerGroupChange): Fall | null {
+  if (base === null || !base.counts) return null;
+  if (head === null) return { before: threadWords(base), after: 'no process', what: ['process'], upgrade: false };
+  if (!head.counts) return null;
+  const what: string[] = [];
+  if (base.concurrency !== null && head.concurrency !== null && head.concurrency < base.concurrency) what.push('threads');
+  if (base.replicas !== null && head.replicas !== null) {
+    if (head.replicas.max < base.replicas.max || head.replicas.min < base.replicas.min) what.push('processes');
+  }
+  if (what.length === 0 || outweighed(base, head)) return null;
+  const upgrade = base.concurrencyFrom?.how === 'default' && head.concurrencyFrom?.how === 'default' && what[0] === 'threads';
+  return { before: threadWords(base), after: threadWords(head), what, upgrade };
+}
+
+/** Fewer threads in more processes, or the other way round: what counts is the product, where all of it is known. */
+function outweighed(base: WorkerGroup, head: WorkerGroup): boolean {
+  const [before, after] = [base, head].map(({ concurrency, replicas }) =>
+    concurrency === null || replicas === null ? null : { min: concurrency * replicas.min, max: concurrency * replicas.max },
+  );
+  if (before == null || after == null) return false;
+  return after.min >= before.min && after.max >= before.max;
+}
+
+function threadWords({ concurrency, replicas }: WorkerGroup): string {
+  const threads = concurrency === null ? 'threads that are not known' : count(concurrency, 'thread');
+  if (replicas === null) return threads;
+  const times = replicas.min === replicas.max ? String(replicas.min) : `${replicas.min} to ${replicas.max}`;
+  return `${threads} x ${times} ${times === '1' ? 'process' : 'processes'}`;
+}
+
+/** The threads of everything that serves one of these queues, at the least and the most replicas; null where one is not known. */
+function threadsOn({ workerGroups }: Topology, queues: readonly string[]): { readonly min: number; readonly max: number } | null {
+  let [min, max] = [0, 0];
+  for (const group of workerGroups) {
+    if (!group.counts || !queues.some((queue) => serves(group, queue) !== undefined)) continue;
+    if (group.concurrency === null) return null;
+    min += group.concurrency * (group.replicas?.min ?? 1);
+    max += group.concurrency * (group.replicas?.max ?? 1);
+  }
+  return { min, max };
+}
+
+/** Others take its queues with as many threads together, or nobody takes them: then the queues are what is told. */
+function takenOver({ base, head, renames }: Comparison, change: WorkerGroupChange): boolean {
+  const own = (change.base?.queues ?? []).map(({ name: queue }) => queue);
+  const now = own.map((queue) => renames.queues.get(queue) ?? queue);
+  const [before, after] = [threadsOn(base, own), threadsOn(head, now)];
+  if (before === null || after === null) return change.head === null;
+  if (change.head === null && after.max === 0) return true;
+  return after.min >= before.min && after.max >= before.max;
+}
+
+function draft(comparison: Comparison, { name: groupName, base, head }: WorkerGroupChange, fallen: Fall): Draft {
+  const { head: topology } = comparison;
+  const group = head ?? base;
+  if (group === null) throw new Error(`a change of worker group ${groupName} has no side`);
+  const fit = head !== null && fits(capacityOf(topology), topology, head.name, LIMITS);
+  const at = (head?.concurrencyFrom?.how === 'literal' ? head.concurrencyFrom.at : null) ?? group.at;
+  const why = fallen.upgrade ? ', because a newer version starts fewer where nothing is written' : '';
+  return {
+    subject: [groupName],
+    level: fit ? 'note' : 'ask',
+    facts: { before: fallen.before, after: fallen.after, queues: group.queues.map((queue) => queue.name) },
+    title: fit
+      ? `${name(groupName)} has fewer threads, and the declared work still fits`
+      : head === null
+        ? `Can the others do without ${name(groupName)}?`
+        : `Are ${fallen.after} enough for ${name(groupName)}?`,
+    message:
+      head === null
+        ? `${name(groupName)} had ${fallen.before} and is gone; what it served is left to ${names(left(topology, group))}.`
+        : `${name(groupName)} had ${fallen.before} and has ${fallen.after}${why}.`,
+    evidence: [
+      ...(base === null ? [] : [{ text: `before: ${groupWords(base)}` }]),
+      ...(head === null ? [] : [{ text: `after: ${groupWords(head)}` }]),
+      ...loads(comparison, base, head),
+    ],
+    unknown: unknownOf(topology, head),
+    workerGroup: groupName,
+    at,
+    side: head === null ? 'base' : 'head',
+    related:
+      base === null || head === null
+        ? []
+        : [{ ...(base.concurrencyFrom?.at ?? base.at), side: 'base', label: `before: ${fallen.before}` }],
+    ...(fallen.upgrade
+      ? {
+          settle: [
+            `write \`concurrency: ${base?.concurrency ?? 10}\` into ${head?.config ?? place(group.at)} to keep the threads`,
+            'acknowledge with the reason why fewer are enough',
+          ],
+        }
+      : {}),
+  };
+}
+
+/** Who serves the queues of a group that is gone. */
+const left = (topology: Topology, gone: WorkerGroup): readonly string[] =>
+  topology.workerGroups
+    .filter((group) => gone.queues.some((queue) => serves(group, queue.name) !== undefined))
+    .map((group) => group.name);
+
+/** The declared peak on both sides, as far as it is declared. */
+function loads(comparison: Comparison, base: WorkerGroup | null, head: WorkerGroup | null): readonly Evidence[] {
+  const at = (topology: Topology, group: WorkerGroup | null, when: string): readonly Evidence[] => {
+    const of = capacityOf(topology).pools.find(({ pool }) => pool.groups.some((member) => member.group === group));
+    const block = of?.least.blocks.find(({ groups }) => groups.some((index) => of.pool.groups[index]?.group === group));
+    if (of === undefined || block === undefined) return [];
+    const shared = membersOf(of, block).length > 1 ? ', with the groups that share its queues' : '';
+    const jobs =
+      when === 'after'
+        ? workOn(of, block)
+            .slice(0, 6)
+            .map((work) => ({ text: workWords(work) }))
+        : [];
+    const holds = when === 'after' ? `; ${headroomWords(block.utilisation)}` : '';
+    return [
+      ...jobs,
+      {
+        text: `${when}: ${amount(block.busy)} of ${block.threads} threads busy at the declared peak (${percent(block.utilisation)})${shared}${holds}`,
+      },
+    ];
+  };
+  return [...at(comparison.base, base, 'before'), ...at(comparison.head, head, 'after')];
+}
+
+function unknownOf(topology: Topology, head: WorkerGroup | null): readonly string[] {
+  const of = capacityOf(topology).pools.find(({ pool }) => pool.groups.some((member) => member.group === head));
+  return of === undefined
+    ? ['what the group is asked to carry: no peak and duration is declared for its jobs']
+    : unsizedWords(of);
+}

@@ -1,0 +1,92 @@
+import type { PoolGroup } from '../../capacity/pools.js';
+import { about, amount, jobsWords, percent } from './numbers.js';
+import type { Limits, Missed, Verdict } from './verdict.js';
+import { count, duration, name, names } from './words.js';
+
+/** `1 process`, `3 processes`. */
+export const processes = (many: number): string => `${many} ${many === 1 ? 'process' : 'processes'}`;
+
+/** The question, or the contradiction in one line. */
+export function titleOf(
+  members: readonly PoolGroup[],
+  { level, block, load, most, missed, bursts, utilisation }: Verdict,
+  limits: Limits,
+): string {
+  const who = names(members.map(({ group }) => group.name));
+  const [late] = missed;
+  const [burst] = bursts;
+  if (level === 'fail') return `${who} cannot carry the declared peak: ${percent(block.utilisation)}`;
+  if (utilisation >= limits.fail - 1e-9) {
+    if (load.size === 'least' && most === null)
+      return `How many processes of ${who} run? One is ${percent(utilisation)} busy at the declared peak`;
+    if (most !== null && most.utilisation < limits.fail) return `Are there enough processes of ${who} before the peak begins?`;
+    return `Can ${who} carry the declared peak? It comes to ${percent(utilisation)}`;
+  }
+  if (utilisation >= limits.ask - 1e-9) return `Is ${percent(utilisation)} at the declared peak room enough for ${who}?`;
+  if (late !== undefined) {
+    return `May ${name(late.queue.name)} be ${about(Math.min(late.queue.p95, late.queue.unordered))} late at its peak, where ${duration(late.objective)} are promised?`;
+  }
+  if (burst === undefined) return `Is there room enough for ${who}?`;
+  return `May a burst of ${jobsWords(burst.jobs)} ${name(burst.job)} take ${about(burst.drain)}, where ${duration(burst.objective)} are promised?`;
+}
+
+export function messageOf(
+  members: readonly PoolGroup[],
+  { block, load, missed, bursts, utilisation }: Verdict,
+  needed: number | null,
+  limits: Limits,
+): string {
+  const who = names(members.map(({ group }) => group.name));
+  const [only, another] = members;
+  const size =
+    load.size === 'most' && only !== undefined && only.most !== only.least
+      ? 'at the most replicas '
+      : only?.most === null && another === undefined
+        ? 'with one process '
+        : '';
+  const parts = [
+    `At the declared peak ${who} ${size}would have ${amount(block.busy)} of ${count(block.threads, 'thread')} busy (${percent(block.utilisation)}).`,
+  ];
+  if (utilisation >= 1 - 1e-9) parts.push('More arrives than is done, so the queue grows for as long as the peak lasts.');
+  const slow = utilisation < 1 - 1e-9 ? missed : [];
+  for (const each of slow.slice(0, 2)) parts.push(lateWords(each));
+  if (slow.length > 2) parts.push(`So it is with ${count(slow.length - 2, 'more queue')}.`);
+  for (const { job, jobs, queue, drain, objective } of bursts) {
+    parts.push(
+      `A burst of ${jobsWords(jobs)} ${name(job)} on ${name(queue)} takes ${about(drain)} beside the peak, and ${duration(objective)} are promised.`,
+    );
+  }
+  if (needed !== null)
+    parts.push(`${count(needed, 'thread')} would carry it${limits.ask < 1 ? ` with ${percent(1 - limits.ask)} to spare` : ''}.`);
+  return parts.join(' ');
+}
+
+/** Ways to settle it, with the numbers that would. */
+export function settleWords(
+  { group, most }: PoolGroup,
+  { utilisation }: Verdict,
+  needed: number | null,
+  job: string | undefined,
+): readonly string[] {
+  const each = group.concurrency ?? 1;
+  const where = group.concurrencyFrom?.at ?? group.at;
+  const more =
+    needed === null
+      ? []
+      : [
+          ...(most === null
+            ? [`declare how many run: \`worker-groups: { ${group.name}: { replicas: ${Math.ceil(needed / each)} } }\``]
+            : []),
+          `run ${processes(Math.ceil(needed / each))} of ${name(group.name)}, or raise its threads to ${needed} (${where.path}:${where.line})`,
+        ];
+  return [
+    ...more,
+    ...(job === undefined ? [] : [`give ${name(job)} a queue and a worker group of its own`]),
+    utilisation >= 1
+      ? 'correct the peak or the duration in the manifest, if the busiest hour has less'
+      : 'acknowledge with a reason',
+  ];
+}
+
+const lateWords = ({ queue, objective }: Missed): string =>
+  `One job of twenty on ${name(queue.name)} then waits longer than ${about(Math.min(queue.p95, queue.unordered))}, and ${duration(objective)} are promised.`;
