@@ -1,10 +1,13 @@
-import { adapters, frameworks } from './adapters/index.js';
+import { adaptersFor, alertAdapters, exporters, folderAdapters, frameworks } from './adapters/index.js';
 import { compare } from './core/compare.js';
 import { conclude, reviewGap } from './core/conclude.js';
+import { globs } from './core/globs.js';
 import { inventory as inventoryOf } from './core/inventory.js';
 import { judge } from './core/judge.js';
+import type { AlertContext } from './core/link/app-alerts.js';
 import { link } from './core/link.js';
 import { type FactMemo, read } from './core/read.js';
+import { alertFiles } from './core/wanted.js';
 import { loadManifest } from './manifest/load.js';
 import { forBase, forHead } from './manifest/sides.js';
 import { UserError } from './model/errors.js';
@@ -31,6 +34,8 @@ export interface ReviewInput {
   readonly today: string;
   /** the day of the head commit, YYYY-MM-DD, UTC; today where it is left out */
   readonly headDate?: string;
+  /** files of a second folder that may hold the alerts, the same for both sides */
+  readonly alerts?: Snapshot;
 }
 
 /**
@@ -41,8 +46,10 @@ export function review(input: ReviewInput): { readonly review: Review; readonly 
   const manifests = readManifests(input);
   const { policy } = manifests;
   const memo: FactMemo = new Map();
+  const readers = adaptersFor(alertFiles(policy, [manifests.base, manifests.head]));
+  const alerts = alertContext(policy, input.alerts ?? null);
   const side = (snapshot: Snapshot, manifest: Manifest | null): SideFacts =>
-    link(read(snapshot, adapters, { ignore: policy.ignore, memo }), { frameworks, manifest, policy });
+    link(read(snapshot, readers, { ignore: policy.ignore, memo }), { frameworks, manifest, policy, alerts });
 
   const head = side(input.head, forHead(manifests.head, manifests.policyManifest));
   const base = withOwnManifest(side(input.base, forBase(manifests.base, manifests.head)), manifests.base);
@@ -82,8 +89,19 @@ export function inventory(input: InventoryInput): Inventory {
   const file = input.snapshot.files.get(input.manifestPath);
   const manifest = file === undefined ? null : strict(input.manifestPath, file.text);
   const policy = manifest?.policy ?? builtInPolicy;
-  const facts = link(read(input.snapshot, adapters, { ignore: policy.ignore }), { frameworks, manifest, policy });
+  const readers = adaptersFor(alertFiles(policy, [manifest]));
+  const alerts = alertContext(policy, null);
+  const facts = link(read(input.snapshot, readers, { ignore: policy.ignore }), { frameworks, manifest, policy, alerts });
   return inventoryOf(facts, { tool: input.tool, manifest: file === undefined ? null : input.manifestPath });
+}
+
+/** A file that the manifest alone names may lie where nobody has looked: `reads` tells what is always looked at. */
+function alertContext(policy: Policy, folder: Snapshot | null): AlertContext {
+  return {
+    exporters,
+    folder: folder === null ? null : read(folder, folderAdapters, { ignore: [] }),
+    reads: globs([...alertAdapters.flatMap(({ files }) => files), ...policy.alerts]),
+  };
 }
 
 interface Manifests {

@@ -11,10 +11,10 @@ import { inventory, review } from '../review.js';
 import { rules } from '../rules/index.js';
 import { changedPaths, gitSnapshot, gitSnapshots, openRepository, showFile } from '../snapshot/git.js';
 import { resolveCommit, resolveRevisions } from '../snapshot/revisions.js';
+import { tool } from '../version.js';
 import { meant } from './arguments.js';
 import type { Progress } from './output.js';
-import { checkAlertsFolder, manifestPath, mustExist, wantedBy } from './repository.js';
-import { tool } from '../version.js';
+import { alertsSnapshot, manifestPath, mustExist, wantedBy } from './repository.js';
 
 /** What a command says: the text for standard output, a remark for standard error, and the exit code. */
 export interface Answer {
@@ -32,7 +32,7 @@ export interface Context {
 /** `review`: compares two commits and judges. Throws UserError for everything that the user can mend. */
 export async function runReview({ options, terminal: style, progress }: Context): Promise<Answer> {
   const manifest = manifestPath(options.get('manifest'));
-  checkAlertsFolder(options.get('alerts-dir'));
+  const alerts = await alertsSnapshot(options.get('alerts-dir'));
   const parsers = prepared();
   progress.step('Reading the repository');
   const repository = await openRepository(options.get('repo') ?? '.');
@@ -41,7 +41,8 @@ export async function runReview({ options, terminal: style, progress }: Context)
     ...(options.has('head') ? { head: options.get('head') ?? '' } : {}),
   });
   const policyText = await showFile(repository, revisions.policy, manifest.path);
-  const wanted = wantedBy(manifest.path, policyText);
+  const data = [revisions.base, revisions.head].map((commit) => showFile(repository, commit, manifest.path));
+  const wanted = wantedBy(manifest.path, policyText, await Promise.all(data));
   const [snapshots, changed] = await Promise.all([
     gitSnapshots(repository, [revisions.base, revisions.head], wanted),
     changedPaths(repository, revisions.base, revisions.head),
@@ -54,6 +55,7 @@ export async function runReview({ options, terminal: style, progress }: Context)
   const result = review({
     base,
     head,
+    ...(alerts === null ? {} : { alerts }),
     changedPaths: changed,
     manifestPath: manifest.path,
     policyFile: policyText === null ? null : { commit: revisions.policy, text: policyText },

@@ -58,7 +58,7 @@ export const commands: readonly CommandSpec[] = [
         help: "what makes the exit code 1 (default: the policy's fail-on, else ask)",
       },
       manifest,
-      { name: 'alerts-dir', value: 'DIR', help: 'a folder with alert files (accepted, not read yet)' },
+      { name: 'alerts-dir', value: 'DIR', help: 'a second folder that may hold the alerts (another checkout)' },
     ],
   },
   {

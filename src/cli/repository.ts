@@ -1,9 +1,13 @@
 import { statSync } from 'node:fs';
 import { posix } from 'node:path';
-import { adapters } from '../adapters/index.js';
-import { wantedPaths } from '../core/wanted.js';
+import { ALERT_FILES, adaptersFor } from '../adapters/index.js';
+import { globs } from '../core/globs.js';
+import { alertFiles, wantedPaths } from '../core/wanted.js';
 import { loadManifest } from '../manifest/load.js';
 import { UserError } from '../model/errors.js';
+import { builtInPolicy } from '../model/manifest.js';
+import type { Snapshot } from '../model/snapshot.js';
+import { folderSnapshot } from '../snapshot/folder.js';
 
 const DEFAULT_MANIFEST = '.github/queue-review.yml';
 
@@ -14,13 +18,13 @@ export interface ManifestPath {
 }
 
 /** The manifest's path in the repository. Throws UserError for one that no tree of git can hold. */
-export function manifestPath(given: string | undefined): ManifestPath {
+export function manifestPath(given: string | undefined, option = '--manifest'): ManifestPath {
   if (given === undefined) return { path: DEFAULT_MANIFEST, given: false };
   const path = posix.normalize(given);
   if (path.startsWith('/') || path === '..' || path.startsWith('../') || path.endsWith('/') || path === '.') {
-    throw new UserError([`--manifest ${given}: must be a path from the repository's root`]);
+    throw new UserError([`${option} ${given}: must be a path from the repository's root`]);
   }
-  return { path, given: true };
+  return { path, given: path !== DEFAULT_MANIFEST };
 }
 
 /** Throws UserError where a manifest was named and none of the commits has it. */
@@ -28,16 +32,29 @@ export function mustExist({ path, given }: ManifestPath, found: boolean): void {
   if (given && !found) throw new UserError([`${path}: no such manifest`]);
 }
 
-/** Which paths to read, by the manifest whose policy counts. A broken one ignores nothing: its problems are told later. */
-export function wantedBy(path: string, policyText: string | null): (path: string) => boolean {
-  const loaded = policyText === null ? null : loadManifest(path, policyText);
-  const ignore = loaded !== null && 'manifest' in loaded ? loaded.manifest.policy.ignore : [];
-  return wantedPaths(adapters, path, ignore);
+/**
+ * Which paths to read, by the manifest whose policy counts, and by those whose data does: files that they name as `file#rule` are read
+ * for alerts. A broken one names and ignores nothing: its problems are told later.
+ */
+export function wantedBy(
+  path: string,
+  policyText: string | null,
+  dataTexts: readonly (string | null)[] = [],
+): (path: string) => boolean {
+  const [counting, ...others] = [policyText, ...dataTexts].map((text) => {
+    const loaded = text === null ? null : loadManifest(path, text);
+    return loaded !== null && 'manifest' in loaded ? loaded.manifest : null;
+  });
+  const policy = counting?.policy ?? builtInPolicy;
+  return wantedPaths(adaptersFor(alertFiles(policy, [counting ?? null, ...others])), path, policy.ignore);
 }
 
-/** Alert files are not read yet, but a folder that does not exist is a mistake today already. */
-export function checkAlertsFolder(dir: string | undefined): void {
-  if (dir !== undefined && !statSync(dir, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new UserError([`--alerts-dir ${dir}: no such folder`]);
-  }
+/**
+ * The files of a second folder that may hold alerts; null where none is named. `option` is how it was named. Throws UserError where
+ * there is no such folder.
+ */
+export async function alertsSnapshot(dir: string | undefined, option = '--alerts-dir'): Promise<Snapshot | null> {
+  if (dir === undefined) return null;
+  if (!statSync(dir, { throwIfNoEntry: false })?.isDirectory()) throw new UserError([`${option} ${dir}: no such folder`]);
+  return folderSnapshot(dir, globs(ALERT_FILES));
 }

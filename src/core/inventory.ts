@@ -42,7 +42,9 @@ export function inventory(
     schedules: apps.flatMap(({ schedules }) =>
       schedules.map(({ job, cron, queue, key, at }) => ({ job, cron, queue, key, path: at.path, line: at.line })),
     ),
-    alerts: [],
+    alerts: apps.flatMap(({ alerts }) =>
+      (alerts?.covers ?? []).map(({ covers, queues, at }) => ({ path: at.path, line: at.line, covers, queues })),
+    ),
     gaps: gapRows(side, apps),
   };
 }

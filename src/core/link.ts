@@ -1,6 +1,8 @@
 import type { Framework } from '../model/adapter.js';
 import { emptyManifestData, type Manifest, type ManifestData, type Policy } from '../model/manifest.js';
 import type { FrameworkInUse, Job, SideFacts, Topology } from '../model/topology.js';
+import type { Alerts } from './link/alerts.js';
+import { type AlertContext, appAlerts, folderGaps, noAlerts, partAlerts } from './link/app-alerts.js';
 import { type AppFacts, splitApps } from './link/apps.js';
 import { bodies } from './link/bodies.js';
 import { walker } from './link/chain.js';
@@ -24,16 +26,22 @@ export interface LinkContext {
   /** whose data counts for this side; its policy is not read here */
   readonly manifest: Manifest | null;
   readonly policy: Policy;
+  readonly alerts?: AlertContext;
 }
 
 /** Names become values and facts become a topology per app, in the environment that policy judges. Pure; throws nothing. */
-export function link(read: ReadResult, { frameworks, manifest, policy }: LinkContext): SideFacts {
-  const apps = splitApps(read.facts, read.gaps, manifest);
+export function link(read: ReadResult, { frameworks, manifest, policy, alerts = noAlerts }: LinkContext): SideFacts {
+  const facts = partAlerts(read.facts);
+  const apps = splitApps(facts.rest, read.gaps, manifest);
+  const roots = apps.map(({ root }) => root);
   return {
     commit: read.commit,
     environment: policy.environment,
-    apps: apps.map((app) => linkApp(app, appContext(app, frameworks, policy, dataOf(app.name, manifest)), read)),
-    gaps: read.gaps,
+    apps: apps.map((app) => {
+      const context = appContext(app, frameworks, policy, dataOf(app.name, manifest));
+      return linkApp(app, context, read, appAlerts(context, roots, facts.alerts, read, alerts));
+    }),
+    gaps: [...read.gaps, ...folderGaps(alerts.folder)],
   };
 }
 
@@ -46,7 +54,7 @@ function dataOf(app: string, manifest: Manifest | null): ManifestData {
   return { ...emptyManifestData, everyQueue: root.everyQueue, week: root.week, timezone: root.timezone };
 }
 
-function linkApp(app: AppFacts, context: AppContext, read: ReadResult): Topology {
+function linkApp(app: AppFacts, context: AppContext, read: ReadResult, alerts: Alerts): Topology {
   const { jobs: own, ineffective } = findJobs(context);
   const jobs = new Map([...own, ...providedJobs(context, own).map((job) => [job.name, job] as const)]);
   const placeOf = places(context, jobs);
@@ -58,12 +66,13 @@ function linkApp(app: AppFacts, context: AppContext, read: ReadResult): Topology
   const entranceOf = entrancesOf(context, sites, bodyOf, walk, placeOf, chain.methods);
   const entered = enterJobs({ context, jobs, sites, schedules, chain, entranceOf });
   const workerGroups = findGroups(context);
+  const queues = findQueues(app.name, entered, workerGroups, context.manifest, alerts);
   return {
     app: app.name,
     root: app.root,
     environment: context.environment,
     jobs: entered,
-    queues: findQueues(app.name, entered, workerGroups, context.manifest),
+    queues,
     workerGroups,
     edges: chain.edges,
     enqueues: withCallers(sites, chain),
@@ -71,6 +80,7 @@ function linkApp(app: AppFacts, context: AppContext, read: ReadResult): Topology
     ineffective: [...ineffective, ...ineffectiveSettings(context, jobs)],
     frameworks: frameworksInUse(context, [...entered]),
     gaps: app.gaps,
+    alerts: alerts.found(queues),
     unreadDeployFiles: unreadDeployFiles(app, context.policy, read.blobs),
     manifest: context.manifest,
   };

@@ -109,22 +109,23 @@ export interface Exporter {
   /** words in an image's or chart's name that show the same */
   readonly images: readonly string[];
   /** whose queues it measures; null = those of every backend */
-  readonly backend: string | null;
+  readonly backends: readonly string[] | null;
   /** what all its metrics begin with: a name of this family that it does not list is none of its own */
   readonly family: string;
   /** a prefix may stand in front of every name, set apart by this character */
   readonly prefix: '_' | '.' | '/' | null;
   readonly metrics: readonly ExportedMetric[];
-  /** the application declares others beside these with the same library, so a missing name proves nothing */
+  /** not every metric of its family is listed here, so a missing name proves nothing */
   readonly open?: boolean;
 }
 
 export interface ExportedMetric {
+  /** a trailing `*` stands for any ending */
   readonly name: string;
   readonly kind: MetricKind;
   /** null = one number for all queues */
   readonly label: string | null;
-  /** sent for these queues alone, unless code says otherwise */
+  /** sent for these queues alone, unless code says otherwise; without a label it is about them */
   readonly queues?: readonly string[];
   /** a label that splits it by state, and the states in which jobs wait */
   readonly state?: { readonly label: string; readonly waiting: readonly string[] };

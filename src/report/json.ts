@@ -97,7 +97,7 @@ const INVENTORY: Shape = [
   ],
   ['enqueues', ['job', 'from', 'place', 'via', 'queue', 'delayed', 'path', 'line', 'reason']],
   ['schedules', ['job', 'cron', 'queue', 'key', 'path', 'line']],
-  'alerts',
+  ['alerts', ['path', 'line', 'covers', 'queues']],
   ['gaps', GAP],
 ];
 

@@ -1,5 +1,6 @@
 import { type ManifestData, queueEntry } from '../../model/manifest.js';
-import { type AlertState, type Job, type Queue, serves, type WorkerGroup } from '../../model/topology.js';
+import { type Job, type Queue, serves, type WorkerGroup } from '../../model/topology.js';
+import type { Alerts } from './alerts.js';
 
 /** Every queue that a job may run on, a group serves by name, or the manifest declares. Its identity is backend and name. */
 export function findQueues(
@@ -7,6 +8,7 @@ export function findQueues(
   jobs: readonly Job[],
   groups: readonly WorkerGroup[],
   manifest: ManifestData,
+  alerts: Alerts,
 ): readonly Queue[] {
   const found = new Map<string, { backend: string | null; name: string; jobs: Set<string> }>();
   const add = (backend: string | null, name: string): Set<string> => {
@@ -29,7 +31,7 @@ export function findQueues(
   }
   return [...found.entries()]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, queue]) => describe(app, key, queue, groups, manifest));
+    .map(([key, queue]) => describe(app, key, queue, groups, manifest, alerts));
 }
 
 function describe(
@@ -38,8 +40,10 @@ function describe(
   { backend, name, jobs }: { readonly backend: string | null; readonly name: string; readonly jobs: ReadonlySet<string> },
   groups: readonly WorkerGroup[],
   manifest: ManifestData,
+  alerts: Alerts,
 ): Queue {
   const entry = queueEntry(manifest, name);
+  const { state, evidence } = alerts.of({ name, backend }, entry);
   return {
     key,
     name,
@@ -55,12 +59,7 @@ function describe(
     objective: entry?.objective ?? null,
     owner: entry?.owner ?? null,
     accepts: entry?.accepts ?? 'any',
-    alert: alertOf(entry),
+    alert: state,
+    alertEvidence: evidence,
   };
-}
-
-/** Until alert files are read an alert that the manifest names is taken at its word, and an entry without one is a known absence. */
-function alertOf(entry: ReturnType<typeof queueEntry>): AlertState {
-  if (entry === null) return 'unknown';
-  return entry.alert === undefined ? 'none' : 'stated';
 }

@@ -1,7 +1,7 @@
 import type { SyntaxNode } from '@lezer/common';
 import type { AlertSignal, LabelMatcher } from '../../model/alert.js';
 import { aggregation, functionCall } from './calls.js';
-import { compared, inverted } from './direction.js';
+import { compared, inverted } from '../../model/alert-direction.js';
 import { expressions, type Found, nothing, type Read, together } from './found.js';
 import { selector } from './selector.js';
 

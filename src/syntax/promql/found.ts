@@ -23,7 +23,6 @@ export function expressions(node: SyntaxNode): readonly SyntaxNode[] {
   const found: SyntaxNode[] = [];
   for (let child = node.firstChild; child !== null; child = child.nextSibling) {
     if (EXPRESSIONS.has(child.name)) found.push(child);
-    else if (child.type.isError) found.push(...expressions(child));
   }
   return found;
 }

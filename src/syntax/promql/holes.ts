@@ -25,9 +25,6 @@ export function withHoles(text: string): string {
 
 export const hasHole = (text: string): boolean => text.includes(HOLE);
 
-/** The text as a person may read it. */
-export const withoutHoles = (text: string): string => text.replaceAll(HOLE, '…');
-
 /** A metric's name where a template fills in what stands in front (`${prefix}_queue_size`), or null where it may be any. */
 export function knownEnd(name: string): string | null {
   const end = name.slice(name.lastIndexOf(HOLE) + HOLE.length);

@@ -1,4 +1,4 @@
-import type { AlertDirection, AlertSignal } from '../../model/alert.js';
+import type { AlertDirection, AlertSignal } from './alert.js';
 
 /** A signal whose expression is turned round: subtracted, divided by. */
 export const inverted = (signal: AlertSignal): AlertSignal => ({ ...signal, direction: INVERTED[signal.direction] });
