@@ -59,6 +59,9 @@ const ENDPOINTS = `
 /user/{account_id} get
 /users/{username} get
 `;
+/** Payloads of events, one for each shape. */
+const WEBHOOKS =
+  'pull-request-opened pull-request-edited issue-comment-edited merge-group-checks-requested push workflow-dispatch';
 const FOR_READERS = new Set(['description', 'summary', 'example', 'examples', 'externalDocs', 'tags', 'x-github', 'title']);
 
 const [folder] = process.argv.slice(2);
@@ -76,6 +79,10 @@ for (const line of ENDPOINTS.trim().split('\n')) {
     paths[path] ??= {};
     paths[path][method] = strip(operation, false);
   }
+}
+for (const name of WEBHOOKS.split(' ')) {
+  if (whole['x-webhooks'][name] === undefined) throw new Error(`the event ${name} is not described`);
+  keep(whole['x-webhooks'][name].post.requestBody.content['application/json'].schema.$ref);
 }
 const slice = {
   openapi: whole.openapi,

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import { outputsOf } from '../support/github/action.js';
+import { readContract } from '../support/github/contract.js';
 import { payloads, runAction } from '../support/github/index.js';
 import { commandsOf } from '../support/github/workflow-commands.js';
 import { folders, type World, world } from './world.js';
@@ -85,6 +86,25 @@ describe('payloads', () => {
     expect(payloads.schedule(server, repo, '0 6 * * 1').payload).toMatchObject({ schedule: '0 6 * * 1' });
     expect(payloads.workflowDispatch(server, repo, { 'pr-number': '1' }).payload).toMatchObject({ inputs: { 'pr-number': '1' } });
     expect(payloads.push(server, repo, 'main', base, head).payload).toMatchObject({ before: base, after: head, created: false });
+  });
+
+  test('they are as GitHub describes them', async () => {
+    const { server, repo, pull, base, head } = await start();
+    const comment = server.state.comment(repo, 1, 'ada', 'one');
+    server.state.edit(comment.id, 'bob', 'two');
+    const { payload: check } = readContract();
+    const changes = { base: { ref: { from: 'old' }, sha: { from: base } } };
+    expect([
+      ...check('pull-request-opened', payloads.pullRequest(server, repo, pull).payload),
+      ...check(
+        'pull-request-edited',
+        payloads.pullRequestTarget(server, repo, pull, { action: 'edited', more: { changes } }).payload,
+      ),
+      ...check('issue-comment-edited', payloads.issueComment(server, repo, comment, { action: 'edited', by: 'bob' }).payload),
+      ...check('merge-group-checks-requested', payloads.mergeGroup(server, repo, server.state.queue(repo, [1])).payload),
+      ...check('push', payloads.push(server, repo, 'main', base, head).payload),
+      ...check('workflow-dispatch', payloads.workflowDispatch(server, repo).payload),
+    ]).toEqual([]);
   });
 
   test('an edited comment tells the text before', async () => {

@@ -31,6 +31,7 @@ const FORMATS: { readonly [name: string]: true | RegExp } = {
   'ssh-url': true,
   ssh: true,
   email: true,
+  'uri-template': true,
   timestamp: true,
   int32: true,
   int64: true,
@@ -67,6 +68,8 @@ export interface Contract {
   readonly request: (operation: string, query: URLSearchParams, body: unknown) => readonly string[];
   /** What is wrong with an answer. Statuses from 400 on may always be GitHub's basic error. */
   readonly response: (operation: string, status: number, body: unknown) => readonly string[];
+  /** What is wrong with the payload of an event: `push`, `pull-request-opened`. */
+  readonly payload: (event: string, payload: unknown) => readonly string[];
 }
 
 let shared: Contract | null = null;
@@ -160,6 +163,7 @@ function compile(): Contract {
       if (type === undefined) return body === undefined || status >= 400 ? [] : ['a body is not described'];
       return check([...at, 'content', type, 'schema'], body);
     },
+    payload: (event, payload) => check(['components', 'schemas', `webhook-${event}`], payload),
   };
 }
 

@@ -25,11 +25,29 @@ export function maybe(gitDir: string, ...args: readonly string[]): string | null
   }
 }
 
+const ID = /^[0-9a-f]{40}$/;
+const known = new Map<string, unknown>();
+
+/** What an id names never changes: it is asked of git once. Nothing is kept of what was not there. */
+function once<T>(gitDir: string, kind: string, id: string, read: () => T): T {
+  const key = `${kind} ${id} ${gitDir}`;
+  if (!ID.test(id)) return read();
+  if (!known.has(key)) {
+    const made = read();
+    if (made === null) return made;
+    known.set(key, made);
+  }
+  return known.get(key) as T;
+}
+
 /** The commit that a commit id (whole or short), a branch, a tag or a full ref names. */
 export function commitOf(gitDir: string, name: string): string | null {
   if (name === '' || name.startsWith('-') || /[\s:^~]/.test(name)) return null;
+  const verified = (candidate: string) =>
+    maybe(gitDir, 'rev-parse', '--verify', '--quiet', '--end-of-options', `${candidate}^{commit}`);
+  if (ID.test(name)) return once(gitDir, 'commit id', name, () => verified(name));
   for (const candidate of [`refs/heads/${name}`, `refs/tags/${name}`, name]) {
-    const found = maybe(gitDir, 'rev-parse', '--verify', '--quiet', '--end-of-options', `${candidate}^{commit}`);
+    const found = verified(candidate);
     if (found !== null && found !== '') return found;
   }
   return null;
@@ -49,7 +67,10 @@ export interface TreeEntry {
 }
 
 /** What a tree holds, in git's order. With `recursive` the folders are listed too, as GitHub does. */
-export function treeEntries(gitDir: string, tree: string, recursive: boolean): readonly TreeEntry[] {
+export const treeEntries = (gitDir: string, tree: string, recursive: boolean): readonly TreeEntry[] =>
+  once(gitDir, `tree ${recursive}`, tree, () => readTree(gitDir, tree, recursive));
+
+function readTree(gitDir: string, tree: string, recursive: boolean): readonly TreeEntry[] {
   const listed = bytes(gitDir, ['ls-tree', '-z', '-l', ...(recursive ? ['-r', '-t'] : []), tree]).toString('utf8');
   return listed
     .split('\0')
@@ -63,8 +84,10 @@ export function treeEntries(gitDir: string, tree: string, recursive: boolean): r
 
 /** The bytes of a blob, or null where the repository has no such blob. */
 export function blob(gitDir: string, sha: string): Buffer | null {
-  if (!/^[0-9a-f]{40}$/.test(sha) || maybe(gitDir, 'cat-file', '-t', sha) !== 'blob') return null;
-  return bytes(gitDir, ['cat-file', 'blob', sha]);
+  if (!ID.test(sha)) return null;
+  return once(gitDir, 'blob', sha, () =>
+    maybe(gitDir, 'cat-file', '-t', sha) === 'blob' ? bytes(gitDir, ['cat-file', 'blob', sha]) : null,
+  );
 }
 
 /** The type and id of what `revision:path` or a bare revision names. */
@@ -115,7 +138,7 @@ export function commits(gitDir: string, range: readonly string[], limit = 100_00
 
 /** One commit, or null. */
 export function commit(gitDir: string, sha: string): Commit | null {
-  return commitOf(gitDir, sha) === null ? null : (commits(gitDir, [sha], 1)[0] ?? null);
+  return once(gitDir, 'commit', sha, () => (commitOf(gitDir, sha) === null ? null : (commits(gitDir, [sha], 1)[0] ?? null)));
 }
 
 const iso = (seconds: string): string => `${new Date(Number(seconds) * 1000).toISOString().slice(0, 19)}Z`;

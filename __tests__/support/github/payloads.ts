@@ -29,17 +29,26 @@ function common(server: Server, repo: Repository, sender: Account) {
   const organization = repo.owner.type === 'Organization';
   return {
     repository: repository(links, repo),
-    ...(organization
-      ? {
-          organization: {
-            login: repo.owner.login,
-            id: repo.owner.id,
-            node_id: `O_${repo.owner.id}`,
-            url: links.api(`/orgs/${repo.owner.login}`),
-          },
-        }
-      : {}),
+    ...(organization ? { organization: organizationOf(server, repo.owner) } : {}),
     sender: simpleUser(links, sender),
+  };
+}
+
+function organizationOf({ links }: Server, { id, login }: Account) {
+  const url = links.api(`/orgs/${login}`);
+  return {
+    login,
+    id,
+    node_id: `O_${id}`,
+    url,
+    repos_url: `${url}/repos`,
+    events_url: `${url}/events`,
+    hooks_url: `${url}/hooks`,
+    issues_url: `${url}/issues`,
+    members_url: `${url}/members{/member}`,
+    public_members_url: `${url}/public_members{/member}`,
+    avatar_url: links.html(`/avatars/${id}`),
+    description: null,
   };
 }
 

@@ -1,5 +1,14 @@
 import { readFileSync } from 'node:fs';
-import { buildSchema, defaultFieldResolver, execute, GraphQLError, type GraphQLFieldResolver, parse, validate } from 'graphql';
+import {
+  buildSchema,
+  defaultFieldResolver,
+  execute,
+  GraphQLError,
+  type GraphQLFieldResolver,
+  type GraphQLSchema,
+  parse,
+  validate,
+} from 'graphql';
 import type { Links } from '../links.js';
 import type { Token } from '../model.js';
 import type { Answer } from '../router.js';

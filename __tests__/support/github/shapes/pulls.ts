@@ -18,23 +18,21 @@ export const pullFiles = (repo: Repository, pull: Pull) => changedFiles(repo.git
 export const pullCommits = (repo: Repository, pull: Pull) =>
   [...commits(repo.gitDir, [`${forkPoint(repo, pull)}..${pull.headSha}`])].reverse();
 
+const trials = new Map<string, string | null>();
+
 /** The commit of a trial merge, kept under `refs/pull/N/merge`; null where it conflicts. */
 function trial(repo: Repository, issue: Issue, pull: Pull): string | null {
   const base = branchTip(repo.gitDir, pull.base) ?? pull.baseSha;
-  const tree = maybe(repo.gitDir, 'merge-tree', '--write-tree', base, pull.headSha)?.split('\n')[0] ?? null;
-  if (tree === null) return null;
-  const made = maybe(
-    repo.gitDir,
-    'commit-tree',
-    tree,
-    '-p',
-    base,
-    '-p',
-    pull.headSha,
-    '-m',
-    `Merge ${pull.headSha} into ${base}`,
-  );
-  if (made !== null) maybe(repo.gitDir, 'update-ref', `refs/pull/${issue.number}/merge`, made);
+  const key = `${base} ${pull.headSha} ${issue.number} ${repo.gitDir}`;
+  if (!trials.has(key)) trials.set(key, merged(repo, issue, base, pull.headSha));
+  return trials.get(key) ?? null;
+}
+
+function merged({ gitDir }: Repository, { number }: Issue, base: string, head: string): string | null {
+  const tree = maybe(gitDir, 'merge-tree', '--write-tree', base, head)?.split('\n')[0] ?? null;
+  const made =
+    tree === null ? null : maybe(gitDir, 'commit-tree', tree, '-p', base, '-p', head, '-m', `Merge ${head} into ${base}`);
+  if (made !== null) maybe(gitDir, 'update-ref', `refs/pull/${number}/merge`, made);
   return made;
 }
 

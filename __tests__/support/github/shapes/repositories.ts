@@ -101,6 +101,10 @@ export const repository = (links: Links, repo: Repository, fork: Fork | null = n
   created_at: SINCE,
   updated_at: SINCE,
   topics: [],
+  allow_forking: true,
+  is_template: false,
+  web_commit_signoff_required: false,
+  custom_properties: {},
 });
 
 export const fullRepository = (state: State, links: Links, repo: Repository, viewer: Account) => ({
