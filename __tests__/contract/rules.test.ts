@@ -259,4 +259,19 @@ describe('forks, pushes and the merge queue', () => {
     expect(data.map(({ number, state }) => [number, state])).toEqual([[1, 'closed']]);
     expect((await octokit().git.getRef({ ...at, ref: 'heads/main' })).data.object.sha).toBe(merged);
   });
+
+  test('what GitHub merges by itself is committed by GitHub and verified', async () => {
+    const { server, repo, dir, octokit, at } = await start();
+    const main = commit(dir, { 'other.rb': '1\n' });
+    server.state.push(repo, 'main', 'bob');
+    const updated = server.state.updateBranch(repo, 1, 'bob');
+    const { data } = await octokit().repos.getCommit({ ...at, ref: updated });
+    expect([data.author?.login, data.committer?.login, data.commit.verification?.verified]).toEqual(['bob', 'web-flow', true]);
+    expect(data.parents.map(({ sha }) => sha)[1]).toBe(main);
+    const [pushed] = (await octokit().repos.listActivities({ ...at, ref: 'feature' })).data;
+    expect([pushed?.actor?.login, pushed?.after]).toEqual(['bob', updated]);
+    const squashed = server.state.merge(repo, 1, 'ada', 'squash');
+    const merged = await octokit().repos.listPullRequestsAssociatedWithCommit({ ...at, commit_sha: squashed });
+    expect(merged.data.map(({ merge_commit_sha }) => merge_commit_sha)).toEqual([squashed]);
+  });
 });

@@ -1,4 +1,4 @@
-import { branchTip, bytes, commitOf, maybe, mergeBase, text } from './git.js';
+import { branchTip, bytes, commitOf, mergeCommit as made, mergeBase, text } from './git.js';
 import type { Account, Activity, Fork, Issue, Repository } from './model.js';
 import { NOTHING, type State } from './state.js';
 import type { Writers } from './writers.js';
@@ -21,6 +21,8 @@ export interface PullOptions {
   readonly activity?: boolean;
 }
 
+type Method = 'merge' | 'squash';
+
 /** What reaches the stand-in by git: branches, pull requests, merges, the merge queue. */
 export interface Branches {
   /** Takes note of the branches that a repository has. */
@@ -31,12 +33,15 @@ export interface Branches {
   /** The same for a pull request whose head lies in a fork. */
   readonly pushFork: (repo: Repository, pull: number, sha: string) => void;
   readonly close: (repo: Repository, pull: number) => void;
-  /** Merges as GitHub does, by a merge commit of its own on the base branch. Returns the commit. */
-  readonly merge: (repo: Repository, pull: number, by: string) => string;
+  /** The button that merges the base branch into the head: GitHub commits, and its commit is verified. Returns the commit. */
+  readonly updateBranch: (repo: Repository, pull: number, by: string) => string;
+  /** Merges as GitHub does, by a verified commit of its own on the base branch. Returns the commit. */
+  readonly merge: (repo: Repository, pull: number, by: string, method?: Method) => string;
   /** The commit on a temporary branch that a merge queue would test. Returns base and head. */
   readonly queue: (
     repo: Repository,
     pulls: readonly number[],
+    method?: Method,
   ) => { readonly base: string; readonly head: string; readonly ref: string };
 }
 
@@ -74,25 +79,17 @@ export function createBranches(state: Omit<State, keyof Writers | keyof Branches
     if (issue === undefined || issue.pull === null) throw new Error(`the test made no pull request ${number}`);
     return { issue, pull: issue.pull };
   };
-  /** A commit with both parents, made the way GitHub makes merges; null where they conflict. */
-  const merged = (repo: Repository, ours: string, theirs: string, message: string): string | null => {
-    const tree = maybe(repo.gitDir, 'merge-tree', '--write-tree', ours, theirs)?.split('\n')[0] ?? null;
-    if (tree === null) return null;
-    return text(
-      repo.gitDir,
-      '-c',
-      'user.name=GitHub',
-      '-c',
-      'user.email=noreply@github.com',
-      'commit-tree',
-      tree,
-      '-p',
-      ours,
-      '-p',
-      theirs,
-      '-m',
-      message,
-    ).trim();
+  const merged = (
+    repo: Repository,
+    ours: string,
+    theirs: string,
+    message: string,
+    by: Account,
+    squash = false,
+  ): string | null => {
+    const sha = made(repo.gitDir, ours, theirs, { message, author: { name: by.login, email: by.email }, squash });
+    if (sha !== null) repo.verified.add(sha);
+    return sha;
   };
 
   const branches: Branches = {
@@ -177,23 +174,32 @@ export function createBranches(state: Omit<State, keyof Writers | keyof Branches
       issue.state = 'closed';
       issue.closedAt = issue.updatedAt = clock.tick();
     },
-    merge: (repo, number, by) => {
+    updateBranch: (repo, number, by) => {
       const { issue, pull } = pullOf(repo, number);
       const tip = branchTip(repo.gitDir, pull.base) ?? pull.baseSha;
-      const sha = merged(repo, tip, pull.headSha, `Merge pull request #${number}`);
+      const sha = merged(repo, pull.headSha, tip, `Merge branch '${pull.base}' into ${pull.head}`, account(by));
+      if (sha === null) throw new Error(`pull request ${number} conflicts`);
+      if (pull.fork === null) branches.push(repo, pull.head, by, sha, 'push');
+      else head(repo, issue, sha);
+      return sha;
+    },
+    merge: (repo, number, by, method = 'merge') => {
+      const { issue, pull } = pullOf(repo, number);
+      const tip = branchTip(repo.gitDir, pull.base) ?? pull.baseSha;
+      const sha = merged(repo, tip, pull.headSha, messageOf(issue, method), account(by), method === 'squash');
       if (sha === null) throw new Error(`pull request ${number} conflicts`);
       Object.assign(pull, { merged: true, mergedBy: account(by), mergeCommit: sha });
       Object.assign(issue, { state: 'closed', closedAt: clock.tick(), updatedAt: clock.now() });
       branches.push(repo, pull.base, by, sha, 'pr_merge');
-      repo.verified.add(sha);
       return sha;
     },
-    queue: (repo, numbers) => {
+    queue: (repo, numbers, method = 'merge') => {
       const first = pullOf(repo, numbers[0] ?? 0).pull;
       const base = branchTip(repo.gitDir, first.base) ?? first.baseSha;
       let tip = base;
       for (const number of numbers) {
-        const next = merged(repo, tip, pullOf(repo, number).pull.headSha, `Merge pull request #${number} into ${first.base}`);
+        const { issue, pull } = pullOf(repo, number);
+        const next = merged(repo, tip, pull.headSha, messageOf(issue, method), issue.author, method === 'squash');
         if (next === null) throw new Error(`pull request ${number} conflicts in the queue`);
         tip = next;
       }
@@ -204,3 +210,6 @@ export function createBranches(state: Omit<State, keyof Writers | keyof Branches
   };
   return branches;
 }
+
+const messageOf = ({ number, title, pull }: Issue, method: Method): string =>
+  method === 'squash' ? `${title} (#${number})` : `Merge pull request #${number} from ${pull?.head}\n\n${title}`;

@@ -4,13 +4,12 @@ import { gitEnvironment } from '../git.js';
 const LIMIT = 512 * 1024 * 1024;
 
 /** Runs git on a repository, bare or not, and returns the bytes of its output. Throws where git fails. */
-export function bytes(gitDir: string, args: readonly string[], input?: string | Uint8Array): Buffer {
+export function bytes(gitDir: string, args: readonly string[], env: { readonly [name: string]: string } = {}): Buffer {
   return execFileSync('git', ['-c', 'core.quotePath=false', '-c', 'safe.directory=*', ...args], {
     cwd: gitDir,
-    env: gitEnvironment,
+    env: { ...gitEnvironment, ...env },
     maxBuffer: LIMIT,
-    stdio: ['pipe', 'pipe', 'pipe'],
-    ...(input === undefined ? {} : { input }),
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
 }
 
@@ -139,6 +138,27 @@ export function commits(gitDir: string, range: readonly string[], limit = 100_00
 /** One commit, or null. */
 export function commit(gitDir: string, sha: string): Commit | null {
   return once(gitDir, 'commit', sha, () => (commitOf(gitDir, sha) === null ? null : (commits(gitDir, [sha], 1)[0] ?? null)));
+}
+
+/** A merge the way GitHub makes it: the author is who asked for it, the committer is GitHub. Null where the two conflict. */
+export function mergeCommit(
+  gitDir: string,
+  ours: string,
+  theirs: string,
+  how: { readonly message: string; readonly author: Pick<Signature, 'name' | 'email'>; readonly squash: boolean },
+): string | null {
+  const tree = maybe(gitDir, 'merge-tree', '--write-tree', ours, theirs)?.split('\n')[0] ?? null;
+  if (tree === null) return null;
+  const parents = ['-p', ours, ...(how.squash ? [] : ['-p', theirs])];
+  const env = {
+    GIT_AUTHOR_NAME: how.author.name,
+    GIT_AUTHOR_EMAIL: how.author.email,
+    GIT_COMMITTER_NAME: 'GitHub',
+    GIT_COMMITTER_EMAIL: 'noreply@github.com',
+  };
+  return bytes(gitDir, ['commit-tree', tree, ...parents, '-m', how.message], env)
+    .toString('utf8')
+    .trim();
 }
 
 const iso = (seconds: string): string => `${new Date(Number(seconds) * 1000).toISOString().slice(0, 19)}Z`;

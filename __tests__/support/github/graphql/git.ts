@@ -42,6 +42,22 @@ function gitBlob(scene: Scene, repo: Repository, sha: string) {
   };
 }
 
+/** A file or folder by its whole path, or null. */
+function treeEntry(scene: Scene, repo: Repository, tree: string, path: string) {
+  const one = treeEntries(repo.gitDir, tree, true).find((entry) => entry.path === path);
+  if (one === undefined) return null;
+  return {
+    name: path.split('/').at(-1),
+    path,
+    oid: one.sha,
+    type: one.type,
+    mode: Number.parseInt(one.mode, 8),
+    size: one.size ?? 0,
+    object: () => (one.type === 'commit' ? null : gitObject(scene, repo, { oid: one.sha })),
+    repository: () => repository(scene, repo),
+  };
+}
+
 function gitTree(scene: Scene, repo: Repository, sha: string) {
   return {
     __typename: 'Tree',
@@ -102,6 +118,7 @@ export function gitCommit(scene: Scene, repo: Repository, sha: string) {
     authors: (args: Window) => connection('authors', authorsOf(one), args, (author) => gitActor(scene, author)),
     parents: (args: Window) => connection('parents', one.parents, args, (parent) => gitCommit(scene, repo, parent)),
     tree: () => gitTree(scene, repo, one.tree),
+    file: ({ path }: { readonly path: string }) => treeEntry(scene, repo, one.tree, path),
     repository: () => repository(scene, repo),
     status: () => status(scene, repo, one.sha),
     signature: () =>
