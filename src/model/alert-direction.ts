@@ -8,6 +8,7 @@ const INVERTED: { readonly [direction in AlertDirection]: AlertDirection } = {
   falls: 'rises',
   above: 'above',
   below: 'below',
+  equal: 'equal',
   absent: 'absent',
   other: 'other',
 };
@@ -22,6 +23,7 @@ export function compared(direction: AlertDirection, high: boolean): AlertDirecti
     case 'above':
       return high ? 'above' : 'below';
     case 'below':
+    case 'equal':
     case 'absent':
       return high ? direction : 'other';
     case 'other':
@@ -52,6 +54,8 @@ function within(inner: AlertSignal, outer: AlertDirection): AlertDirection {
       return compared(inner.direction, true);
     case 'below':
       return compared(inner.direction, false);
+    case 'equal':
+      return inner.direction === 'rises' || inner.direction === 'falls' ? outer : inner.direction;
     case 'absent':
     case 'other':
       return outer;

@@ -55,10 +55,11 @@ export type AlertKindFact = AlertFact | RecordedMetricFact | MetricFact | Export
  * What an expression watches for.
  * - rises, falls: no comparison yet; the value of the whole goes with the metric, or against it
  * - above, below: compared so that a high, or a low, metric fires
+ * - equal: compared with one value
  * - absent: fires where there is no metric
  * - other: something else is compared (how many series there are)
  */
-export type AlertDirection = 'rises' | 'falls' | 'above' | 'below' | 'absent' | 'other';
+export type AlertDirection = 'rises' | 'falls' | 'above' | 'below' | 'equal' | 'absent' | 'other';
 
 /** One metric in an expression, and what happens to it from the inside out. */
 export interface AlertSignal {

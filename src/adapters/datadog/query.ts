@@ -58,9 +58,9 @@ function signal([, aggregator, metric = '', filter = '', by]: RegExpMatchArray, 
   return {
     metric,
     steps,
-    direction: equality || high ? 'above' : 'below',
+    direction: equality ? 'equal' : high ? 'above' : 'below',
     role: 'watch',
-    doubt: equality ? 'it is compared for equality' : matchers === null ? 'its filter is not understood' : null,
+    doubt: matchers === null ? 'its filter is not understood' : null,
   };
 }
 

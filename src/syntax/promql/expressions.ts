@@ -1,7 +1,7 @@
 import type { SyntaxNode } from '@lezer/common';
 import type { AlertSignal, LabelMatcher } from '../../model/alert.js';
-import { aggregation, functionCall } from './calls.js';
 import { compared, inverted } from '../../model/alert-direction.js';
+import { aggregation, functionCall } from './calls.js';
 import { expressions, type Found, nothing, type Read, together } from './found.js';
 import { selector } from './selector.js';
 
@@ -106,9 +106,8 @@ function equality(left: Found, right: Found, equal: boolean): readonly AlertSign
   const watched = left.signals.length > 0 ? left : right;
   const constant = watched === left ? right : left;
   if (constant.signals.length === 0 && constant.value === 0) return compare(watched, !equal);
-  const doubt = 'it is compared for equality';
   return [...left.signals, ...right.signals].map((signal) =>
-    signal.direction === 'rises' || signal.direction === 'falls' ? { ...signal, direction: 'above', doubt } : signal,
+    signal.direction === 'rises' || signal.direction === 'falls' ? { ...signal, direction: 'equal' } : signal,
   );
 }
 

@@ -29,6 +29,7 @@ export function unfitWords({ kind, known }: Classified, signal: AlertSignal): st
     case 'rises':
     case 'falls':
     case 'above':
+    case 'equal':
       return stateWords(known, signal);
     default:
       return signal.direction satisfies never;

@@ -77,8 +77,7 @@ function bySignal(
     if (walked.admits !== true) return none(walked.admits, 3);
     const dead = served.dead ?? (served.sure ? wrong : null) ?? oneQueue(known) ?? noSeries(walked, known) ?? alert.disabled;
     if (dead !== null) return { state: 'dead', text: `cannot fire: ${dead}`, near: 5 };
-    const doubt =
-      uncertain ?? signal.doubt ?? walked.doubt ?? wrong ?? served.doubt ?? (isCompared(signal) ? null : 'it has no threshold');
+    const doubt = uncertain ?? signal.doubt ?? walked.doubt ?? wrong ?? served.doubt ?? thresholdDoubt(signal);
     if (doubt !== null) return { state: 'maybe', text: `may watch it: ${doubt}`, near: 4 };
     const single = known !== null && known.metric.label === null && known.metric.queues !== undefined;
     return live(walked, single);
@@ -119,4 +118,7 @@ function live({ named, merged, picked }: Walked, single: boolean): Verdict {
   }
 }
 
-const isCompared = ({ direction }: AlertSignal): boolean => direction === 'above' || direction === 'below';
+function thresholdDoubt({ direction }: AlertSignal): string | null {
+  if (direction === 'above' || direction === 'below') return null;
+  return direction === 'equal' ? 'it is compared for equality' : 'it has no threshold';
+}
