@@ -1,6 +1,6 @@
-// Bundles src/cli.ts, and src/action.ts where there is one, into dist/: no installation is needed to run it.
+// Bundles src/cli.ts and src/action.ts into dist/: no installation is needed to run them.
 //   node scripts/build.mjs [FOLDER] [--check]      --check writes nothing and fails when dist/ is stale
-import { chmodSync, existsSync, readFileSync } from 'node:fs';
+import { chmodSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { banner, report, root, settle } from './bundle.mjs';
@@ -10,7 +10,10 @@ const check = process.argv.includes('--check');
 const folder = resolve(process.argv.slice(2).find((word) => !word.startsWith('--')) ?? join(root, 'dist'));
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
-const entries = ['cli', 'action'].filter((name) => existsSync(join(root, 'src', `${name}.ts`)));
+const entries = [
+  { source: 'cli', bundle: 'cli' },
+  { source: 'action', bundle: 'index' },
+];
 const bundles = await Promise.all(entries.map(bundle));
 const files = new Map([
   ...bundles.map(({ path, text }) => [path, text]),
@@ -25,10 +28,10 @@ const stale = settle(folder, files, { owned: [''], check });
 if (!check) chmodSync(join(folder, 'cli.js'), 0o755);
 report('dist', stale, check, 'npm run build');
 
-async function bundle(name) {
+async function bundle({ source, bundle: name }) {
   const result = await build({
     absWorkingDir: root,
-    entryPoints: [`src/${name}.ts`],
+    entryPoints: [`src/${source}.ts`],
     outfile: `dist/${name}.js`,
     bundle: true,
     write: false,

@@ -48,12 +48,14 @@ describe('review comments', () => {
     expect(JSON.stringify(request?.body)).not.toContain('position');
   });
 
-  test('are not looked for where nothing of ours can be there, and are one all the same', async () => {
+  test('are not looked for where nothing of ours can be there, and are one again after the next run', async () => {
     const fresh = { ...SOON, fresh: true };
     expect(await publishInline(desk.api(), desk.pull, desk.head, [], fresh)).toEqual(nothing);
     expect(desk.server.requests).toEqual([]);
-    await publish([wanted(A)]);
     await publishInline(desk.api(), desk.pull, desk.head, [wanted(A)], fresh);
+    expect(desk.server.requests.map(({ method }) => method)).toEqual(['POST']);
+    await publishInline(desk.api(), desk.pull, desk.head, [wanted(A)], fresh);
+    await publish([wanted(A)]);
     expect(shown()).toEqual([marked(A)]);
   });
 

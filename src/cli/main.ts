@@ -1,10 +1,10 @@
 import { UserError } from '../model/errors.js';
 import { printable } from '../report/text.js';
+import { tool } from '../version.js';
 import { type Invocation, parseCommandLine } from './arguments.js';
 import { type Answer, runExplain, runInventory, runReview } from './commands.js';
 import { help } from './help.js';
 import { progressOn, terminalOptions } from './output.js';
-import { tool } from '../version.js';
 
 /** The exit codes that scripts rely on: docs and help tell them too. */
 type ExitCode = 0 | 1 | 2 | 3;

@@ -13,10 +13,23 @@ async function compare({ octokit, owner, repo }: Api, base: string, head: string
   return (await octokit.rest.repos.compareCommitsWithBasehead({ owner, repo, basehead, per_page: perPage, page })).data;
 }
 
+/** GitHub shows no more files of a comparison. */
+const MOST_FILES = 300;
+
+/** Two commits and what the second one changes since they parted. */
+export interface Parted {
+  readonly mergeBase: string;
+  /** GitHub's patches by path; null where there are more files than it shows */
+  readonly patches: ReadonlyMap<string, string> | null;
+}
+
 /** Where two commits of one network of forks part. Throws UserError where they have nothing in common, or one of them is gone. */
-export async function mergeBase(api: Api, base: string, head: string): Promise<string> {
+export async function parted(api: Api, base: string, head: string): Promise<Parted> {
   try {
-    return (await compare(api, base, head)).merge_base_commit.sha;
+    const { merge_base_commit: commit, files } = await compare(api, base, head);
+    const whole = files !== undefined && files.length < MOST_FILES;
+    const patches = new Map(files?.flatMap(({ filename, patch }) => (patch === undefined ? [] : [[filename, patch] as const])));
+    return { mergeBase: commit.sha, patches: whole ? patches : null };
   } catch (error) {
     if (statusOf(error) !== 404) throw error;
     const short = `${base.slice(0, 7)} and ${head.slice(0, 7)}`;

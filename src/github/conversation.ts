@@ -44,7 +44,10 @@ type Comment = Awaited<ReturnType<Octokit['rest']['issues']['listComments']>>['d
  * A list that cannot be read whole is an error.
  */
 export async function readConversation(api: Api, pull: Pull, options: Options): Promise<Spoken> {
-  const [self, comments] = await Promise.all([options.self ?? whoAmI(api), listComments(api, pull.number)]);
+  const comments = await listComments(api, pull.number);
+  // Who we are matters only where somebody may have spoken, we among them.
+  const silent = !comments.some(({ body }) => partOf(body ?? '') !== null || hasCommand(body ?? ''));
+  const self = silent ? NOBODY : (options.self ?? (await whoAmI(api)));
   const own = ownComments(comments, self);
   const said = comments.filter(({ user, body }) => user?.id !== self.id && hasCommand(body ?? ''));
   const asked = [...own.map(({ comment }) => comment), ...said].map(({ node_id }) => node_id);
@@ -67,6 +70,9 @@ export async function readConversation(api: Api, pull: Pull, options: Options): 
   };
   return { conversation, own: there.map((found) => ownOf(found, histories?.get(found.comment.node_id))) };
 }
+
+/** No account has this id. */
+const NOBODY: Self = { id: 0, login: '' };
 
 const listComments = ({ octokit, owner, repo }: Api, issue_number: number): Promise<Comment[]> =>
   octokit.paginate(octokit.rest.issues.listComments, { owner, repo, issue_number, per_page: 100 });

@@ -23,7 +23,7 @@ export interface PublishedInline {
 }
 
 export interface InlineOptions extends Patience {
-  /** this run wrote the Action's first comment on the pull request: nothing of ours can be there yet */
+  /** this run wrote the Action's first comment on the pull request: nothing of ours is there yet, and nothing is looked for */
   readonly fresh?: boolean;
 }
 
@@ -63,7 +63,7 @@ export async function publishInline(
   try {
     const { posted, skipped } = missing.length === 0 ? NOTHING : await post(api, pull, head, missing, options);
     await reopen(api, own, wanted);
-    const now = posted === 0 ? own : await ownComments(api, pull.number);
+    const now = posted === 0 || options.fresh === true ? own : await ownComments(api, pull.number);
     const cleared = await clear(api, pull.number, now, new Set(wanted.map(({ fingerprint }) => fingerprint)));
     return { posted, cleared, skipped };
   } catch (error) {

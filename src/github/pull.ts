@@ -1,6 +1,6 @@
 import type { Octokit } from '@octokit/rest';
 import { type Api, missing, statusOf } from './client.js';
-import { commitsBetween, mergeBase } from './compare.js';
+import { commitsBetween, type Parted, parted } from './compare.js';
 
 /** A pull request as it is now. */
 export interface Pull {
@@ -74,9 +74,15 @@ async function getPull({ octokit, owner, repo }: Api, number: number): Promise<R
  * The commits that say what a pull request changes: `policy`, the live tip of its base branch, and `base`, where its head left it. What the
  * pull request itself carries as its base is the tip at some time in the past.
  */
-export async function sidesOf(api: Api, pull: Pull): Promise<{ readonly base: string; readonly policy: string }> {
+export async function sidesOf(api: Api, pull: Pull): Promise<Sides> {
   const policy = await branchTip(api, pull.base.ref);
-  return { base: await mergeBase(api, policy, pull.head.sha), policy };
+  const { mergeBase, patches } = await parted(api, policy, pull.head.sha);
+  return { base: mergeBase, policy, patches };
+}
+
+export interface Sides extends Pick<Parted, 'patches'> {
+  readonly base: string;
+  readonly policy: string;
 }
 
 /** The commit a branch is at. Asked of git's own references, for a tag of the same name is another thing. Throws UserError for no such branch. */

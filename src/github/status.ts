@@ -13,6 +13,11 @@ export interface Status {
   readonly targetUrl: string | null;
 }
 
+export interface StatusOptions extends Patience {
+  /** nothing was said of this commit before: its statuses need not be read */
+  readonly fresh?: boolean;
+}
+
 /** GitHub refuses a longer description (422), though its description of the API does not say so. */
 const LONGEST = 140;
 
@@ -42,13 +47,13 @@ export async function publishStatus(
   api: Api,
   sha: string,
   status: Status & { readonly context?: string },
-  patience: Patience = {},
+  options: StatusOptions = {},
 ): Promise<boolean> {
   const { octokit, owner, repo } = api;
   const { context = CONTEXT, state, targetUrl } = status;
   const wanted: Status = { state, description: described(status.description), targetUrl };
   const isSet = async (): Promise<boolean> => same(await newestStatus(api, sha, context), wanted);
-  if (await isSet()) return false;
+  if (options.fresh !== true && (await isSet())) return false;
   const send = async (): Promise<true> => {
     await octokit.rest.repos.createCommitStatus({
       owner,
@@ -63,7 +68,7 @@ export async function publishStatus(
     return true;
   };
   try {
-    await once(send, async () => ((await isSet()) ? true : null), patience);
+    await once(send, async () => ((await isSet()) ? true : null), options);
     return true;
   } catch (error) {
     if (statusOf(error) === 422 && error instanceof Error && /maximum number of statuses/i.test(error.message)) {

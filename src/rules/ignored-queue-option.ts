@@ -47,7 +47,7 @@ export const ignoredQueueOption: StateRule = {
                 {
                   path: fact.at.path,
                   start: fact.at.line,
-                  end: fact.at.line + 1,
+                  end: fact.at.line,
                   text: `  ${job.queueLine.replace('{queue}', fact.value)}`,
                   kind: 'replace',
                 },

@@ -1,0 +1,28 @@
+import type { ManifestPath } from '../cli/repository.js';
+import type { createApi } from '../github/client.js';
+import type { ActionEvent } from '../github/event.js';
+import type { createLog } from '../github/log.js';
+import type { Inputs } from './inputs.js';
+
+export type Api = ReturnType<typeof createApi>;
+export type Log = ReturnType<typeof createLog>;
+
+/** What one run of the Action works with. */
+export interface Run {
+  readonly api: Api;
+  readonly log: Log;
+  readonly inputs: Inputs;
+  readonly event: ActionEvent;
+  readonly manifest: ManifestPath;
+  readonly env: { readonly [name: string]: string | undefined };
+  /** YYYY-MM-DD, UTC */
+  readonly today: string;
+}
+
+/** The page of this run, for links; null where the runner does not say. */
+export function runUrl({ env }: Pick<Run, 'env'>): string | null {
+  const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: id } = env;
+  return server !== undefined && repository !== undefined && id !== undefined
+    ? `${server}/${repository}/actions/runs/${id}`
+    : null;
+}
