@@ -14,6 +14,7 @@ import { procfile } from './procfile/adapter.js';
 import { prometheus } from './prometheus/adapter.js';
 import { exporterImages, metricCode } from './prometheus/evidence.js';
 import { prometheusExporters } from './prometheus/exporters.js';
+import { railsDatabase } from './rails-database/adapter.js';
 import { ruby } from './ruby/adapter.js';
 import { shell } from './shell/adapter.js';
 import { sidekiq } from './sidekiq/adapter.js';
@@ -39,6 +40,7 @@ export const adapters: readonly Adapter[] = [
   ruby,
   bundler,
   ...frameworks,
+  railsDatabase,
   sidekiqCron,
   sidekiqScheduler,
   sidekiqPeriodic,

@@ -1,7 +1,7 @@
 import type { Fact, IneffectiveFact, JobSettingFact, WorkerCodeFact, WorkerConfigFact } from './fact.js';
 import type { Location } from './location.js';
 import type { SourceFile } from './snapshot.js';
-import type { Mode, Overridden, PayloadChange, QueueSource, ServedQueue } from './topology.js';
+import type { ConnectionPool, Mode, Overridden, PayloadChange, QueueSource, ServedQueue } from './topology.js';
 import type { Resolved, Value } from './value.js';
 
 /** Reads one kind of file. `read` is pure, sees one file, resolves nothing, and tells what it cannot read as a gap. */
@@ -79,6 +79,11 @@ export interface JobOptions {
 /** How the worker processes of a framework are started and configured. */
 export interface Workers {
   readonly backend: string;
+  /**
+   * Whose threads share the connections of one process: those of all its groups, or of each group, which is a process of its own; and
+   * how many connections the process needs besides. Absent: not known.
+   */
+  readonly databaseThreads?: { readonly per: 'process' | 'group'; readonly extra: number };
   /** a command that starts a worker for one queue, with `{queue}` and `{threads}` to fill in: a line to paste */
   readonly dedicatedCommand?: string;
   /** how queue patterns match */
@@ -149,4 +154,6 @@ export interface GroupSettings {
   readonly complete: boolean;
   readonly reason?: string;
   readonly overridden: readonly Overridden[];
+  /** the connections to Redis that its threads share, where code sizes them; `threads` is how many the group wants */
+  readonly redisPool?: ConnectionPool;
 }

@@ -21,6 +21,7 @@ export type Fact =
   | ProcessFact
   | ScriptFact
   | FormationFact
+  | DatabaseFact
   | IneffectiveFact
   | AlertKindFact
   | { readonly kind: 'gap'; readonly gap: Gap };
@@ -321,6 +322,22 @@ export interface FormationFact {
   readonly kind: 'formation';
   readonly process: string;
   readonly quantity: Value;
+  readonly at: Location;
+}
+
+/**
+ * A database that an application connects to, as a section of its configuration names it. A key that is absent was not written.
+ * `limit` is the newer name of the pool's size, which older versions of the framework do not read.
+ */
+export interface DatabaseFact {
+  readonly kind: 'database';
+  readonly environment: string;
+  /** `primary` where the section is one database */
+  readonly name: string;
+  readonly pool?: Value;
+  readonly limit?: Value;
+  readonly url?: Value;
+  /** the line that sizes its pool, else the section's */
   readonly at: Location;
 }
 

@@ -215,6 +215,27 @@ export interface WorkerGroup {
   readonly overridden: readonly Overridden[];
   /** how its queue patterns match: none = exact names; prefix = `mail*`, `*` */
   readonly patterns: 'none' | 'prefix';
+  /** connections to databases that its process may hold, by database; absent where nothing tells */
+  readonly databasePools?: readonly ConnectionPool[];
+  /** connections to Redis that its threads share; absent where the framework sizes them by the threads */
+  readonly redisPool?: ConnectionPool;
+}
+
+/** Connections that threads of one process share. */
+export interface ConnectionPool {
+  /** the database, or the capsule */
+  readonly name: string;
+  /** null = not known */
+  readonly size: number | null;
+  /** literal, from a variable or its default, or the framework's default because nothing is written */
+  readonly how: 'literal' | 'env' | 'default';
+  readonly at: Location;
+  /** threads that take a connection each, of all groups in the process; null = not known */
+  readonly threads: number | null;
+  /** connections that the process itself needs besides */
+  readonly extra: number;
+  /** every one of these threads is written as a number */
+  readonly literalThreads: boolean;
 }
 
 export interface Overridden {

@@ -22,6 +22,8 @@ import { renamedJob } from './renamed-job.js';
 import { scheduleWithoutJob } from './schedule-without-job.js';
 import { starvedQueue } from './starved-queue.js';
 import { teamChecklist } from './team-checklist.js';
+import { threadsOverDatabasePool } from './threads-over-database-pool.js';
+import { threadsOverRedisPool } from './threads-over-redis-pool.js';
 import { undeclaredQueue } from './undeclared-queue.js';
 import { unmonitoredQueue } from './unmonitored-queue.js';
 import { unreadFile } from './unread-file.js';
@@ -51,6 +53,8 @@ export const rules: readonly Rule[] = [
   overCapacity,
   capacityReduction,
   starvedQueue,
+  threadsOverDatabasePool,
+  threadsOverRedisPool,
   frameworkUpgrade,
   earlyReviewBy,
   overdueReview,

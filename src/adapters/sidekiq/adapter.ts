@@ -45,6 +45,7 @@ export const sidekiq: Framework = {
   workers: {
     backend: 'sidekiq',
     patterns: 'none',
+    databaseThreads: { per: 'process', extra: 0 },
     dedicatedCommand: 'bundle exec sidekiq -q {queue} -c {threads}',
     defaultConfigs: ['config/sidekiq.yml', 'config/sidekiq.yml.erb'],
     command,

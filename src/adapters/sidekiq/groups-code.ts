@@ -5,6 +5,7 @@ import type { Resolved, Value } from '../../model/value.js';
 import type { BootFact } from './boot-order.js';
 import { queuesText } from './groups-file.js';
 import { type QueueList, queueList } from './groups-queues.js';
+import { poolError } from './groups-redis.js';
 import { integerThreads, type Threads, unknownThreads } from './groups-threads.js';
 
 /** A capsule while it is being configured; the one of the process itself has the name null. */
@@ -28,6 +29,8 @@ export interface Booting {
   readonly capsules: Map<string | null, Capsule>;
   /** what a new capsule starts with: `config[:concurrency]` */
   base: Threads;
+  /** the size that code gives the connections to Redis */
+  pool?: { readonly size: Resolved; readonly at: Overridden['at'] };
 }
 
 /**
@@ -35,13 +38,14 @@ export interface Booting {
  * Since 7 capsules exist and `config[:queues] =` has no effect; before, it had, and capsules raise.
  */
 export function boot(facts: readonly BootFact[], booting: Booting): string | null {
-  let pool: Resolved | null = null;
   for (const { fact, possible } of facts) {
     const error = apply(fact, possible, booting);
     if (error !== null && !possible) return error;
-    if (fact.setting === 'redis-pool' && !possible && fact.concurrency !== null) pool = resolveIn(fact.concurrency, booting);
+    if (fact.setting === 'redis-pool' && !possible && fact.concurrency !== null) {
+      booting.pool = { size: resolveIn(fact.concurrency, booting), at: fact.at };
+    }
   }
-  return pool === null ? null : poolError(pool, booting);
+  return poolError(booting);
 }
 
 function apply(fact: WorkerCodeFact, possible: boolean, booting: Booting): string | null {
@@ -186,18 +190,4 @@ function withEnvironment(value: Value, environment: string | null): Value {
     default:
       return value;
   }
-}
-
-/** Since 7 (seen from 7.2.4) every capsule's threads need a connection; before, the process's and two more. */
-function poolError(pool: Resolved, booting: Booting): string | null {
-  const [size] = pool.values;
-  if (pool.values.length !== 1 || typeof size !== 'number' || pool.env.length > 0) return null;
-  const old = booting.major !== null && booting.major < 7;
-  for (const capsule of booting.capsules.values()) {
-    const threads = capsule.threads.value;
-    if (threads !== null && size < threads + (old ? 2 : 0)) {
-      return `ArgumentError: Pool size too small for ${capsule.name ?? 'default'}: ${size} connections for ${threads} threads`;
-    }
-  }
-  return null;
 }

@@ -6,6 +6,7 @@ import { type Booting, boot, type Capsule } from './groups-code.js';
 import { certain, type Loaded, loadFile, queuesText } from './groups-file.js';
 import { mainCapsule, variable } from './groups-main.js';
 import { queueList } from './groups-queues.js';
+import { isTooSmall, redisPool } from './groups-redis.js';
 import { capsuleThreads } from './groups-threads.js';
 
 /** Order of preference: lib/sidekiq/cli.rb, `set_environment`. `-e` comes before all of them. */
@@ -40,7 +41,10 @@ export function groups(input: GroupsInput): GroupsAnswer {
   }
   const require = input.command?.require ?? loaded.require;
   const error = boot(bootFacts(input.code, require, environment), booting) ?? startError(capsules, major);
-  return answer(error, error === null ? [...capsules.values()].map((capsule) => settingsOf(capsule, input)) : []);
+  const pools = [...capsules.values()].map((capsule) => redisPool(capsule, booting));
+  const small = pools.find(isTooSmall);
+  if (error !== null && small !== undefined) return { ...answer(error, []), groups: [{ ...idle(error), redisPool: small }] };
+  return answer(error, error === null ? [...capsules.values()].map((capsule) => settingsOf(capsule, booting)) : []);
 }
 
 /** A process that does not start: it is there, and serves nothing. */
@@ -148,8 +152,10 @@ function startError(capsules: ReadonlyMap<string | null, Capsule>, major: number
   return null;
 }
 
-function settingsOf(capsule: Capsule, input: GroupsInput): GroupSettings {
+function settingsOf(capsule: Capsule, booting: Booting): GroupSettings {
   const { queues, threads } = capsule;
+  const { input } = booting;
+  const pool = redisPool(capsule, booting);
   // An argument that is not known may be any flag: what the file says may then not be served.
   const doubtful = input.command?.unresolved != null && capsule.name === null && input.command.queues === null;
   const reason = capsule.unknown[0] ?? queues.unknown;
@@ -163,5 +169,6 @@ function settingsOf(capsule: Capsule, input: GroupsInput): GroupSettings {
     complete: reason === null,
     ...(told === null ? {} : { reason: told }),
     overridden: capsule.overridden,
+    ...(pool === undefined ? {} : { redisPool: pool }),
   };
 }

@@ -33,6 +33,9 @@ export const solidQueue: Framework = {
   workers: {
     backend: 'solid-queue',
     patterns: 'prefix',
+    // Each worker is a process of its own; its poller and its heartbeat take two more (solid_queue 1.5.0, lib/solid_queue/configuration.rb,
+    // `ensure_correctly_sized_thread_pool`).
+    databaseThreads: { per: 'group', extra: 2 },
     defaultConfigs: ['config/queue.yml'],
     command,
     groups,

@@ -2,6 +2,7 @@ import type { ScriptFact } from '../../model/fact.js';
 import type { WorkerGroup } from '../../model/topology.js';
 import { globs } from '../globs.js';
 import type { AppContext } from './context.js';
+import { redisPoolOf, withThreads } from './databases.js';
 import { declaredGroups, withDeclared } from './declared-groups.js';
 import { isJudged, runsIn } from './environment.js';
 import { grouped } from './grouped.js';
@@ -22,7 +23,7 @@ export function findGroups(context: AppContext): readonly WorkerGroup[] {
   const merged = mergeCarriers(groups, byCarrier(context.policy.deploy));
   const started = new Set(kept.map(({ workers }) => workers.backend));
   const found = [...merged.map(({ group }) => group), ...impliedGroups(started, context)];
-  return [...withDeclared(found, context.manifest), ...declaredGroups(context, found)];
+  return withThreads([...withDeclared(found, context.manifest), ...declaredGroups(context, found)], context.frameworks);
 }
 
 function startedWorkers(context: AppContext): readonly Started[] {
@@ -73,11 +74,11 @@ function groupsOf(name: string, entry: Started, context: AppContext): readonly C
     command.processes,
     answer.error,
   ]);
-  const all = answer.error === null ? answer.groups : [refused(answer.error)];
+  const all = answer.error === null ? answer.groups : [{ ...refused(answer.error), ...redisPoolOf(answer.groups[0]) }];
   return all.map((settings) => {
     const fullName = settings.capsule === null ? name : `${name}/${settings.capsule}`;
     const group: WorkerGroup = {
-      ...common(settings, workers, context),
+      ...common(settings, workers, context, entry),
       name: fullName,
       key: `${workers.backend}:${fullName}`,
       process: name,

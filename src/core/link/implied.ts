@@ -20,7 +20,7 @@ export function impliedGroups(started: ReadonlySet<string>, context: AppContext)
     return (error === null ? groups : [refused(error)]).map((settings): WorkerGroup => {
       const name = settings.capsule === null ? workers.backend : `${workers.backend}/${settings.capsule}`;
       return {
-        ...common(settings, workers, context),
+        ...common(settings, workers, context, null),
         name,
         key: `${workers.backend}:${name}`,
         process: null,

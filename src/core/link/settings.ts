@@ -1,8 +1,9 @@
-import type { GroupSettings, GroupsAnswer, WorkerCommand, Workers } from '../../model/adapter.js';
+import type { GroupSettings, GroupsAnswer, GroupsInput, WorkerCommand, Workers } from '../../model/adapter.js';
 import type { ProcessFact, WorkerConfigFact } from '../../model/fact.js';
 import type { Location } from '../../model/location.js';
 import type { WorkerGroup } from '../../model/topology.js';
 import type { AppContext } from './context.js';
+import { databasePools, redisPoolOf } from './databases.js';
 import { isEnvironmentVariable, type RunsIn, variable } from './environment.js';
 import { fileAt } from './paths.js';
 import type { Run } from './processes.js';
@@ -48,6 +49,17 @@ export function ask(workers: Workers, entry: Started | null, context: AppContext
     environment: unknown ? context.environment : environment.name,
     config: (path) => fileAt(path, run === null ? [context.root] : [run.folder, context.root], configs),
     code: context.facts('worker-code').filter(({ framework }) => framework === workers.backend),
+    ...processValues(entry, context),
+    version: context.version,
+    at: process?.at ?? at ?? { path: context.root, line: 1 },
+  });
+}
+
+/** Values as a process sees them: its own variables, else what is known of the judged environment. */
+export function processValues(entry: Started | null, context: AppContext): Pick<GroupsInput, 'env' | 'resolve'> {
+  const { run, command, environment } = entry ?? { run: null, command: null, environment: { name: null } };
+  const unknown = environment === 'undecided' || environment.name === null;
+  return {
     env: (name) => (unknown && isEnvironmentVariable(name) ? null : variable(name, run, command, context)),
     resolve: (value) =>
       resolve(value, {
@@ -57,15 +69,14 @@ export function ask(workers: Workers, entry: Started | null, context: AppContext
             ? context.resolving.env(name)
             : (variable(name, run, command, context) ?? context.resolving.env(name)),
       }),
-    version: context.version,
-    at: process?.at ?? at ?? { path: context.root, line: 1 },
-  });
+  };
 }
 
 export function common(
   settings: GroupSettings,
   workers: Workers,
-  { app }: AppContext,
+  context: AppContext,
+  entry: Started | null,
 ): Pick<
   WorkerGroup,
   | 'app'
@@ -82,9 +93,12 @@ export function common(
   | 'dedicatedCommand'
   | 'overridden'
   | 'patterns'
+  | 'databasePools'
+  | 'redisPool'
 > {
+  const pools = databasePools(context, processValues(entry, context));
   return {
-    app,
+    app: context.app,
     framework: workers.backend,
     capsule: settings.capsule,
     queues: settings.queues,
@@ -98,5 +112,7 @@ export function common(
     dedicatedCommand: workers.dedicatedCommand ?? null,
     overridden: settings.overridden,
     patterns: workers.patterns,
+    ...(pools.length === 0 ? {} : { databasePools: pools }),
+    ...redisPoolOf(settings),
   };
 }
