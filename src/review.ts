@@ -1,4 +1,5 @@
 import { adaptersFor, alertAdapters, exporters, folderAdapters, frameworks } from './adapters/index.js';
+import { queueLoads } from './capacity/review-load.js';
 import { compare } from './core/compare.js';
 import { conclude, reviewGap } from './core/conclude.js';
 import { globs } from './core/globs.js';
@@ -10,6 +11,7 @@ import { type FactMemo, read } from './core/read.js';
 import { alertFiles } from './core/wanted.js';
 import { loadManifest } from './manifest/load.js';
 import { forBase, forHead } from './manifest/sides.js';
+import type { Comparison } from './model/comparison.js';
 import { UserError } from './model/errors.js';
 import { builtInPolicy, emptyManifestData, type Manifest, type Policy } from './model/manifest.js';
 import type { Inventory, Review, ReviewGap } from './model/review.js';
@@ -73,6 +75,7 @@ export function review(input: ReviewInput): { readonly review: Review; readonly 
       judgement,
       rules,
       gaps: [...manifests.gaps, ...gapsOf(head)],
+      load: loadOf(comparisons),
       help: helpPage,
     }),
   };
@@ -157,6 +160,12 @@ function withOwnManifest(side: SideFacts, own: Manifest | null): SideFacts {
     ...side,
     apps: side.apps.map((topology) => ({ ...topology, ownManifest: own?.apps.get(topology.app) ?? emptyManifestData })),
   };
+}
+
+/** The load of every app's queues at the head; null where no app declares any. */
+function loadOf(comparisons: readonly Comparison[]): Review['load'] {
+  const rows = comparisons.flatMap(({ head }) => queueLoads(head) ?? []);
+  return rows.length === 0 ? null : rows;
 }
 
 function gapsOf(side: SideFacts): readonly ReviewGap[] {

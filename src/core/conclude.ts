@@ -19,6 +19,8 @@ export interface ConcludeInput {
   readonly judgement: Judgement;
   readonly rules: readonly Rule[];
   readonly gaps: readonly ReviewGap[];
+  /** what the queues of the head are asked to carry; null = no numbers are declared */
+  readonly load: Review['load'];
   readonly help: (rule: string) => string;
 }
 
@@ -44,7 +46,7 @@ export function conclude(input: ConcludeInput): Review {
     workerGroups: comparisons.flatMap(reviewedGroups),
     findings,
     notJudged: judgement.notJudged,
-    load: null,
+    load: input.load,
     rules: input.rules
       .filter(({ meta }) => shown.has(meta.id))
       .map(({ meta }) => ({

@@ -1,0 +1,146 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import type { Finding } from '../../src/model/finding.js';
+import { app, job, manifest } from '../../src/rules/shared/examples.js';
+import { introduced, reviewFiles } from '../support/review.js';
+import { rubyReady } from '../support/ruby.js';
+
+beforeAll(rubyReady);
+
+/** The incident as its team could have written it down: `JobCreation` in front of a chain, on the queue that stood idle. */
+const CHAIN = {
+  ...job('Aggregate', { queue: 'aggregate', params: 'id', body: 'Notify.perform_async(id)' }),
+  'app/jobs/parse_report.rb':
+    'class ParseReport\n  include Sidekiq::Job\n  sidekiq_options queue: "builds"\n\n  def perform(id)\n    Aggregate.perform_async(id)\n  end\nend\n',
+  Procfile:
+    'web: bundle exec puma\nworker: bundle exec sidekiq -q default -c 5\nparse: bundle exec sidekiq -q builds -c 20\naggregate: bundle exec sidekiq -q aggregate -c 16\nnotify: bundle exec sidekiq -q status -c 4\n',
+  'config/sidekiq.yml': 'concurrency: 5\n',
+};
+const NEW = {
+  ...CHAIN,
+  ...job('JobCreation', { params: 'id', body: 'ParseReport.perform_async(id)' }),
+  'app/controllers/builds_controller.rb':
+    'class BuildsController < ApplicationController\n  def create\n    JobCreation.perform_async(params[:id])\n  end\nend\n',
+};
+const NUMBERS = (peak: string, more = ''): { readonly [path: string]: string } =>
+  manifest(`timezone: America/Los_Angeles
+queues:
+  "*": { objective: 5m, alert: https://alerts.example.com/1 }
+worker-groups:
+  worker: { replicas: 1 }
+  parse: { replicas: 1 }
+  aggregate: { replicas: 1 }
+  notify: { replicas: 1 }
+week: { hours: 9-17, night: 54%, days: { mon: 50%, tue: 55%, thu: 96%, fri: 56%, sat: 18%, sun: 16% } }
+jobs:
+  ParseReport: { duration: 2s }
+  Aggregate: { duration: 1.5s, enqueues: { Notify: 0.25 } }
+  Notify: { duration: 400ms }
+  JobCreation: { peak: ${peak}, duration: 1.4s }
+${more}`);
+
+const found = (base: { readonly [path: string]: string }, head: { readonly [path: string]: string }): readonly Finding[] =>
+  reviewFiles(app(base), app(head)).findings.filter(
+    ({ rule, status }) => rule === 'over-capacity' && (status === 'introduced' || status === 'worsened'),
+  );
+
+describe('the incident', () => {
+  const review = () => found({ ...CHAIN, ...NUMBERS('4.8/s') }, { ...NEW, ...NUMBERS('4.8/s') });
+
+  test('is one box, on the worker group that is too small', () => {
+    expect(review().map(({ level, subject, title }) => [level, subject, title])).toEqual([
+      ['fail', 'worker', '`worker` cannot carry the declared peak: 134 %'],
+    ]);
+  });
+
+  test('prints its arithmetic', () => {
+    expect(review()[0]?.evidence.map(({ text }) => text)).toEqual([
+      '`worker` (Procfile:2): 5 threads x 1 process',
+      '`JobCreation`: 4.8/s x 1.4 s = 6.7 threads busy of 5 (134 %), new here',
+      '`default` grows by 4,420 jobs in each hour of the peak',
+      '`default` over the declared week: 35,400 jobs wait on Wed 17:00, the longest wait is 2 h 45 min, late from Wed 09:00 to Thu 02:45 (17 h 45 min); also late Thu 09:00 to Fri 00:25',
+      'holds until 74 % of the declared peak',
+      'needs 9 threads to stay under 80 % and keep what is promised: 2 processes of 5',
+      'while it is late, what follows gets 74 % of its work, and looks empty and healthy; once it holds, the next in line at the declared peak: `aggregate` 45 % of 16 threads, `status` 12 % of 4 threads and `builds` 48 % of 20 threads',
+    ]);
+  });
+
+  test('the review has the rows, with a curve', () => {
+    const { load } = reviewFiles(app({ ...CHAIN, ...NUMBERS('4.8/s') }), app({ ...NEW, ...NUMBERS('4.8/s') }));
+    const rows = load?.map(({ queue, workerGroup, utilisation }) => [queue, workerGroup, utilisation]);
+    expect(rows?.sort()).toEqual([
+      ['aggregate', 'aggregate', 0.45],
+      ['builds', 'parse', 0.48],
+      ['default', 'worker', 1.344],
+      ['status', 'notify', 0.12],
+    ]);
+    expect(load?.find(({ queue }) => queue === 'default')?.curve).toHaveLength(56);
+  });
+
+  test('every stage that is too small is told at once', () => {
+    const narrow = {
+      ...NEW,
+      Procfile: NEW.Procfile.replace('builds -c 20', 'builds -c 9').replace('aggregate -c 16', 'aggregate -c 7'),
+    };
+    const before = { ...CHAIN, Procfile: narrow.Procfile };
+    expect(
+      found({ ...before, ...NUMBERS('4.8/s') }, { ...narrow, ...NUMBERS('4.8/s') })
+        .map(({ subject }) => subject)
+        .sort(),
+    ).toEqual(['aggregate', 'parse', 'worker']);
+  });
+
+  test('a quieter peak passes', () => {
+    expect(found({ ...CHAIN, ...NUMBERS('2.5/s') }, { ...NEW, ...NUMBERS('2.5/s') })).toEqual([]);
+  });
+
+  test('the team may ask earlier, or fail later', () => {
+    const strict = NUMBERS('2.5/s', 'policy:\n  rules: { over-capacity: { ask: 60%, fail: 65% } }\n');
+    expect(found({ ...CHAIN, ...strict }, { ...NEW, ...strict }).map(({ level }) => level)).toEqual(['fail']);
+    const late = NUMBERS('4.8/s', 'policy:\n  rules: { over-capacity: { fail: 150% } }\n');
+    expect(found({ ...CHAIN, ...late }, { ...NEW, ...late }).map(({ level }) => level)).toEqual(['ask']);
+  });
+});
+
+describe('what is not proven asks', () => {
+  test('a deploy file that nobody reads may start more workers', () => {
+    const kubernetes =
+      'apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: more }\nspec:\n  template:\n    spec:\n      containers: [{ name: more, command: [bundle, exec, sidekiq, "-q", default] }]\n';
+    const files = { ...NUMBERS('4.8/s'), 'k8s/more.yaml': kubernetes };
+    const [finding] = found({ ...CHAIN, ...files }, { ...NEW, ...files });
+    expect([finding?.level, finding?.unknown.includes('a deploy file that is not read may start more workers')]).toEqual([
+      'ask',
+      true,
+    ]);
+  });
+
+  test('a peak that was read off a few days says so', () => {
+    const files = manifest(
+      'worker-groups:\n  worker: { replicas: 1 }\njobs:\n  JobCreation: { peak: 4.8/s, duration: 1.4s, window: 2d }\n',
+    );
+    const [finding] = found({ ...CHAIN, ...files }, { ...NEW, ...files });
+    expect(finding?.unknown).toContain('the peak of `JobCreation` was read off 2 d: a week may have a busier day');
+  });
+});
+
+describe('numbers that are missing', () => {
+  test('only the new job is asked about, with the lines to fill in', () => {
+    const lines = 'jobs:\n  ParseReport: { peak: 1/s, duration: 2s }\n';
+    const files = { ...manifest(lines), 'config/sidekiq.yml': 'concurrency: 5\nqueues:\n  - builds\n  - status\n  - default\n' };
+    const after = { ...files, ...job('Import', { queue: 'builds' }) };
+    const [finding, another] = found(files, after);
+    expect(another).toBeUndefined();
+    expect([finding?.level, finding?.subject, finding?.job, finding?.workerGroup]).toEqual([
+      'ask',
+      'worker Import',
+      'Import',
+      'worker',
+    ]);
+    expect(finding?.fixes.map(({ path, start, text }) => [path, start, text.split('\n')[0]])).toEqual([
+      ['.github/queue-review.yml', 3, '  Import:'],
+    ]);
+  });
+
+  test('a first number for work that was there before asks nothing of the others', () => {
+    expect(introduced(reviewFiles(app(), app(manifest('jobs:\n  ParseReport: { peak: 1/s, duration: 1s }\n'))))).toEqual([]);
+  });
+});
