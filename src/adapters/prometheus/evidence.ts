@@ -59,9 +59,13 @@ function named({ path, text }: SourceFile): readonly Fact[] {
   if (isForeign(path) || (environment !== null && environment !== 'production')) return [];
   const lines = text.split('\n');
   return IMAGES.flatMap(({ id, image }) => {
-    const index = text.includes(image)
-      ? lines.findIndex((line) => line.includes(image) && !line.trimStart().startsWith('#'))
-      : -1;
+    const index = text.includes(image) ? lines.findIndex((line) => !line.trimStart().startsWith('#') && names(line, image)) : -1;
     return index < 0 ? [] : [{ kind: 'exporter' as const, exporter: id, at: { path, line: index + 1 } }];
   });
+}
+
+/** The whole name: `prometheus-exporter` is not `sidekiq-prometheus-exporter`. */
+function names(line: string, image: string): boolean {
+  const at = line.indexOf(image);
+  return at >= 0 && !/[\w-]/.test(line[at - 1] ?? ' ') && !/[\w-]/.test(line[at + image.length] ?? ' ');
 }

@@ -10,7 +10,7 @@ const base = { source: 'prometheus', gems: [], images: [], backends: null, prefi
 const discourse = {
   ...base,
   gems: ['prometheus_exporter'],
-  images: ['prometheus_exporter', 'prometheus-exporter'],
+  images: ['discourse/prometheus_exporter'],
   prefix: '_',
 } as const;
 
