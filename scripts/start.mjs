@@ -50,6 +50,7 @@ const chapters = [
 
 const wantsReadme = process.argv.includes('--readme');
 let told = '';
+let comment = '';
 
 function say(text) {
   process.stdout.write(text);
@@ -126,6 +127,7 @@ function main() {
       const repository = join(folder, String(index + 1));
       buildHistory(repository, chapter);
       const problem = review(repository, chapter);
+      if (wantsReadme && index === 0) comment = commentOf(repository, chapter);
       return problem === null ? [] : [`${chapter.heading}: ${problem}`];
     });
     for (const problem of wrong) console.error(`\nNot as told. ${problem}`);
@@ -136,13 +138,28 @@ function main() {
   }
 }
 
+/** The comment on the pull request as GitHub would show it, quoted; marks that nobody sees are left out. */
+function commentOf(folder, { branch }) {
+  const args = ['review', '--repo', folder, '--base', 'main', '--head', branch, '--format', 'markdown'];
+  const text = run(process.execPath, [cli, ...args]).stdout.replace(/ ?<!--.*?-->/g, '').trim();
+  return `${text
+    .split('\n')
+    .map((line) => (line === '' ? '>' : `> ${line}`))
+    .join('\n')}\n`;
+}
+
 function updateReadme() {
   const path = join(root, 'README.md');
-  const [start, end] = ['<!-- npm start -->\n', '<!-- /npm start -->'];
-  const text = readFileSync(path, 'utf8');
+  const fenced = `\`\`\`\`text\n${told}\`\`\`\`\n`;
+  writeFileSync(path, between(between(readFileSync(path, 'utf8'), 'npm start', fenced), 'comment', `\n${comment}\n`));
+}
+
+/** A text with what stands between two markers replaced. */
+function between(text, name, content) {
+  const [start, end] = [`<!-- ${name} -->\n`, `<!-- /${name} -->`];
   const [from, to] = [text.indexOf(start), text.indexOf(end)];
-  if (from < 0 || to < from) throw new Error('README.md has no markers for the output');
-  writeFileSync(path, `${text.slice(0, from)}${start}\`\`\`\`text\n${told}\`\`\`\`\n${text.slice(to)}`);
+  if (from < 0 || to < from) throw new Error(`README.md has no markers for ${name}`);
+  return `${text.slice(0, from)}${start}${content}${text.slice(to)}`;
 }
 
 process.exitCode = main();
