@@ -6,7 +6,7 @@ import type { ChangeRule } from '../model/rule.js';
 import { type Arrival, arrivals, edgeQueues, followers, ownersOf, placementFacts } from './shared/criterion.js';
 import { app, job, manifest } from './shared/examples.js';
 import { declareFixes, ownGroupFixes, plainestServer } from './shared/fixes.js';
-import { chainOf, dependents, strictestOf, weakness } from './shared/gateway.js';
+import { chainOf, dependents, isProvidedFor, strictestOf, weakness } from './shared/gateway.js';
 import { groupWords, list, name, names, unknownQueue } from './shared/words.js';
 
 const STARTS =
@@ -25,9 +25,10 @@ export const gatewayJob: ChangeRule = {
     finds: 'A job that is new, moved or newly leads on stands in front of jobs on other queues.',
     why: 'If the first queue stalls, the queues behind it are empty, and every dashboard and alert that watches them looks healthy. That is how 35,000 jobs waited for 18 hours unseen.',
     levels:
-      'Without a manifest it asks. With one it fails where a known value of the first queue is weaker than what follows: no objective, or a longer one, or no live alert.',
+      'Without a manifest it asks. With one it fails where a known value of the first queue is weaker than what follows: no objective, or a longer one, no live alert, or threads that the declared peak takes whole.',
     silent: [
       'a job reached only from schedules or tasks: a note',
+      'a queue whose objective, alert and load are known, none of them weaker than what follows: a note',
       "a change that adds a worker group of the queue's own: a note, unless a declared value is weaker",
       'followers on the same queue, or on a queue that no job used before',
       'a model that is merely mentioned, or whose callback runs on updates only',
@@ -67,6 +68,26 @@ export const gatewayJob: ChangeRule = {
       base: app(manifest(DECLARED_ALL)),
       head: app({ ...manifest(DECLARED_ALL), ...job('JobCreation', CREATION), 'app/controllers/builds_controller.rb': STARTS }),
       finds: ['ask JobCreation'],
+    },
+    {
+      name: 'declared, watched and sized for its peak',
+      base: app(manifest(DECLARED_ALL)),
+      head: app({
+        ...manifest(`${DECLARED_ALL}jobs:\n  JobCreation: { peak: 1/s, duration: 1s }\n`),
+        ...job('JobCreation', CREATION),
+        'app/controllers/builds_controller.rb': STARTS,
+      }),
+      finds: ['note JobCreation'],
+    },
+    {
+      name: 'declared and watched, and too small for its peak',
+      base: app(manifest(DECLARED_ALL)),
+      head: app({
+        ...manifest(`${DECLARED_ALL}jobs:\n  JobCreation: { peak: 9/s, duration: 1s }\n`),
+        ...job('JobCreation', CREATION),
+        'app/controllers/builds_controller.rb': STARTS,
+      }),
+      finds: ['fail JobCreation'],
     },
     {
       name: 'reached only from a schedule',
@@ -154,7 +175,8 @@ function draft(comparison: Comparison, arrival: Arrival): Draft {
   const own = placementFacts(head, gateway);
   const weaknesses = weakness(head, gateway, behind);
   const firstUse = arrival.firstUse.length > 0;
-  const level: Level = arrival.scheduledOnly ? 'note' : weaknesses.length > 0 ? 'fail' : arrival.ownGroup ? 'note' : 'ask';
+  const provided = arrival.ownGroup || isProvidedFor(head, gateway);
+  const level: Level = arrival.scheduledOnly ? 'note' : weaknesses.length > 0 ? 'fail' : provided ? 'note' : 'ask';
   const queues = names(own.queues);
   const theirs = [...new Set(behind.flatMap(({ edge, job }) => edgeQueues(edge, job)))].filter(
     (queue) => !own.queues.includes(queue),
@@ -167,7 +189,7 @@ function draft(comparison: Comparison, arrival: Arrival): Draft {
     facts: {
       ...own,
       firstUse,
-      weaker: weaknesses.map(({ words }) => words),
+      weaker: weaknesses.map(({ words, fact }) => fact ?? words),
       hops: behind.map(({ edge, job }) => [edge.from, edge.to, edge.via, [...edgeQueues(edge, job)]]),
     },
     title: `${name(gateway.name)} stands in front of ${names(behind.map(({ job }) => job.name))}: who notices when ${queues} stalls?`,

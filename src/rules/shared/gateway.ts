@@ -1,3 +1,4 @@
+import { utilisationOf } from '../../capacity/capacity.js';
 import { behindJob, behindQueue, sharesThrough } from '../../capacity/gateways.js';
 import { findQueue, isLive, queueNames, servers, threads } from '../../model/carried.js';
 import type { Evidence, Hop } from '../../model/finding.js';
@@ -14,6 +15,8 @@ export interface Follower {
 /** A known value of the gate's queue that is weaker than what follows. */
 export interface Weakness {
   readonly words: string;
+  /** what a person decides on, where the words hold a number that others move */
+  readonly fact?: string;
 }
 
 /** The shortest objective among the queues behind the gate, in seconds; null where none has one. */
@@ -47,12 +50,30 @@ export function weakness(topology: Topology, gateway: Job, behind: readonly Foll
         words: `${name(queueName)} promises ${duration(objective)} where what follows promises ${duration(strictest)}`,
       });
     }
+    const utilisation = queue === undefined ? null : utilisationOf(topology, queue);
+    if (utilisation !== null && utilisation >= 1) {
+      const words = `the declared peak takes ${Math.round(utilisation * 100)} % of the threads of ${name(queueName)}`;
+      found.push({ words, fact: `${queueName} is over capacity` });
+    }
     const alert: AlertState = queue === undefined || !queue.mentioned ? 'none' : queue.alert;
     if (watched && (alert === 'none' || alert === 'dead'))
       found.push({ words: `${name(queueName)} has ${alertWords(alert)} where a queue behind it has one` });
     return found;
   });
 }
+
+/** Objective, live alert and load of every queue of the gateway are known, so that what is not weaker is provided for. */
+export const isProvidedFor = (topology: Topology, gateway: Job): boolean => {
+  const queues = queueNames(gateway).map((queueName) => findQueue(topology, gateway.backend, queueName));
+  return (
+    queues.length > 0 &&
+    gateway.queues.complete &&
+    queues.every(
+      (queue) =>
+        queue !== undefined && queue.objective !== null && isLive(queue.alert) && utilisationOf(topology, queue) !== null,
+    )
+  );
+};
 
 /** The chain hop by hop; the weakest hop is the one least watched: no alert first, then the longest or missing objective. */
 export function chainOf(topology: Topology, gateway: Job, behind: readonly Follower[]): readonly Hop[] {
