@@ -26,6 +26,10 @@ Schedules: 1
 Entry  Job    When       Queue  Place
 purge  Purge  0 3 * * *  -      config/schedule.yml:1
 
+Alerts on queues: 1
+Place             How       Queues
+ops/alerts.yml:4  names it  crawl
+
 2 places that enqueue; 1 names no job that is known.
 
 Not read: 1
@@ -42,6 +46,7 @@ Not read: 1
       workerGroups: [],
       enqueues: [],
       schedules: [],
+      alerts: [],
       gaps: [],
     };
     expect(inventoryText(nothing, { color: false, width: 120 })).toBe('No background jobs (3f2a1bc, production, no manifest)\n');

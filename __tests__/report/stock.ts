@@ -103,6 +103,6 @@ export const inventory: Inventory = {
     },
   ],
   schedules: [{ job: 'Purge', cron: '0 3 * * *', queue: null, key: 'purge', path: 'config/schedule.yml', line: 1 }],
-  alerts: [],
+  alerts: [{ path: 'ops/alerts.yml', line: 4, covers: 'named', queues: ['crawl'] }],
   gaps: [{ app: '.', path: 'config/sidekiq.yml', line: 4, reason: 'dynamic', note: 'a value is computed' }],
 };

@@ -15,6 +15,7 @@ export function inventoryText(inventory: Inventory, options: TerminalOptions): s
     section('Queues', inventory.queues.length, queues(inventory, width, paint), paint),
     section('Worker groups', inventory.workerGroups.length, groups(inventory, width, paint), paint),
     section('Schedules', inventory.schedules.length, schedules(inventory, width, paint), paint),
+    section('Alerts on queues', inventory.alerts.length, alerts(inventory, width, paint), paint),
     enqueues(inventory),
     gaps(inventory, width, paint),
   ].filter((block) => block.length > 0);
@@ -139,6 +140,15 @@ function schedules(inventory: Inventory, width: number, paint: Paint): readonly 
     `${shownName(entry.path)}:${entry.line}`,
   ]);
   return table(['Entry', 'Job', 'When', 'Queue', 'Place'], rows, width, paint);
+}
+
+function alerts(inventory: Inventory, width: number, paint: Paint): readonly string[] {
+  const rows = inventory.alerts.map((alert) => [
+    `${shownName(alert.path)}:${alert.line}`,
+    alertWord(alert.covers),
+    names(alert.queues, 'none'),
+  ]);
+  return table(['Place', 'How', 'Queues'], rows, width, paint);
 }
 
 function enqueues(inventory: Inventory): readonly string[] {

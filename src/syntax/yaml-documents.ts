@@ -38,6 +38,13 @@ export function readYamlDocuments(file: SourceFile): YamlParts {
   return { documents, problem };
 }
 
+/**
+ * What kind of gap a problem leaves: what a template prints is not known, a file that is no YAML at all is broken. One whose name could be
+ * a deploy file's is not called broken for the sake of the alerts in it: that would leave open which processes there are.
+ */
+export const gapReason = (path: string, kind: YamlProblem['kind'], documents: readonly YamlPart[]): 'dynamic' | 'syntax' =>
+  kind === 'limit' || /compose/i.test(path) || documents.some(({ templated }) => templated) ? 'dynamic' : 'syntax';
+
 /** The documents of a stream. A line that begins with `---` ends a document wherever it stands. */
 function split(text: string): readonly { readonly text: string; readonly before: number }[] {
   const lines = text.split('\n');

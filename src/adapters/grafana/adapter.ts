@@ -6,7 +6,7 @@ import { environmentOfPath, isForeign } from '../../syntax/environment-name.js';
 import { readTerraform, type TerraformResource } from '../../syntax/hcl/terraform.js';
 import { hclBlocks, hclEntry } from '../../syntax/hcl.js';
 import { entryOf, type YamlMap, type YamlNode } from '../../syntax/yaml.js';
-import { readYamlDocuments, type YamlPart, yamlText } from '../../syntax/yaml-documents.js';
+import { gapReason, readYamlDocuments, type YamlPart, yamlText } from '../../syntax/yaml-documents.js';
 import { conditionSignals, type Query } from './conditions.js';
 import { hclQuery, yamlQuery } from './queries.js';
 
@@ -38,7 +38,7 @@ function read(file: SourceFile): readonly Fact[] {
   const { documents, problem } = readYamlDocuments(file);
   const facts: Fact[] = documents.flatMap((part) => rulesIn(part, file));
   if (problem !== null && (facts.length > 0 || file.text.includes('datasourceUid'))) {
-    const reason = problem.kind === 'limit' || documents.some(({ templated }) => templated) ? 'dynamic' : 'syntax';
+    const reason = gapReason(file.path, problem.kind, documents);
     facts.push({ kind: 'gap', gap: { path: file.path, line: problem.line, reason, note: problem.message } });
   }
   return facts;

@@ -2,7 +2,7 @@ import type { Adapter } from '../../model/adapter.js';
 import type { Fact } from '../../model/fact.js';
 import type { SourceFile } from '../../model/snapshot.js';
 import { isForeign } from '../../syntax/environment-name.js';
-import { readYamlDocuments } from '../../syntax/yaml-documents.js';
+import { gapReason, readYamlDocuments } from '../../syntax/yaml-documents.js';
 import { rulesOf } from './rules.js';
 
 /** Alerting and recording rules of Prometheus, in files, PrometheusRule resources, charts and ConfigMaps. */
@@ -22,8 +22,7 @@ function read(file: SourceFile): readonly Fact[] {
   const { documents, problem } = readYamlDocuments(file);
   const facts = documents.flatMap((part) => rulesOf(part, file));
   if (problem === null) return facts;
-  // What a template prints is not known; a file that is no YAML at all is one that Prometheus refuses.
-  const reason = problem.kind === 'limit' || documents.some(({ templated }) => templated) ? 'dynamic' : 'syntax';
+  const reason = gapReason(file.path, problem.kind, documents);
   return [...facts, { kind: 'gap', gap: { path: file.path, line: problem.line, reason, note: problem.message } }];
 }
 
