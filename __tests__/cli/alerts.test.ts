@@ -9,22 +9,22 @@ const named = (file: string): string => `version: 1\nqueues:\n  low: { alert: "$
 
 test('alert files are wanted by their names, by the policy, and by the manifests that count', () => {
   const usual = wantedBy(MANIFEST, null);
-  expect(['ops/alerts.yml', 'prometheus/a/b.yaml', 'infra/main.tf', 'x/monitors.json', 'config/late.yml'].map(usual)).toEqual([
+  expect(['ops/alerts.yml', 'prometheus/a/b.yaml', 'infra/main.tf', 'x/monitors.json', 'conf/late.yml'].map(usual)).toEqual([
     true,
     true,
     true,
     true,
     false,
   ]);
-  expect(wantedBy(MANIFEST, 'version: 1\npolicy: { alerts: ["config/*.yml"] }\n')('config/late.yml')).toBe(true);
-  expect(wantedBy(MANIFEST, named('config/late.yml'))('config/late.yml')).toBe(true);
-  expect(wantedBy(MANIFEST, null, [null, named('config/late.yml')])('config/late.yml')).toBe(true);
+  expect(wantedBy(MANIFEST, 'version: 1\npolicy: { alerts: ["conf/*.yml"] }\n')('conf/late.yml')).toBe(true);
+  expect(wantedBy(MANIFEST, named('conf/late.yml'))('conf/late.yml')).toBe(true);
+  expect(wantedBy(MANIFEST, null, [null, named('conf/late.yml')])('conf/late.yml')).toBe(true);
 });
 
 test('a manifest of the head names files and no policy, and no pattern', () => {
-  const head = `${named('config/*.yml')}policy: { alerts: ["doc/**"], ignore: ["**"] }\n`;
+  const head = `${named('conf/*.yml')}policy: { alerts: ["doc/**"], ignore: ["**"] }\n`;
   const wanted = wantedBy(MANIFEST, null, [head]);
-  expect(['config/late.yml', 'doc/a.yml', 'ops/alerts.yml', MANIFEST].map(wanted)).toEqual([false, false, true, true]);
+  expect(['conf/late.yml', 'doc/a.yml', 'ops/alerts.yml', MANIFEST].map(wanted)).toEqual([false, false, true, true]);
   expect(wantedBy(MANIFEST, 'version: 1\npolicy: { ignore: ["ops/**"] }\n', [named('ops/late.yml')])('ops/late.yml')).toBe(false);
 });
 
