@@ -5,7 +5,7 @@ import type { AlertEvidence, AlertState, FoundAlerts, Queue } from '../../model/
 import { classifier } from './alerts/metrics.js';
 import { expander } from './alerts/recorded.js';
 import type { Evidence, WatchedQueue } from './alerts/served.js';
-import { ALERTS_FOLDER, type Files, statedAlert } from './alerts/stated.js';
+import { ALERTS_FOLDER, type Files, type Stated, statedAlert } from './alerts/stated.js';
 import { better, rank, type Verdict, verdictOn } from './alerts/verdict.js';
 import type { FactOf } from './facts.js';
 
@@ -63,8 +63,20 @@ export function linkAlerts(input: AlertsInput): Alerts {
     return made;
   };
   const files: Files = { alerts, paths: input.paths, gaps: input.gaps, reads: input.reads };
+  /** What the alerts that the manifest names for a queue mean for it. */
+  const judgeNamed = (queue: WatchedQueue, named: ReadonlySet<AlertFact>): readonly Judged[] =>
+    expanded.flatMap(({ alert, signals, problem }) => {
+      if (!named.has(alert)) return [];
+      const verdict = verdictOn(alert, signals, problem, queue, { ...evidence, trusted: named });
+      return verdict === null ? [] : [{ alert, verdict }];
+    });
   return {
-    of: (queue, entry) => answer(judge(queue), entry, files),
+    of: (queue, entry) => {
+      const stated = entry?.alert === undefined ? null : statedAlert(entry.alert, entry.at, files);
+      const named = new Set(stated?.kind === 'rules' ? stated.alerts : []);
+      const others = judge(queue).filter(({ alert }) => !named.has(alert));
+      return answer([...judgeNamed(queue, named), ...others], stated, entry, files);
+    },
     found: (queues) => (alerts.length === 0 ? null : foundAlerts(alerts, queues, judge, evidence.found)),
   };
 }
@@ -91,11 +103,11 @@ function evidenceOf({ exporters, gems, running, metrics, environment }: AlertsIn
       return own ? 'yes' : computed ? 'maybe' : 'no';
     },
     environment,
+    trusted: new Set(),
   };
 }
 
-function answer(judged: readonly Judged[], entry: QueueDeclaration | null, files: Files): AlertAnswer {
-  const stated = entry?.alert === undefined ? null : statedAlert(entry.alert, entry.at, files);
+function answer(judged: readonly Judged[], stated: Stated | null, entry: QueueDeclaration | null, files: Files): AlertAnswer {
   const best = judged.reduce<Verdict | null>((a, { verdict }) => (a === null ? verdict : better(a, verdict)), null);
   const states: AlertState[] = best === null ? [] : [best.state];
   if (stated?.kind === 'word') states.push('stated');
@@ -109,7 +121,7 @@ function answer(judged: readonly Judged[], entry: QueueDeclaration | null, files
 function told(
   state: AlertState,
   judged: readonly Judged[],
-  stated: ReturnType<typeof statedAlert> | null,
+  stated: Stated | null,
   entry: QueueDeclaration | null,
 ): readonly AlertEvidence[] {
   const own = stated?.kind === 'problem' ? [stated.evidence] : [];

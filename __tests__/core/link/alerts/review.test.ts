@@ -131,6 +131,18 @@ describe('the second folder', () => {
     );
   });
 
+  test("an alert on another application's name may be another application's, unless the manifest names it", () => {
+    const late = rules('a.yml', ['Late', 'sidekiq_queue_latency{job="shop-worker", queue="status"} > 60']);
+    expect(reviewed(app(YABEDA), late).jobs[0]?.head?.alert).toBe('maybe');
+    const files = app({ ...YABEDA, ...manifest('queues:\n  status: { alert: "a.yml#Late" }\n') });
+    expect(reviewed(files, late).jobs[0]?.head?.alert).toBe('named');
+    expect(
+      reviewed(
+        app({ ...YABEDA, ...rules('ops/alerts.yml', ['Late', 'sidekiq_queue_latency{job="shop-worker", queue="status"} > 60']) }),
+      ).jobs[0]?.head?.alert,
+    ).toBe('named');
+  });
+
   test('what could not be read in it is a gap, and an empty one says nothing', () => {
     const broken = reviewed(app(YABEDA), { 'a.yml': 'groups:\n- rules:\n  - alert: A\n    expr: [\n' });
     expect(broken.gaps).toContainEqual(expect.objectContaining({ app: null, path: 'alerts-dir:a.yml', reason: 'syntax' }));

@@ -15,6 +15,8 @@ export interface Evidence {
   /** whether the app's own code makes a metric of this name; `maybe` = it makes some whose names are computed */
   readonly declared: (metric: string) => 'yes' | 'no' | 'maybe';
   readonly environment: string;
+  /** alerts that the manifest names for the queue */
+  readonly trusted: ReadonlySet<AlertFact>;
 }
 
 export interface WatchedQueue {

@@ -1,7 +1,9 @@
 import type { AlertFact, AlertSignal } from '../../../model/alert.js';
 import type { AlertState } from '../../../model/topology.js';
+import { matcherWords, namesQueues } from './matchers.js';
 import type { KnownMetric } from './metrics.js';
 import { type Evidence, isFor, labelSets, servedBy, type WatchedQueue } from './served.js';
+import { ALERTS_FOLDER } from './stated.js';
 import { unfitWords } from './unfit.js';
 import { type Walked, walk } from './walk.js';
 
@@ -77,7 +79,14 @@ function bySignal(
     if (walked.admits !== true) return none(walked.admits, 3);
     const dead = served.dead ?? (served.sure ? wrong : null) ?? oneQueue(known) ?? noSeries(walked, known) ?? alert.disabled;
     if (dead !== null) return { state: 'dead', text: `cannot fire: ${dead}`, near: 5 };
-    const doubt = uncertain ?? signal.doubt ?? walked.doubt ?? wrong ?? served.doubt ?? thresholdDoubt(signal);
+    const doubt =
+      uncertain ??
+      otherApp(alert, signal, evidence.trusted) ??
+      signal.doubt ??
+      walked.doubt ??
+      wrong ??
+      served.doubt ??
+      thresholdDoubt(signal);
     if (doubt !== null) return { state: 'maybe', text: `may watch it: ${doubt}`, near: 4 };
     const single = known !== null && known.metric.label === null && known.metric.queues !== undefined;
     return live(walked, single);
@@ -116,6 +125,28 @@ function live({ named, merged, picked }: Walked, single: boolean): Verdict {
     default:
       return { state: 'global', text: 'adds up all queues: its threshold is for the sum', near: 6 };
   }
+}
+
+/** Labels that tell applications apart. */
+const APPLICATIONS: ReadonlySet<string> = new Set([
+  'job',
+  'app',
+  'application',
+  'service',
+  'service_name',
+  'deployment',
+  'container',
+]);
+
+/**
+ * A second folder often holds the alerts of every application of a company, and nothing tells what this one is called there. A rule that
+ * the manifest names is its own.
+ */
+function otherApp(alert: AlertFact, signal: AlertSignal, trusted: ReadonlySet<AlertFact>): string | null {
+  if (!alert.at.path.startsWith(ALERTS_FOLDER) || trusted.has(alert)) return null;
+  const matchers = signal.steps.flatMap((step) => (step.kind === 'match' ? step.matchers : []));
+  const found = matchers.find((matcher) => APPLICATIONS.has(matcher.label) && namesQueues(matcher));
+  return found === undefined ? null : `its \`${found.label}\` is ${matcherWords(found)}, which may be another application`;
 }
 
 function thresholdDoubt({ direction }: AlertSignal): string | null {
