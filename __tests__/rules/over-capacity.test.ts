@@ -144,3 +144,36 @@ describe('numbers that are missing', () => {
     expect(introduced(reviewFiles(app(), app(manifest('jobs:\n  ParseReport: { peak: 1/s, duration: 1s }\n'))))).toEqual([]);
   });
 });
+
+describe('lines to paste', () => {
+  const numbers = (peak: string) =>
+    manifest(
+      `worker-groups:\n  worker: { replicas: 2 }\njobs:\n  ParseReport: { peak: ${peak}, duration: 1s, enqueues: { Notify: 0 } }\n`,
+    );
+
+  test('the threads of each process, where the line can be written anew', () => {
+    const [finding] = found(numbers('1/s'), numbers('12/s'));
+    expect([finding?.level, finding?.fixes]).toEqual([
+      'fail',
+      [{ path: 'config/sidekiq.yml', start: 1, end: 1, text: 'concurrency: 8', kind: 'replace' }],
+    ]);
+  });
+
+  test('none where it stands in a section: how deep is not known', () => {
+    const section = {
+      'config/sidekiq.yml': 'production:\n  concurrency: 5\n  queues:\n    - builds\n    - status\n    - default\n',
+    };
+    const [finding] = found({ ...section, ...numbers('1/s') }, { ...section, ...numbers('12/s') });
+    expect([finding?.level, finding?.fixes]).toEqual(['fail', []]);
+    expect(finding?.settle[0]).toBe('run 3 processes of `worker`, or raise its threads to 8 in each of 2 (config/sidekiq.yml:2)');
+  });
+
+  test('a queue and a group of its own for a new job, with the threads that it needs', () => {
+    const before = manifest('worker-groups:\n  worker: { replicas: 1 }\njobs:\n  Import: { peak: 6/s, duration: 1s }\n');
+    const [finding] = found(before, { ...before, ...job('Import', { queue: 'default' }) });
+    expect(finding?.fixes.map(({ text }) => text)).toEqual([
+      '  sidekiq_options queue: "import"',
+      'import: bundle exec sidekiq -q import -c 8',
+    ]);
+  });
+});

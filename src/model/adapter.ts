@@ -1,7 +1,7 @@
 import type { Fact, IneffectiveFact, JobSettingFact, WorkerCodeFact, WorkerConfigFact } from './fact.js';
 import type { Location } from './location.js';
 import type { SourceFile } from './snapshot.js';
-import type { ConnectionPool, Mode, Overridden, PayloadChange, QueueSource, ServedQueue } from './topology.js';
+import type { ConnectionPool, Mode, Overridden, PayloadChange, QueueSource, ServedQueue, ThreadsFrom } from './topology.js';
 import type { Resolved, Value } from './value.js';
 
 /** Reads one kind of file. `read` is pure, sees one file, resolves nothing, and tells what it cannot read as a gap. */
@@ -150,7 +150,7 @@ export interface GroupSettings {
   readonly queues: readonly ServedQueue[];
   readonly mode: Mode;
   readonly concurrency: number | null;
-  readonly concurrencyFrom: { readonly at: Location | null; readonly how: 'literal' | 'env' | 'default' } | null;
+  readonly concurrencyFrom: ThreadsFrom | null;
   readonly complete: boolean;
   readonly reason?: string;
   readonly overridden: readonly Overridden[];

@@ -171,6 +171,14 @@ export interface ServedQueue {
 
 export type Mode = 'strict' | 'weighted' | 'random' | 'any';
 
+/** Where a number of threads is decided, and how. */
+export interface ThreadsFrom {
+  readonly at: Location | null;
+  readonly how: 'literal' | 'env' | 'default';
+  /** the whole line with `{threads}` to fill in, where it can be written anew: a line to paste */
+  readonly line?: string;
+}
+
 /** What one worker process, or one capsule of it, consumes. */
 export interface WorkerGroup {
   /** the process's name in its carrier; a capsule is `worker/reports` */
@@ -197,7 +205,7 @@ export interface WorkerGroup {
   /** threads of one replica; null = not known */
   readonly concurrency: number | null;
   /** where the concurrency is decided, and whether it is literal or an environment default */
-  readonly concurrencyFrom: { readonly at: Location | null; readonly how: 'literal' | 'env' | 'default' } | null;
+  readonly concurrencyFrom: ThreadsFrom | null;
   readonly replicas: { readonly min: number; readonly max: number } | null;
   /** the replicas that the files say, before the manifest adds what they do not */
   readonly fileReplicas: { readonly min: number; readonly max: number } | null;

@@ -5,6 +5,7 @@ import type { ChangeRule } from '../model/rule.js';
 import { serves, type Topology, type WorkerGroup } from '../model/topology.js';
 import { headroomWords, membersOf, unsizedWords, workOn, workWords } from './shared/arithmetic.js';
 import { app, manifest } from './shared/examples.js';
+import { threadsFix } from './shared/fixes.js';
 import { amount, percent } from './shared/numbers.js';
 import { fits } from './shared/verdict.js';
 import { count, groupWords, name, names, place } from './shared/words.js';
@@ -177,7 +178,7 @@ function draft(comparison: Comparison, { name: groupName, base, head }: WorkerGr
       ? `${name(groupName)} has fewer threads, and the declared work still fits`
       : head === null
         ? `Can the others do without ${name(groupName)}?`
-        : `Are ${fallen.after} enough for ${name(groupName)}?`,
+        : `${fallen.after === '1 thread' ? 'Is' : 'Are'} ${fallen.after} enough for ${name(groupName)}?`,
     message:
       head === null
         ? `${name(groupName)} had ${fallen.before} and is gone; what it served is left to ${names(left(topology, group))}.`
@@ -191,6 +192,10 @@ function draft(comparison: Comparison, { name: groupName, base, head }: WorkerGr
     workerGroup: groupName,
     at,
     side: head === null ? 'base' : 'head',
+    fixes:
+      fit || head === null || base?.concurrency == null || base.concurrency === head.concurrency
+        ? []
+        : threadsFix(head, base.concurrency),
     related:
       base === null || head === null
         ? []

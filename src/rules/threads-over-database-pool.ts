@@ -1,9 +1,9 @@
 import type { Draft, Facts } from '../model/finding.js';
 import type { StateRule } from '../model/rule.js';
-import type { ConnectionPool, Topology, WorkerGroup } from '../model/topology.js';
+import type { Topology, WorkerGroup } from '../model/topology.js';
 import { app, manifest } from './shared/examples.js';
 import { type Held, isShort, levelOf, limitDraft, poolWords, processes, shortage } from './shared/pools.js';
-import { count, groupWords, name, place } from './shared/words.js';
+import { count, groupWords, name, names, place } from './shared/words.js';
 
 const DATABASE = (lines: string): { readonly [path: string]: string } => ({
   'config/database.yml': `default: &default\n  adapter: postgresql\n${lines}\nproduction:\n  <<: *default\n  database: shop\n`,
@@ -36,12 +36,9 @@ export const threadsOverDatabasePool: StateRule = {
     subsumes: [],
     merges: false,
   },
-  worse: (base, head) => missing(head) > missing(base),
+  worse: (base, head) => missing(head) > missing(base) || many(head) > many(base),
   *check(topology, { limits }) {
-    for (const group of processes(topology)) {
-      const short = (group.databasePools ?? []).filter(isShort);
-      if (short.length > 0) yield draft(group, short);
-    }
+    for (const groups of alike(processes(topology))) yield draft(groups);
     const limit = limits.databaseConnections;
     const over = limit === undefined ? null : limitDraft(topology, heldBy(topology), limit, 'database', 'database-connections');
     if (over !== null) yield over;
@@ -75,6 +72,16 @@ export const threadsOverDatabasePool: StateRule = {
           'production:\n  primary:\n    adapter: postgresql\n    pool: 5\n  cache:\n    adapter: postgresql\n    pool: 2\n',
       }),
       finds: ['fail worker'],
+    },
+    {
+      name: 'several processes on one pool that is too small',
+      base: app(DATABASE('  pool: 10')),
+      head: app({
+        ...DATABASE('  pool: 10'),
+        Procfile:
+          'web: bundle exec puma\nworker: bundle exec sidekiq -C config/sidekiq.yml\na: bundle exec sidekiq -q builds -c 20\nb: bundle exec sidekiq -q status -c 20\n',
+      }),
+      finds: ['fail a'],
     },
     {
       name: 'more than all groups together may hold',
@@ -131,9 +138,27 @@ export const threadsOverDatabasePool: StateRule = {
 
 const missing = ({ missing: many, total }: Facts): number => Number(many ?? total ?? 0);
 
-function draft(group: WorkerGroup, short: readonly ConnectionPool[]): Draft {
+const many = ({ groups }: Facts): number => (Array.isArray(groups) ? groups.length : 0);
+
+/** Processes that are short of the same connections in the same way: one pool is one cause. */
+function alike(groups: readonly WorkerGroup[]): readonly (readonly WorkerGroup[])[] {
+  const found = new Map<string, WorkerGroup[]>();
+  for (const group of groups) {
+    const short = (group.databasePools ?? []).filter(isShort);
+    if (short.length === 0) continue;
+    const key = JSON.stringify([levelOf(group, short), short]);
+    found.set(key, [...(found.get(key) ?? []), group]);
+  }
+  return [...found.values()];
+}
+
+function draft(groups: readonly WorkerGroup[]): Draft {
+  const [group] = groups;
+  const short = (group?.databasePools ?? []).filter(isShort);
   const [worst] = [...short].sort((a, b) => shortage(b) - shortage(a));
-  if (worst === undefined) throw new Error('no pool is short');
+  if (group === undefined || worst === undefined) throw new Error('no pool is short');
+  const who = names(groups.map(({ process, name: own }) => process ?? own));
+  const each = groups.length === 1 ? '' : ' each';
   const level = levelOf(group, short);
   const threads = worst.threads ?? 0;
   const wanted = threads + worst.extra;
@@ -146,15 +171,16 @@ function draft(group: WorkerGroup, short: readonly ConnectionPool[]): Draft {
       threads,
       extra: worst.extra,
       missing: shortage(worst),
+      groups: groups.map(({ name: own }) => own).sort(),
       pools: short.map(({ name: database, size, how }) => [database, size, how]),
     },
     title:
       level === 'fail'
-        ? `${name(group.process ?? group.name)} runs ${count(threads, 'thread')} on ${pool}`
-        : `Are ${pool} enough for the ${count(threads, 'thread')} of ${name(group.process ?? group.name)}?`,
-    message: `A process of ${name(group.process ?? group.name)} runs ${count(threads, 'thread')}${besides}, and its pool has ${pool}: when all are busy, ${shortage(worst)} of them wait for a connection and fail after five seconds.`,
+        ? `${who} ${groups.length === 1 ? 'runs' : 'run'} ${count(threads, 'thread')}${each} on ${pool}`
+        : `${worst.size === 1 ? 'Is' : 'Are'} ${pool} enough for the ${count(threads, 'thread')}${each} of ${who}?`,
+    message: `A process of ${who} runs ${count(threads, 'thread')}${besides}, and its pool has ${pool}: when all are busy, ${shortage(worst) === 1 ? 'one of them waits for a connection and fails' : `${shortage(worst)} of them wait for a connection and fail`} after five seconds.`,
     evidence: [
-      { text: groupWords(group) },
+      ...groups.map((other) => ({ text: groupWords(other) })),
       ...(threads === group.concurrency ? [] : [{ text: `all groups of the process together: ${count(threads, 'thread')}` }]),
       ...(worst.extra === 0
         ? []

@@ -87,7 +87,7 @@ function draft(group: WorkerGroup, pool: ConnectionPool): Draft {
     title:
       level === 'fail'
         ? `${name(group.name)} has ${threads} and ${count(pool.size ?? 0, 'connection')} to Redis`
-        : `Are ${count(pool.size ?? 0, 'connection')} to Redis enough for the ${threads} of ${name(group.name)}?`,
+        : `${pool.size === 1 ? 'Is' : 'Are'} ${count(pool.size ?? 0, 'connection')} to Redis enough for the ${threads} of ${name(group.name)}?`,
     message: `${name(group.name)} runs ${threads}${pool.extra === 0 ? '' : ` and needs ${pool.extra} more`}, and ${place(pool.at)} gives it ${count(pool.size ?? 0, 'connection')} to Redis${refuses ? `: it refuses to start (${group.reason ?? ''})` : ': threads wait for one, or the process refuses to start'}.`,
     evidence: [
       ...(refuses ? [] : [{ text: groupWords(group) }]),

@@ -17,7 +17,8 @@ export interface Loaded {
   /** a named file that is not in the repository */
   readonly missing: string | null;
   readonly queues: Written<NonNullable<WorkerSection['queues']> | null> | null;
-  readonly concurrency: Written<Value> | null;
+  /** `top`: it stands at the margin of the file, and not inside a section */
+  readonly concurrency: (Written<Value> & { readonly top: boolean }) | null;
   readonly capsules: Written<NonNullable<WorkerSection['capsules']>> | null;
   readonly timeout: Value | null;
   readonly require: string | null;
@@ -66,7 +67,14 @@ export function loadFile(input: GroupsInput, environment: string | null): Loaded
     fact,
     missing: null,
     queues: pick('queues'),
-    concurrency: concurrency?.value == null ? null : { value: concurrency.value, at: concurrency.at },
+    concurrency:
+      concurrency?.value == null
+        ? null
+        : {
+            value: concurrency.value,
+            at: concurrency.at,
+            top: own?.concurrency === undefined && fact.top.lines.concurrency !== fact.top.lines.queues,
+          },
     capsules: capsules?.value == null ? null : { value: capsules.value, at: capsules.at },
     timeout: sections.findLast((section) => section.timeout !== undefined)?.timeout ?? null,
     require: require?.kind === 'literal' && typeof require.value === 'string' ? require.value : null,

@@ -5,7 +5,14 @@ import type { Resolved } from '../../model/value.js';
 import type { Capsule } from './groups-code.js';
 import { type Loaded, queuesText } from './groups-file.js';
 import { orderedSlots, type QueueList, queueList } from './groups-queues.js';
-import { defaultThreads, fileThreads, integerThreads, type Threads, unknownThreads } from './groups-threads.js';
+import {
+  defaultThreads,
+  fileThreads,
+  integerThreads,
+  type Threads,
+  type ThreadsAnswer,
+  unknownThreads,
+} from './groups-threads.js';
 
 /** A variable as the process sees it: what the command line sets itself comes first. */
 export function variable(input: GroupsInput, name: string): Resolved | null {
@@ -91,7 +98,10 @@ function mainThreads(
   const answers = [
     () => (flag == null ? null : integerThreads(flag, input.at, '-c')),
     () => (loaded.missing === null ? null : unknownThreads(`${loaded.missing} is not in the repository`, input.at)),
-    () => (loaded.concurrency === null ? null : fileThreads(loaded.concurrency.value, loaded.concurrency.at, old, input.resolve)),
+    () =>
+      loaded.concurrency === null
+        ? null
+        : withLine(fileThreads(loaded.concurrency.value, loaded.concurrency.at, old, input.resolve), loaded),
     () => {
       const resolved = variable(input, 'RAILS_MAX_THREADS');
       if (resolved === null || resolved.values.length === 0) return null;
@@ -107,4 +117,10 @@ function mainThreads(
   // Written as nil it is set, and nil is no valid number.
   if (loaded.concurrency !== null) return { error: 'ArgumentError: concurrency:  is not a valid value' };
   return defaultThreads(major);
+}
+
+/** At the margin of the file a number can be written anew without knowing what is around it. */
+function withLine(answer: ThreadsAnswer, { concurrency }: Loaded): ThreadsAnswer {
+  if (!('from' in answer) || answer.from?.how !== 'literal' || concurrency?.top !== true) return answer;
+  return { ...answer, from: { ...answer.from, line: 'concurrency: {threads}' } };
 }

@@ -1,12 +1,13 @@
 import type { Capacity, PoolCapacity } from '../../capacity/capacity.js';
 import type { PoolGroup } from '../../capacity/pools.js';
+import type { Work } from '../../capacity/work.js';
 import type { StateContext } from '../../model/comparison.js';
-import type { Draft, Facts } from '../../model/finding.js';
-import type { Topology } from '../../model/topology.js';
+import type { Draft, Facts, Fix } from '../../model/finding.js';
+import type { Job, Topology } from '../../model/topology.js';
 import { finite, headroomWords, loadEvidence, membersOf, unsizedWords, weekEvidence, workOn } from './arithmetic.js';
 import { behind, growth, shortWindows, waits } from './capacity-evidence.js';
-import { messageOf, settleWords, titleOf } from './capacity-words.js';
-import { ownGroupFixes } from './fixes.js';
+import { messageOf, settleWords, shareOf, titleOf } from './capacity-words.js';
+import { ownGroupFixes, threadsFix } from './fixes.js';
 import { percent } from './numbers.js';
 import { blockNeeds, neededWords, ownNeeds } from './threads-needed.js';
 import type { Limits, Verdict } from './verdict.js';
@@ -47,7 +48,7 @@ export function capacityDraft(
       ...weekEvidence(capacity, of, block, load.size),
       ...waits(verdict),
       { text: headroomWords(block.utilisation) },
-      ...(needed === null ? [] : [{ text: neededWords(needed, lead, limits), values: { threads: needed } }]),
+      ...(needed === null ? [] : [{ text: neededWords(needed, lead, verdict, limits), values: { threads: needed } }]),
       ...behind(topology, of, block),
     ],
     unknown: [
@@ -77,10 +78,7 @@ export function capacityDraft(
       ...arriving.map((job) => ({ ...job.at, side: 'head' as const, label: `${job.name} is new here` })),
     ],
     settle: settleWords(lead, verdict, needed, newest?.name ?? works[0]?.job),
-    fixes:
-      newest === undefined
-        ? []
-        : ownGroupFixes(topology, newest, { ...group, concurrency: ownNeeds(works, newest.name, verdict.bursts, limits) }),
+    fixes: fixesOf(topology, lead, works, needed, verdict, newest, limits),
   };
 }
 
@@ -93,4 +91,22 @@ function factsOf(members: readonly PoolGroup[], { utilisation, most, missed, bur
     missed: missed.map(({ queue, objective }) => [queue.name, objective, finite(Math.min(queue.p95, queue.unordered))]),
     bursts: bursts.map(({ job, jobs, objective }) => [job, jobs, objective]),
   };
+}
+
+/** A queue and a worker group of its own for the job that is new here; else the line that gives this group the threads it needs. */
+function fixesOf(
+  topology: Topology,
+  lead: PoolGroup,
+  works: readonly Work[],
+  needed: number | null,
+  verdict: Verdict,
+  newest: Job | undefined,
+  limits: Limits,
+): readonly Fix[] {
+  const { group } = lead;
+  const own =
+    newest === undefined
+      ? []
+      : ownGroupFixes(topology, newest, { ...group, concurrency: ownNeeds(works, newest.name, verdict.bursts, limits) });
+  return own.length > 0 || needed === null ? own : threadsFix(group, shareOf(lead, verdict, needed).each);
 }

@@ -63,21 +63,23 @@ export function messageOf(
 
 /** Ways to settle it, with the numbers that would. */
 export function settleWords(
-  { group, most }: PoolGroup,
-  { utilisation }: Verdict,
+  lead: PoolGroup,
+  verdict: Verdict,
   needed: number | null,
   job: string | undefined,
 ): readonly string[] {
-  const each = group.concurrency ?? 1;
+  const { group } = lead;
+  const { utilisation } = verdict;
+  const share = needed === null ? null : shareOf(lead, verdict, needed);
   const where = group.concurrencyFrom?.at ?? group.at;
   const more =
-    needed === null
+    share === null
       ? []
       : [
-          ...(most === null
-            ? [`declare how many run: \`worker-groups: { ${group.name}: { replicas: ${Math.ceil(needed / each)} } }\``]
+          ...(lead.most === null
+            ? [`declare how many run: \`worker-groups: { ${group.name}: { replicas: ${share.processes} } }\``]
             : []),
-          `run ${processes(Math.ceil(needed / each))} of ${name(group.name)}, or raise its threads to ${needed} (${where.path}:${where.line})`,
+          `run ${processes(share.processes)} of ${name(group.name)}, or raise its threads to ${share.each}${share.now > 1 ? ` in each of ${share.now}` : ''} (${where.path}:${where.line})`,
         ];
   return [
     ...more,
@@ -90,3 +92,15 @@ export function settleWords(
 
 const lateWords = ({ queue, objective }: Missed): string =>
   `One job of twenty on ${name(queue.name)} then waits longer than ${about(Math.min(queue.p95, queue.unordered))}, and ${duration(objective)} are promised.`;
+
+/** What one group of a block has to become for the block to have the threads it needs, the others as they are. */
+export function shareOf(
+  lead: PoolGroup,
+  { block, load }: Verdict,
+  needed: number,
+): { readonly processes: number; readonly each: number; readonly now: number } {
+  const threads = Math.max(1, lead.group.concurrency ?? 1);
+  const now = Math.max(1, Math.round((lead[load.size] ?? threads) / threads));
+  const total = now * threads + needed - block.threads;
+  return { processes: Math.ceil(total / threads), each: Math.ceil(total / now), now };
+}

@@ -57,6 +57,13 @@ export function declareFixes(manifest: ManifestData, queue: string, job: string 
   return [{ path: MANIFEST, start: 1, end: 1, text: `version: 1\nqueues:\n${entry}${jobs}`, kind: 'create' }];
 }
 
+/** The line that gives a group another number of threads, where it can be written anew. */
+export function threadsFix({ concurrencyFrom }: WorkerGroup, threads: number): readonly Fix[] {
+  const { at, line } = concurrencyFrom ?? { at: null };
+  if (at === null || line === undefined) return [];
+  return [{ path: at.path, start: at.line, end: at.line, text: line.replace('{threads}', String(threads)), kind: 'replace' }];
+}
+
 /** A name as a YAML key: quoted unless it is a plain word. */
 export const key = (name: string): string => (/^[A-Za-z_][\w-]*$/.test(name) ? name : JSON.stringify(name));
 

@@ -3,10 +3,10 @@ import type { Block } from '../../capacity/load.js';
 import type { PoolGroup } from '../../capacity/pools.js';
 import { COMFORTABLE, threadsNeeded } from '../../capacity/threads.js';
 import type { Work } from '../../capacity/work.js';
-import { processes } from './capacity-words.js';
+import { processes, shareOf } from './capacity-words.js';
 import { percent } from './numbers.js';
-import type { Burst, Limits } from './verdict.js';
-import { count } from './words.js';
+import type { Burst, Limits, Verdict } from './verdict.js';
+import { count, name } from './words.js';
 
 /** No more busy than the team asks at, and never more than what leaves room for a busier hour. */
 const busiest = (limits: Limits): number => Math.min(limits.ask, COMFORTABLE);
@@ -45,8 +45,9 @@ export function ownNeeds(works: readonly Work[], job: string, bursts: readonly B
   return steady === null ? null : Math.max(steady, ...own);
 }
 
-export function neededWords(needed: number, { group }: PoolGroup, limits: Limits): string {
-  const each = group.concurrency ?? 1;
+export function neededWords(needed: number, lead: PoolGroup, verdict: Verdict, limits: Limits): string {
+  const { group } = lead;
+  const share = shareOf(lead, verdict, needed);
   const most = percent(busiest(limits));
-  return `needs ${count(needed, 'thread')} to stay under ${most} and keep what is promised: ${processes(Math.ceil(needed / each))} of ${each}`;
+  return `needs ${count(needed, 'thread')} to stay under ${most} and keep what is promised: ${processes(share.processes)} of ${group.concurrency ?? 1}${verdict.block.groups.length > 1 ? ` for ${name(group.name)}, the others as they are` : ''}`;
 }
