@@ -1,3 +1,6 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { actionTests, boxes, createWorld, incident, MANIFEST, payloads, type World } from './support.js';
 
@@ -118,6 +121,49 @@ describe('a pull request with a question', () => {
     const ran = await world.run(target());
     expect([ran.code, world.status(sha)]).toEqual([0, 'pending: 1 question open']);
     expect(world.comments(pull.number).length).toBe(1);
+    await world.server.close();
+  });
+});
+
+describe('alerts', () => {
+  const RULES = `groups:
+  - name: queues
+    rules:
+      - alert: DefaultIsLate
+        expr: sidekiq_queue_latency{queue="default"} > 60
+`;
+  const alertOf = (json: string | undefined, queue: string): unknown =>
+    JSON.parse(json ?? '{}').jobs.find(({ head }: { head: { queues: string[] } | null }) => head?.queues.includes(queue))?.head
+      .alert;
+
+  test('that only the manifest names are read through the API too', async () => {
+    const { world, target } = await incidentPull();
+    world.push(
+      'creation',
+      {
+        'somewhere/watch.yml': RULES,
+        [MANIFEST]: 'version: 1\nqueues:\n  "*": {}\n  default: { alert: somewhere/watch.yml#DefaultIsLate }\n',
+      },
+      'ada',
+    );
+    const ran = await world.run(target());
+    expect([ran.code, alertOf(ran.outputs['review-json'], 'default')]).toEqual([0, 'named']);
+    await world.server.close();
+  });
+
+  test('may lie in a second folder of the workspace', async () => {
+    const { world, target } = await incidentPull();
+    const workspace = mkdtempSync(join(tmpdir(), 'workspace-'));
+    mkdirSync(join(workspace, 'ops'));
+    writeFileSync(join(workspace, 'ops', 'alerts.yml'), RULES);
+    const ran = await world.run(target(), { inputs: { 'alerts-dir': 'ops' }, workspace });
+    rmSync(workspace, { recursive: true });
+    expect([ran.code, alertOf(ran.outputs['review-json'], 'default')]).toEqual([0, 'named']);
+    const missing = await world.run(target(), { inputs: { 'alerts-dir': 'nowhere' } });
+    expect([missing.code, missing.commands.filter(({ name }) => name === 'error').map(({ message }) => message)]).toEqual([
+      1,
+      ['input alerts-dir nowhere: no such folder'],
+    ]);
     await world.server.close();
   });
 });

@@ -1,4 +1,4 @@
-import { mustExist, wantedBy } from '../cli/repository.js';
+import { alertsSnapshot, mustExist, wantedBy } from '../cli/repository.js';
 import { loadParsers } from '../load.js';
 import { UserError } from '../model/errors.js';
 import type { Policy } from '../model/manifest.js';
@@ -32,11 +32,12 @@ export interface Judged {
 export async function judge(run: Run, commits: Commits): Promise<Judged> {
   const parsers = loadParsers();
   parsers.catch(() => {});
-  const { manifest } = run;
+  const { manifest, inputs } = run;
+  const alerts = await alertsSnapshot(inputs.alertsDir, 'input alerts-dir');
   const source = (run.inputs.source === 'api' ? null : await checkoutOf(run, commits)) ?? (await apiOf(run, commits));
   run.log.info(`Reading ${commits.base.slice(0, 7)} and ${commits.head.slice(0, 7)} ${source.from}`);
   const policyText = await source.policyText();
-  const { base, head } = await source.read(wantedBy(manifest.path, policyText));
+  const { base, head } = await readSides(source, manifest.path, policyText);
   mustExist(manifest, policyText !== null || base.files.has(manifest.path) || head.files.has(manifest.path));
   await parsers;
   return review({
@@ -47,10 +48,27 @@ export async function judge(run: Run, commits: Commits): Promise<Judged> {
     policyFile: policyText === null ? null : { commit: commits.policy, text: policyText },
     tool,
     today: run.today,
+    measured: run.measured,
+    ...(alerts === null ? {} : { alerts }),
   });
 }
 
+/** The files of both sides: those that the policy chooses, and those that the manifests of the two sides then name for their alerts. */
+async function readSides(source: Source, path: string, policyText: string | null): Promise<Sides> {
+  const sides = await source.read(wantedBy(path, policyText));
+  const texts = [sides.base, sides.head].map(({ files }) => files.get(path)?.text ?? null);
+  if (texts.every((text) => text === null)) return sides;
+  const named = wantedBy(path, policyText, texts);
+  const unread = (one: string): boolean => named(one) && !sides.head.files.has(one) && !sides.base.files.has(one);
+  return source.holds(unread) ? source.read(named, sides) : sides;
+}
+
 type Wanted = (path: string) => boolean;
+
+interface Sides {
+  readonly base: Snapshot;
+  readonly head: Snapshot;
+}
 
 /** Where the commits are read from. */
 interface Source {
@@ -58,7 +76,10 @@ interface Source {
   readonly from: string;
   readonly changed: ReadonlySet<string>;
   readonly policyText: () => Promise<string | null>;
-  readonly read: (wanted: Wanted) => Promise<{ readonly base: Snapshot; readonly head: Snapshot }>;
+  /** whether a file of the commits may be one of these */
+  readonly holds: (wanted: Wanted) => boolean;
+  /** what was `read` before is not asked for again */
+  readonly read: (wanted: Wanted, read?: Sides) => Promise<Sides>;
 }
 
 async function apiOf({ api, manifest }: Run, commits: Commits): Promise<Source> {
@@ -68,10 +89,14 @@ async function apiOf({ api, manifest }: Run, commits: Commits): Promise<Source> 
     from: "through GitHub's API",
     changed: trees.changed,
     policyText: async () => (hasNone ? null : githubFile(api, commits.policy, manifest.path)),
-    read: (wanted) => {
+    holds: (wanted) =>
+      [trees.base, trees.head].some(({ entries }) => entries.some(({ path, kind }) => kind === 'file' && wanted(path))),
+    read: (wanted, read) => {
       // Where no path that matters changed there is nothing to compare: only the manifest is read, to know that it is whole.
       const nothing = ![...trees.changed].some(wanted);
-      return githubSnapshots(api, trees, nothing ? (path) => path === manifest.path : wanted);
+      const files = read === undefined ? [] : [read.base, read.head].flatMap((side) => [...side.files.values()]);
+      const known = new Map(files.map(({ blob, text }) => [blob, text]));
+      return githubSnapshots(api, trees, nothing ? (path) => path === manifest.path : wanted, { known });
     },
   };
 }
@@ -88,6 +113,7 @@ async function checkoutOf(run: Run, { base, head, policy }: Commits): Promise<So
       // The tip of the base branch may be newer than the checkout.
       policyText: async () =>
         (await has(repository, policy)) ? showFile(repository, policy, manifest.path) : githubFile(api, policy, manifest.path),
+      holds: () => true,
       read: async (wanted) => {
         const [before, after] = await gitSnapshots(repository, [base, head], wanted);
         if (before === undefined || after === undefined) throw new Error('two commits were asked for and fewer were read');

@@ -55,7 +55,8 @@ export function weakness(topology: Topology, gateway: Job, behind: readonly Foll
       const words = `the declared peak takes ${Math.round(utilisation * 100)} % of the threads of ${name(queueName)}`;
       found.push({ words, fact: `${queueName} is over capacity` });
     }
-    const alert: AlertState = queue === undefined || !queue.mentioned ? 'none' : queue.alert;
+    // What the manifest leaves out is a known absence, unless a file of alerts says otherwise.
+    const alert: AlertState = queue === undefined || (!queue.mentioned && queue.alert === 'unknown') ? 'none' : queue.alert;
     if (watched && (alert === 'none' || alert === 'dead'))
       found.push({ words: `${name(queueName)} has ${alertWords(alert)} where a queue behind it has one` });
     return found;
