@@ -84,7 +84,7 @@ describe('Erlang C against measured waits at 80 %', () => {
     ['exponential times', exponentialRun],
     ['fixed times', fixedRun],
   ])('%s', (_, { mean, p95, measuredMean, measuredP95 }) => {
-    expect(Math.abs(mean - measuredMean) / measuredMean).toBeLessThan(0.1);
-    expect(Math.abs(p95 - measuredP95) / measuredP95).toBeLessThan(0.15);
+    expect(Math.abs(mean - measuredMean) / measuredMean).toBeLessThan(0.08);
+    expect(Math.abs(p95 - measuredP95) / measuredP95).toBeLessThan(0.1);
   });
 });
