@@ -102,10 +102,10 @@ describe('the incident', () => {
     expect(Math.abs(most - (late(incident({}))[0]?.[1] as number))).toBeLessThan(1);
   });
 
-  test('the row of the review has a point for every three hours', () => {
+  test('the row of the review has a point for every three hours, and the worst of the week', () => {
     const row = queueLoads(incident({}))?.[0];
     expect(row?.curve).toHaveLength(56);
-    expect(Math.max(...(row?.curve ?? []))).toBe(31_857);
+    expect(Math.max(...(row?.curve ?? []))).toBe(35_383);
   });
 });
 
@@ -149,5 +149,27 @@ describe('a week', () => {
       ),
       { numRuns: 40 },
     );
+  });
+});
+
+describe('size', () => {
+  test('a large application takes no minutes, and numbers without sense take none either', () => {
+    const names = Array.from({ length: 300 }, (_, at) => `Job${at}`);
+    const queues = names.map((_, at) => `q${at % 40}`);
+    const app = sized(
+      names.map((name, at) => job(name, queues[at] ?? '', { entry: 'job' })),
+      Array.from({ length: 20 }, (_, at) => group(`w${at}`, [`q${at}`, `q${at + 20}`], { mode: 'weighted' })),
+      { jobs: Object.fromEntries(names.map((name) => [name, { peak: 0.5, duration: { mean: 1 } }])), week: WEEK },
+      { edges: names.slice(1).map((name, at) => `Job${Math.floor(at / 3)}>${name}`) },
+    );
+    const started = performance.now();
+    expect(capacityOf(app).week('least', 'carried')).toHaveLength(40);
+    expect(performance.now() - started).toBeLessThan(10_000);
+    const huge = sized([job('A', 'a')], [group('w', ['a'], { concurrency: 1e9, replicas: { min: 1e9, max: 1e9 } })], {
+      jobs: { A: { peak: 1e9, duration: { mean: 9e8 }, burst: 1e9, retries: 1 } },
+      week: WEEK,
+    });
+    expect(capacityOf(huge).pools[0]?.least.queues[0]?.utilisation).toBeGreaterThan(1);
+    expect(performance.now() - started).toBeLessThan(20_000);
   });
 });

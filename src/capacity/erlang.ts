@@ -3,12 +3,17 @@
  * threads that would be busy if nothing ever waited.
  */
 
+/** The recursion takes a step for each thread. */
+const MOST_STEPS = 100_000;
+
 /**
  * Probability that all of `threads` are busy and a job is turned away (Erlang B), by the recursion B(n) = a B(n-1) / (n + a B(n-1)).
  * The textbook sum of powers over factorials is not a number from 171 threads on; this one stays within [0, 1] for any size.
  */
 export function erlangB(load: number, threads: number): number {
   if (load <= 0) return threads < 1 ? 1 : 0;
+  // A number in a manifest may be as large as it likes: a smaller pool that is as busy waits no less.
+  if (threads > MOST_STEPS) return erlangB((load * MOST_STEPS) / threads, MOST_STEPS);
   let blocked = 1;
   for (let n = 1; n <= threads; n += 1) blocked = (load * blocked) / (n + load * blocked);
   return blocked;
@@ -25,6 +30,7 @@ export function logErlangB(load: number, threads: number): number {
 export function erlangC(load: number, threads: number): number {
   if (load >= threads) return 1;
   if (load <= 0) return 0;
+  if (threads > MOST_STEPS) return erlangC((load * MOST_STEPS) / threads, MOST_STEPS);
   const blocked = erlangB(load, threads);
   return (threads * blocked) / (threads - load * (1 - blocked));
 }

@@ -68,9 +68,11 @@ export function fluid(input: FluidInput): readonly FluidQueue[] {
   });
   const out = Array.from({ length: input.queues }, series);
   const tanks = out.map((): Tank => ({ jobs: 0, work: 0, left: 0, arrived: 0, served: 0 }));
+  const flows = new Map<number, FluidInput['flows'][number][]>();
+  for (const flow of input.flows) flows.set(flow.from, [...(flows.get(flow.from) ?? []), flow]);
   const pipes = streams.flatMap((stream, at) => {
     const tank = tanks[stream.queue];
-    const onward = input.flows.filter(({ from }) => from === at);
+    const onward = flows.get(at) ?? [];
     return tank === undefined ? [] : [{ at, ...stream, tank, onward, waits: stream.start ?? 0 }];
   });
   for (const pipe of pipes) pipe.tank.arrived += pipe.waits;

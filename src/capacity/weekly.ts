@@ -111,6 +111,8 @@ function network(topology: Topology, pools: readonly Pool[], size: Size, passing
   const arcs: { from: number; to: number; count: number }[] = [];
   const inner = new Map<string, number>();
   if (passing === 'carried') {
+    const places = new Map<string, number[]>();
+    for (const [at, { stream }] of all.entries()) places.set(stream.work.job, [...(places.get(stream.work.job) ?? []), at]);
     const rates = new Map(all.map(({ stream }) => [stream.work.job, stream.work.rate]));
     for (const { from, to, count } of flows(topology)) {
       const [sent, own] = [rates.get(from), rates.get(to)];
@@ -118,13 +120,11 @@ function network(topology: Topology, pools: readonly Pool[], size: Size, passing
       const total = Math.min(own, (inner.get(to) ?? 0) + sent * count);
       const added = total - (inner.get(to) ?? 0);
       inner.set(to, total);
-      for (const [source, above] of all.entries()) {
-        if (above.stream.work.job !== from || !above.stream.first) continue;
-        for (const [target, below] of all.entries()) {
-          if (below.stream.work.job !== to) continue;
-          const part = sent > 0 ? added / sent / (parts.get(from) ?? 1) : 0;
-          arcs.push({ from: source, to: target, count: part * below.stream.jobs });
-        }
+      const part = sent > 0 ? added / sent / (parts.get(from) ?? 1) : 0;
+      for (const source of places.get(from) ?? []) {
+        if (all[source]?.stream.first !== true) continue;
+        for (const target of places.get(to) ?? [])
+          arcs.push({ from: source, to: target, count: part * (all[target]?.stream.jobs ?? 0) });
       }
     }
   }
