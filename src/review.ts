@@ -1,5 +1,6 @@
 import { adaptersFor, alertAdapters, exporters, folderAdapters, frameworks } from './adapters/index.js';
 import { queueLoads } from './capacity/review-load.js';
+import { simulation } from './capacity/simulation.js';
 import { compare } from './core/compare.js';
 import { conclude, reviewGap } from './core/conclude.js';
 import { globs } from './core/globs.js';
@@ -15,6 +16,7 @@ import type { Comparison } from './model/comparison.js';
 import { UserError } from './model/errors.js';
 import { builtInPolicy, emptyManifestData, type Manifest, type Policy } from './model/manifest.js';
 import type { Inventory, Review, ReviewGap } from './model/review.js';
+import type { Simulation } from './model/simulation.js';
 import type { Gap, Snapshot } from './model/snapshot.js';
 import type { SideFacts } from './model/topology.js';
 import { rules } from './rules/index.js';
@@ -38,6 +40,7 @@ export interface ReviewInput {
   readonly headDate?: string;
   /** files of a second folder that may hold the alerts, the same for both sides */
   readonly alerts?: Snapshot;
+  /** what the default branch's monitoring says; shown beside the declared numbers, and never judged by */
 }
 
 /**
@@ -89,13 +92,25 @@ export interface InventoryInput {
 
 /** What one commit says, with no judgement; the manifest, policy and all, is the commit's own. Throws UserError for a broken one. */
 export function inventory(input: InventoryInput): Inventory {
-  const file = input.snapshot.files.get(input.manifestPath);
-  const manifest = file === undefined ? null : strict(input.manifestPath, file.text);
+  const { facts, exists } = ownSide(input);
+  return inventoryOf(facts, { tool: input.tool, manifest: exists ? input.manifestPath : null });
+}
+
+/** The week of one commit's queues at the load that its own manifest declares. Throws UserError for a broken one. */
+export function simulate(input: InventoryInput): Simulation {
+  const { facts, exists } = ownSide(input);
+  return simulation(facts, { tool: input.tool, manifest: { path: input.manifestPath, exists } });
+}
+
+/** One commit as its own manifest has it judged. */
+function ownSide({ snapshot, manifestPath }: InventoryInput): { readonly facts: SideFacts; readonly exists: boolean } {
+  const file = snapshot.files.get(manifestPath);
+  const manifest = file === undefined ? null : strict(manifestPath, file.text);
   const policy = manifest?.policy ?? builtInPolicy;
   const readers = adaptersFor(alertFiles(policy, [manifest]));
   const alerts = alertContext(policy, null);
-  const facts = link(read(input.snapshot, readers, { ignore: policy.ignore }), { frameworks, manifest, policy, alerts });
-  return inventoryOf(facts, { tool: input.tool, manifest: file === undefined ? null : input.manifestPath });
+  const facts = link(read(snapshot, readers, { ignore: policy.ignore }), { frameworks, manifest, policy, alerts });
+  return { facts, exists: file !== undefined };
 }
 
 /** A file that the manifest alone names may lie where nobody has looked: `reads` tells what is always looked at. */

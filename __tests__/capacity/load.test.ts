@@ -28,7 +28,8 @@ describe('a group of its own', () => {
   test('it is computed once for each topology', () => expect(capacityOf(app)).toBe(capacityOf(app)));
 
   test('the review shows a row for it, and none where nothing is declared', () => {
-    expect(queueLoads(app)).toEqual([{ app: '.', queue: 'default', workerGroup: 'worker', utilisation: 1.355, p95: null }]);
+    const row = { app: '.', queue: 'default', workerGroup: 'worker', utilisation: 1.355, p95: null, objective: null };
+    expect(queueLoads(app)).toEqual([row]);
     expect(queueLoads(sized([job('Create', 'default')], [group('worker', ['default'])], {}))).toBeNull();
   });
 });

@@ -37,7 +37,7 @@ describe('parseCommandLine', () => {
   });
 
   test.each([
-    [[], 'no command: give one of review, inventory, explain (queue-review --help tells more)'],
+    [[], 'no command: give one of review, inventory, simulate, explain (queue-review --help tells more)'],
     [['revew'], 'unknown command revew; did you mean review?'],
     [['xyz'], 'unknown command xyz'],
     [['--repos', 'x'], 'unknown option --repos; did you mean --repo?'],

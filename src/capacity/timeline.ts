@@ -1,16 +1,7 @@
+import type { Episode } from '../model/simulation.js';
 import type { FluidQueue } from './fluid.js';
 
-/** A time in which jobs pile up and are worked off again, in seconds from the start. */
-export interface Episode {
-  readonly from: number;
-  /** null: it does not end */
-  readonly until: number | null;
-  /** jobs that wait at the worst moment, and when that is */
-  readonly most: number;
-  readonly mostAt: number;
-  /** seconds that the job which began latest had waited */
-  readonly longest: number;
-}
+export type { Episode };
 
 /** Less than one job waits: a liquid never quite runs dry. */
 const DRY = 1;

@@ -1,7 +1,8 @@
 import type { Week } from '../model/manifest.js';
 
+export { weekTime } from '../model/amounts.js';
+
 const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
-const NAMES = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const;
 export const HOURS = 168;
 const HOUR = 3600;
 
@@ -23,13 +24,6 @@ function hoursOf({ hours: [from, to], night }: Extract<Week, { kind: 'shape' }>,
 /** Busy hours may pass midnight: 20-6. */
 const isBusy = (hour: number, from: number, to: number): boolean =>
   from < to ? hour >= from && hour < to : hour >= from || hour < to;
-
-/** Seconds since Monday 00:00 as a clock says it: `Wed 22:59`. */
-export function weekTime(seconds: number): string {
-  const minutes = Math.round(seconds / 60) % (HOURS * 60);
-  const two = (number: number): string => String(number).padStart(2, '0');
-  return `${NAMES[Math.floor(minutes / (24 * 60))] ?? 'Mon'} ${two(Math.floor(minutes / 60) % 24)}:${two(minutes % 60)}`;
-}
 
 /** The share of the peak at this second of the week. */
 export const shareAt = (values: readonly number[], seconds: number): number =>

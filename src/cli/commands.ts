@@ -3,11 +3,12 @@ import { UserError } from '../model/errors.js';
 import type { Conclusion, Review } from '../model/review.js';
 import { explain } from '../report/explain.js';
 import { inventoryText } from '../report/inventory.js';
-import { inventoryJson, reviewJson } from '../report/json.js';
+import { inventoryJson, reviewJson, simulationJson } from '../report/json.js';
 import { markdown } from '../report/markdown.js';
 import { sarif } from '../report/sarif.js';
+import { simulationText } from '../report/simulation.js';
 import { type TerminalOptions, terminal } from '../report/terminal.js';
-import { inventory, review } from '../review.js';
+import { type InventoryInput, inventory, review, simulate } from '../review.js';
 import { rules } from '../rules/index.js';
 import { changedPaths, gitSnapshot, gitSnapshots, openRepository, showFile } from '../snapshot/git.js';
 import { resolveCommit, resolveRevisions } from '../snapshot/revisions.js';
@@ -89,7 +90,21 @@ function passes(conclusion: Conclusion, failOn: string): boolean {
 }
 
 /** `inventory`: what one commit says. Throws UserError for everything that the user can mend. */
-export async function runInventory({ options, terminal: style, progress }: Context): Promise<Answer> {
+export async function runInventory(context: Context): Promise<Answer> {
+  const result = inventory(await oneCommit(context));
+  const json = context.options.get('format') === 'json';
+  return { text: json ? inventoryJson(result) : inventoryText(result, context.terminal), exitCode: 0 };
+}
+
+/** `simulate`: a week of one commit's queues at the declared load. Throws UserError for everything that the user can mend. */
+export async function runSimulate(context: Context): Promise<Answer> {
+  const result = simulate(await oneCommit(context));
+  const json = context.options.get('format') === 'json';
+  return { text: json ? simulationJson(result) : simulationText(result, context.terminal), exitCode: 0 };
+}
+
+/** One commit with its own manifest, ready to be read. */
+async function oneCommit({ options, progress }: Context): Promise<InventoryInput> {
   const manifest = manifestPath(options.get('manifest'));
   const parsers = prepared();
   progress.step('Reading the repository');
@@ -100,8 +115,7 @@ export async function runInventory({ options, terminal: style, progress }: Conte
   mustExist(manifest, snapshot.files.has(manifest.path));
   await parsers;
   progress.step(`Reading ${snapshot.files.size} files`);
-  const result = inventory({ snapshot, manifestPath: manifest.path, tool });
-  return { text: options.get('format') === 'json' ? inventoryJson(result) : inventoryText(result, style), exitCode: 0 };
+  return { snapshot, manifestPath: manifest.path, tool };
 }
 
 /** `explain RULE`. Throws UserError for a rule that does not exist. */

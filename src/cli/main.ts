@@ -2,7 +2,7 @@ import { UserError } from '../model/errors.js';
 import { printable } from '../report/text.js';
 import { tool } from '../version.js';
 import { type Invocation, parseCommandLine } from './arguments.js';
-import { type Answer, runExplain, runInventory, runReview } from './commands.js';
+import { type Answer, runExplain, runInventory, runReview, runSimulate } from './commands.js';
 import { help } from './help.js';
 import { progressOn, terminalOptions } from './output.js';
 
@@ -48,6 +48,8 @@ async function run(
       return runReview({ options, terminal, progress });
     case 'inventory':
       return runInventory({ options, terminal, progress });
+    case 'simulate':
+      return runSimulate({ options, terminal, progress });
     case 'explain':
       return runExplain(argument ?? '', terminal);
   }

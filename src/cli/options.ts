@@ -9,7 +9,7 @@ export interface Option {
 }
 
 export interface CommandSpec {
-  readonly name: 'review' | 'inventory' | 'explain';
+  readonly name: 'review' | 'inventory' | 'simulate' | 'explain';
   readonly summary: string;
   /** what help calls its one argument; null = it takes none */
   readonly argument: string | null;
@@ -22,6 +22,8 @@ const manifest: Option = {
   value: 'PATH',
   help: "the manifest, from the repository's root (default: .github/queue-review.yml)",
 };
+
+const ref: Option = { name: 'ref', value: 'REV', help: 'the commit (default: HEAD)' };
 
 const formats = (...values: readonly string[]): Option => ({
   name: 'format',
@@ -65,7 +67,13 @@ export const commands: readonly CommandSpec[] = [
     name: 'inventory',
     summary: 'list the jobs, queues and workers of one commit',
     argument: null,
-    options: [repo, { name: 'ref', value: 'REV', help: 'the commit (default: HEAD)' }, manifest, formats('terminal', 'json')],
+    options: [repo, ref, manifest, formats('terminal', 'json')],
+  },
+  {
+    name: 'simulate',
+    summary: 'show a week of the queues of one commit at the load that its manifest declares',
+    argument: null,
+    options: [repo, ref, manifest, formats('terminal', 'json')],
   },
   { name: 'explain', summary: 'explain a rule', argument: 'RULE', options: [] },
 ];

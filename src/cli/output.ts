@@ -13,7 +13,13 @@ const DEFAULT_WIDTH = 100;
 /** How to print to a stream: colour in a terminal, unless NO_COLOR or FORCE_COLOR say otherwise. */
 export function terminalOptions(stream: Stream, environment: NodeJS.ProcessEnv): TerminalOptions {
   const width = stream.isTTY === true && stream.columns !== undefined && stream.columns > 0 ? stream.columns : DEFAULT_WIDTH;
-  return { color: wantsColor(stream, environment), width };
+  return { color: wantsColor(stream, environment), width, ascii: !hasBlocks(environment) };
+}
+
+/** Block characters need a terminal and a locale that have them; where nobody names a locale, today's have. */
+function hasBlocks({ LC_ALL, LC_CTYPE, LANG, TERM }: NodeJS.ProcessEnv): boolean {
+  const locale = [LC_ALL, LC_CTYPE, LANG].find((value) => value !== undefined && value !== '');
+  return TERM !== 'dumb' && (locale === undefined || /utf-?8/i.test(locale));
 }
 
 // As Node does it: FORCE_COLOR is the stronger of the two (https://nodejs.org/api/tty.html, getColorDepth).

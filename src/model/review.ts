@@ -4,6 +4,7 @@ import type { Finding } from './finding.js';
 import type { Side } from './location.js';
 import type { Level } from './manifest.js';
 import type { Outcome } from './outcome.js';
+import type { Episode } from './simulation.js';
 import type { AlertState, Entry, Mode, QueueSource, SitePlace, Via } from './topology.js';
 
 export type Conclusion = 'pass' | 'ask' | 'fail';
@@ -66,8 +67,16 @@ export interface QueueLoad {
   readonly p95: number | null;
   /** some jobs of its worker groups have no numbers: it is at least that much */
   readonly atLeast?: true;
-  /** jobs waiting at the end of every three hours of a week, Monday 00:00 first */
+  /** seconds; null = none is declared */
+  readonly objective: number | null;
+  /** the most jobs that wait in each three hours of a week, Monday 00:00 first; absent where no week is declared */
   readonly curve?: readonly number[];
+  /** when most jobs wait; absent where none do */
+  readonly worst?: Episode;
+  /** what one week leaves is not gone when the next begins */
+  readonly endless?: true;
+  /** when most would wait if nothing in front of the queue were late; absent where that is the same, or never */
+  readonly offered?: Episode;
 }
 
 /** Everything any face may show. Published as JSON, schema 1. */

@@ -1,4 +1,5 @@
 import type { Inventory, Review } from '../model/review.js';
+import type { Simulation } from '../model/simulation.js';
 
 /** The order of an object's keys, nested objects (and lists of objects) in it included. Keys it does not name follow, sorted. */
 type Shape = readonly (string | readonly [string, Shape])[];
@@ -10,6 +11,9 @@ const CARRIED: Shape = ['queues', 'workerGroups', 'threads', 'alert', 'objective
 const GROUP: Shape = [['queues', WEIGHTED], 'mode', 'concurrency', ['replicas', SPAN]];
 const GAP: Shape = ['app', 'path', 'line', 'reason', 'note'];
 const CHANGED: Shape = ['app', 'name', 'from', 'change', 'path', 'line', 'side'];
+
+const EPISODE: Shape = ['from', 'until', 'most', 'mostAt', 'longest'];
+const WEEK: Shape = ['curve', 'arrivals', ['episodes', EPISODE], 'endless'];
 
 const FINDING: Shape = [
   'id',
@@ -53,7 +57,15 @@ const REVIEW: Shape = [
   ['workerGroups', [...CHANGED, ['base', GROUP], ['head', GROUP]]],
   ['findings', FINDING],
   ['notJudged', ['rule', 'why']],
-  'load',
+  [
+    'load',
+    [
+      ...['app', 'queue', 'workerGroup', 'utilisation', 'p95', 'objective', 'atLeast', 'curve'],
+      ['worst', EPISODE],
+      'endless',
+      ['offered', EPISODE],
+    ],
+  ],
   ['rules', ['id', 'level', 'title', 'finds', 'help']],
   ['gaps', GAP],
   ['counts', [['introduced', ['fail', 'ask', 'note']], 'existing', 'resolved']],
@@ -101,11 +113,64 @@ const INVENTORY: Shape = [
   ['gaps', GAP],
 ];
 
+const SIMULATION: Shape = [
+  'schema',
+  'tool',
+  'commit',
+  'environment',
+  'manifest',
+  [
+    'apps',
+    [
+      'app',
+      'timezone',
+      [
+        'jobs',
+        [
+          ...['name', 'queues', 'rate', 'complete', 'declared'],
+          ['from', ['job', 'perRun', 'rate']],
+          'runs',
+          ['duration', ['mean', 'p95']],
+          'busy',
+        ],
+      ],
+      [
+        'queues',
+        [
+          'queue',
+          ['workerGroups', ['name', 'threads', ['replicas', SPAN]]],
+          ...[
+            'arrivals',
+            'busy',
+            'threads',
+            'utilisation',
+            'utilisationAtMost',
+            'p95',
+            'objective',
+            'holds',
+            'enough',
+            'atLeast',
+          ],
+          'hidden',
+          ['carried', WEEK],
+          ['offered', WEEK],
+        ],
+      ],
+      'moves',
+    ],
+  ],
+  ['missing', ['app', 'kind', 'name', 'what', 'why', 'line']],
+  ['fill', ['path', 'text', 'left']],
+];
+
 /** The review as JSON, schema 1 (contracts, section 8): the same review is the same text, byte for byte. Ends with a line end. */
 export const reviewJson = (review: Review): string => `${JSON.stringify(ordered(review, REVIEW), null, 2)}\n`;
 
 /** The inventory as JSON, schema 1 (contracts, section 8). Ends with a line end. */
 export const inventoryJson = (inventory: Inventory): string => `${JSON.stringify(ordered(inventory, INVENTORY), null, 2)}\n`;
+
+/** The week of a simulation as JSON, schema 1. Ends with a line end. */
+export const simulationJson = (simulation: Simulation): string => `${JSON.stringify(ordered(simulation, SIMULATION), null, 2)}\n`;
 
 function ordered(value: unknown, shape: Shape): unknown {
   if (Array.isArray(value)) return value.map((item) => ordered(item, shape));

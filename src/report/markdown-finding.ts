@@ -9,6 +9,8 @@ import { fixPlace } from './wording.js';
 /** How much of a review fits: the details give way first, then the prose. A box stays. */
 export interface Detail {
   readonly diagram: boolean;
+  /** the load of the declared week */
+  readonly week: boolean;
   readonly notes: boolean;
   readonly evidence: boolean;
   readonly fixes: boolean;

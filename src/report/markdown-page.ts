@@ -5,6 +5,7 @@ import type { Review } from '../model/review.js';
 import { attemptWords, type BoxState, boxStates, unplaced } from './answers.js';
 import { code, prose, rich } from './escape.js';
 import { box, type Detail, folded, joined, note } from './markdown-finding.js';
+import { weekSection } from './markdown-load.js';
 import { groupsTable, jobsTable } from './markdown-table.js';
 import { bodyJobs, newFindings, shortFingerprints } from './rows.js';
 import { shownName } from './text.js';
@@ -44,7 +45,15 @@ export function page(review: Review, { detail, short, boxes, part, of }: Page): 
     section('To answer', 'ask'),
     first ? passing(review) : [],
     short && first ? ['Details were left out to keep this short: `queue-review review` shows them all.'] : [],
-    ...(first ? [remarks(review), notes(review, named, detail), notJudged(review, detail), gaps(review, detail)] : []),
+    ...(first
+      ? [
+          weekSection(review, detail),
+          remarks(review),
+          notes(review, named, detail),
+          notJudged(review, detail),
+          gaps(review, detail),
+        ]
+      : []),
     footer(review, first),
   ]).join('\n')}\n`;
 }

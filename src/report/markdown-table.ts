@@ -13,7 +13,12 @@ const cell = (names: readonly string[], none: string): string => {
 };
 
 /** A GFM table; cells are finished Markdown without line ends. Rows beyond `most` are counted. */
-function table(head: readonly string[], rows: readonly (readonly string[])[], most: number, noun: string): readonly string[] {
+export function table(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  most: number,
+  noun: string,
+): readonly string[] {
   if (rows.length === 0) return [];
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   const more = rows.length - most;

@@ -13,15 +13,24 @@ const MOST_BOXES = LIMIT / 50;
 
 /** From everything to the bare boxes: the first that fits is shown. */
 const DETAILS: readonly Detail[] = [
-  { diagram: true, notes: true, evidence: true, fixes: true, prose: true, rows: 200, title: 600 },
-  { diagram: false, notes: true, evidence: true, fixes: true, prose: true, rows: 100, title: 600 },
-  { diagram: false, notes: false, evidence: true, fixes: true, prose: true, rows: 50, title: 600 },
-  { diagram: false, notes: false, evidence: false, fixes: true, prose: true, rows: 50, title: 400 },
-  { diagram: false, notes: false, evidence: false, fixes: false, prose: true, rows: 25, title: 400 },
-  { diagram: false, notes: false, evidence: false, fixes: false, prose: false, rows: 25, title: 400 },
-  { diagram: false, notes: false, evidence: false, fixes: false, prose: false, rows: 10, title: 30 },
+  { diagram: true, week: true, notes: true, evidence: true, fixes: true, prose: true, rows: 200, title: 600 },
+  { diagram: false, week: true, notes: true, evidence: true, fixes: true, prose: true, rows: 100, title: 600 },
+  { diagram: false, week: false, notes: false, evidence: true, fixes: true, prose: true, rows: 50, title: 600 },
+  { diagram: false, week: false, notes: false, evidence: false, fixes: true, prose: true, rows: 50, title: 400 },
+  { diagram: false, week: false, notes: false, evidence: false, fixes: false, prose: true, rows: 25, title: 400 },
+  { diagram: false, week: false, notes: false, evidence: false, fixes: false, prose: false, rows: 25, title: 400 },
+  { diagram: false, week: false, notes: false, evidence: false, fixes: false, prose: false, rows: 10, title: 30 },
 ];
-const BARE: Detail = { diagram: false, notes: false, evidence: false, fixes: false, prose: false, rows: 0, title: 30 };
+const BARE: Detail = {
+  diagram: false,
+  week: false,
+  notes: false,
+  evidence: false,
+  fixes: false,
+  prose: false,
+  rows: 0,
+  title: 30,
+};
 
 export interface CommentOptions {
   readonly mode: CommentMode;

@@ -1,6 +1,7 @@
 import type { Finding } from '../model/finding.js';
 import type { Review } from '../model/review.js';
 import { boxStates } from './answers.js';
+import { knowWeek, loadCells, loadHead, loadRows, offeredWords } from './load.js';
 import { hanging, type Paint, palette, table, wrap } from './palette.js';
 import { bodyJobs, groupCells, jobRow, newFindings, rowJobs, severalApps, shortFingerprints } from './rows.js';
 import { findingBlock, noteBlock } from './terminal-finding.js';
@@ -11,6 +12,8 @@ export interface TerminalOptions {
   readonly color: boolean;
   /** columns */
   readonly width: number;
+  /** charts without block characters */
+  readonly ascii?: boolean;
 }
 
 /** The review as a person reads it in a terminal; ends with a line end. Nothing to say is one line. */
@@ -41,6 +44,7 @@ function full(review: Review, width: number, paint: Paint): readonly string[] {
     title(review, width, paint),
     jobsTable(review, width, paint),
     groupsTable(review, width, paint),
+    loadTable(review, width, paint),
   ];
   const state = boxStates(review);
   const shorts = shortFingerprints(review.findings);
@@ -108,6 +112,27 @@ function groupsTable(review: Review, width: number, paint: Paint): readonly stri
   ]);
   return table([...(apps ? ['App'] : []), 'Worker group', 'Change', 'Queues', 'Taken', 'Size'], rows, width, paint);
 }
+
+/** What the declared load does to the queues of this change. */
+function loadTable(review: Review, width: number, paint: Paint): readonly string[] {
+  const rows = loadRows(review);
+  if (rows.length === 0) return [];
+  const apps = new Set(rows.map(({ load }) => load.app)).size > 1;
+  const cells = rows
+    .slice(0, MOST_LOADS)
+    .map((row) => [
+      ...(apps ? [shownName(row.load.app)] : []),
+      ...loadCells(row, knowWeek(rows), shownName, (names) => cell(names, 'none')),
+    ]);
+  const more = rows.length - MOST_LOADS;
+  return [
+    ...table([...(apps ? ['App'] : []), ...loadHead(rows)], cells, width, paint),
+    ...(more > 0 ? [`And ${count(more, 'queue')} more: \`queue-review simulate\` shows them all.`] : []),
+    ...offeredWords(rows.slice(0, MOST_LOADS)).flatMap((text) => wrap(text, width, paint)),
+  ];
+}
+
+const MOST_LOADS = 20;
 
 function notJudged(review: Review, width: number, paint: Paint): readonly string[] {
   if (review.notJudged.length === 0) return [];
