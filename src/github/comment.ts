@@ -136,7 +136,10 @@ async function create(api: Api, pull: Target, body: string, options: CommentOpti
   return (await update(api, oldest.id, body)) ?? { id: oldest.id, url: oldest.html_url, wrote: true };
 }
 
-/** Comments of one account that are the same part, the oldest first. */
+/**
+ * Comments of one account that are the same part, the oldest first, made since a time and as they were made: into an older one of another
+ * workflow somebody may have put the marker.
+ */
 async function oursOf(
   api: Api,
   pull: Target,
@@ -152,5 +155,8 @@ async function oursOf(
     per_page: 100,
     ...(since === null ? {} : { since }),
   });
-  return comments.filter(({ user, body }) => user?.id === self && partOf(body ?? '') === part).sort((a, b) => a.id - b.id);
+  return comments
+    .filter(({ user, body }) => user?.id === self && partOf(body ?? '') === part)
+    .filter((made) => made.updated_at === made.created_at && (since === null || Date.parse(made.created_at) >= Date.parse(since)))
+    .sort((a, b) => a.id - b.id);
 }

@@ -48,12 +48,11 @@ export async function readConversation(api: Api, pull: Pull, options: Options): 
   // Who we are matters only where somebody may have spoken, we among them.
   const silent = !comments.some(({ body }) => partOf(body ?? '') !== null || hasCommand(body ?? ''));
   const self = silent ? NOBODY : (options.self ?? (await whoAmI(api)));
-  const own = ownComments(comments, self);
+  const marked = comments.filter(({ user, body }) => user?.id === self.id && partOf(body ?? '') !== null);
   const said = comments.filter(({ user, body }) => user?.id !== self.id && hasCommand(body ?? ''));
-  const asked = [...own.map(({ comment }) => comment), ...said].map(({ node_id }) => node_id);
+  const asked = [...marked, ...said].map(({ node_id }) => node_id);
   const histories = asked.length === 0 ? new Map<string, History>() : await readHistories(api, asked);
-  // A comment that is gone by now says nothing.
-  const there = own.filter(({ comment }) => histories === null || histories.has(comment.node_id));
+  const there = ownComments(histories === null ? marked : marked.filter(({ node_id }) => isGenuine(histories.get(node_id))));
   const revisions = there.map(({ comment }) => histories?.get(comment.node_id)?.revisions ?? [asItStands(comment)]);
   const remarks = said.flatMap((comment) => remarkOf(comment, histories) ?? []);
   const speakers = speakersOf(revisions, said, self);
@@ -77,8 +76,8 @@ const NOBODY: Self = { id: 0, login: '' };
 const listComments = ({ octokit, owner, repo }: Api, issue_number: number): Promise<Comment[]> =>
   octokit.paginate(octokit.rest.issues.listComments, { owner, repo, issue_number, per_page: 100 });
 
-/** At the beginning of a line; whether it stands in a quote or in code is read later. */
-const hasCommand = (text: string): boolean => /(?:^|[\r\n])\/queue-review[ \t]/.test(text);
+/** Whether a comment may hold a command: one at the beginning of a line; whether it stands in a quote or in code is read later. */
+export const hasCommand = (text: string): boolean => /(?:^|[\r\n])\/queue-review[ \t]/.test(text);
 
 interface Own {
   readonly part: number;
@@ -86,11 +85,20 @@ interface Own {
   readonly duplicates: readonly number[];
 }
 
-/** Comments by the account itself that begin with its marker; of each part the oldest. Anybody can write the marker, not the account. */
-function ownComments(comments: readonly Comment[], self: Self): readonly Own[] {
+/**
+ * Whether a comment was made as the Action's. One that is gone says nothing; and one that another workflow of the same account made is not ours
+ * because somebody put the marker into it.
+ */
+function isGenuine(history: History | undefined): boolean {
+  const made = history?.revisions[0];
+  return made !== undefined && (made.text === null || partOf(made.text) !== null);
+}
+
+/** Comments of the account itself by their parts; of each the oldest. */
+function ownComments(marked: readonly Comment[]): readonly Own[] {
   const parts = new Map<number, Comment[]>();
-  for (const comment of comments) {
-    const part = comment.user?.id === self.id ? partOf(comment.body ?? '') : null;
+  for (const comment of marked) {
+    const part = partOf(comment.body ?? '');
     if (part !== null) parts.set(part, [...(parts.get(part) ?? []), comment]);
   }
   return [...parts]

@@ -46,7 +46,9 @@ function takeBack(said: Back, before: readonly Standing[], { conversation }: Jud
   if (!said.shown && !mayTakeBack(personOf(said, conversation))) return;
   // Who took it back is not known any more where only the Action's own text still tells of it.
   const takenBack = { by: said.shown ? '' : nameOf(said, conversation), at: said.at };
-  for (const earlier of before.filter(({ why }) => why === null)) {
+  for (const earlier of before) {
+    const same = earlier.takenBack?.by === '' && earlier.takenBack.at === said.at;
+    if (earlier.why !== null && !same) continue;
     earlier.takenBack = takenBack;
     earlier.why = takenBack.by === '' ? 'taken back' : `taken back by \`${takenBack.by}\``;
   }

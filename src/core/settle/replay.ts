@@ -20,7 +20,7 @@ export function replay(revisions: readonly Revision[], self: number): readonly S
     if (revision.editor === self) {
       trusted = ownText(text);
       if (trusted !== null) found.push(...shownAsTakenBack(trusted, revision));
-    } else if (text !== null && before !== null) {
+    } else if (text !== null) {
       found.push(...transitions({ revision, text, before, trusted, gap }));
     }
     gap = text === null;
@@ -53,21 +53,25 @@ function shownAsTakenBack(text: string, revision: Revision): readonly Statement[
 interface Step {
   readonly revision: Revision;
   readonly text: string;
-  /** the newest earlier text that is known */
-  readonly before: string;
+  /** the newest earlier text that is known; null = none is */
+  readonly before: string | null;
   /** what the Action itself wrote last; null = it is not known */
   readonly trusted: string | null;
   /** a revision between `before` and this one is not known */
   readonly gap: boolean;
 }
 
+const UNTICKED = { ticked: false };
+
 function transitions({ revision, text, before, trusted, gap }: Step): readonly Statement[] {
-  const earlier = uniqueBoxes(before);
+  const earlier = before === null ? null : uniqueBoxes(before);
   const shown = trusted === null ? null : uniqueBoxes(trusted);
-  const wrong = gap || trusted === null ? GAP : withoutTicks(before) === withoutTicks(trusted) ? null : BY_HAND;
+  const wrong =
+    gap || trusted === null || before === null ? GAP : withoutTicks(before) === withoutTicks(trusted) ? null : BY_HAND;
   const found: Statement[] = [];
   for (const [fingerprint, box] of uniqueBoxes(text)) {
-    const was = earlier.get(fingerprint);
+    // Where nothing is known of before, whoever left a box ticked should learn that it is not proven; nothing can have been taken back.
+    const was = earlier === null ? UNTICKED : earlier.get(fingerprint);
     if (box === null || was === undefined || was === null || was.ticked === box.ticked) continue;
     const said = { fingerprint, person: revision.editor, login: revision.login, at: revision.at };
     if (!box.ticked) found.push({ kind: 'back', ...said, shown: false });
