@@ -141,7 +141,9 @@ function main() {
 /** The comment on the pull request as GitHub would show it, quoted; marks that nobody sees are left out. */
 function commentOf(folder, { branch }) {
   const args = ['review', '--repo', folder, '--base', 'main', '--head', branch, '--format', 'markdown'];
-  const text = run(process.execPath, [cli, ...args]).stdout.replace(/ ?<!--.*?-->/g, '').trim();
+  const text = run(process.execPath, [cli, ...args])
+    .stdout.replace(/ ?<!--.*?-->/g, '')
+    .trim();
   return `${text
     .split('\n')
     .map((line) => (line === '' ? '>' : `> ${line}`))
