@@ -1,4 +1,5 @@
 import { adaptersFor, alertAdapters, exporters, folderAdapters, frameworks } from './adapters/index.js';
+import { finishedWork } from './adapters/prometheus/finished.js';
 import { queueLoads } from './capacity/review-load.js';
 import { simulation } from './capacity/simulation.js';
 import { compare } from './core/compare.js';
@@ -8,6 +9,7 @@ import { inventory as inventoryOf } from './core/inventory.js';
 import { judge } from './core/judge.js';
 import type { AlertContext } from './core/link/app-alerts.js';
 import { link } from './core/link.js';
+import { measuredJobs } from './core/measured.js';
 import { type FactMemo, read } from './core/read.js';
 import { alertFiles } from './core/wanted.js';
 import { loadManifest } from './manifest/load.js';
@@ -19,6 +21,7 @@ import type { Inventory, Review, ReviewGap } from './model/review.js';
 import type { Simulation } from './model/simulation.js';
 import type { Gap, Snapshot } from './model/snapshot.js';
 import type { SideFacts } from './model/topology.js';
+import type { Measured } from './model/visit.js';
 import { rules } from './rules/index.js';
 
 /** Where a rule is explained. */
@@ -41,6 +44,7 @@ export interface ReviewInput {
   /** files of a second folder that may hold the alerts, the same for both sides */
   readonly alerts?: Snapshot;
   /** what the default branch's monitoring says; shown beside the declared numbers, and never judged by */
+  readonly measured?: readonly Measured[];
 }
 
 /**
@@ -66,6 +70,7 @@ export function review(input: ReviewInput): { readonly review: Review; readonly 
     headDate: input.headDate ?? input.today,
   });
   const judgement = judge(comparisons, rules, policy, helpPage);
+  const measured = measuredJobs(head, input.measured ?? [], finishedWork);
   return {
     policy,
     review: conclude({
@@ -79,6 +84,7 @@ export function review(input: ReviewInput): { readonly review: Review; readonly 
       rules,
       gaps: [...manifests.gaps, ...gapsOf(head)],
       load: loadOf(comparisons),
+      measured,
       help: helpPage,
     }),
   };

@@ -25,7 +25,7 @@ describe('action.yml', () => {
   test('describes every input and output', () => {
     const { action } = parser.action(text);
     const described = [...(action?.inputs ?? []), ...(action?.outputs ?? [])];
-    expect(described).toHaveLength(21);
+    expect(described).toHaveLength(25);
     for (const { id, description } of described) {
       expect([id, (description ?? '').length]).toEqual([id, expect.any(Number)]);
       expect((description ?? '').length).toBeGreaterThan(20);

@@ -2,6 +2,7 @@ import type { ManifestPath } from '../cli/repository.js';
 import type { createApi } from '../github/client.js';
 import type { ActionEvent } from '../github/event.js';
 import type { createLog } from '../github/log.js';
+import type { Measured } from '../model/visit.js';
 import type { Inputs } from './inputs.js';
 
 export type Api = ReturnType<typeof createApi>;
@@ -17,6 +18,8 @@ export interface Run {
   readonly env: { readonly [name: string]: string | undefined };
   /** YYYY-MM-DD, UTC */
   readonly today: string;
+  /** what the default branch's run measured, as a file says that came from there: shown, and never judged by */
+  readonly measured: readonly Measured[];
 }
 
 /** The page of this run, for links; null where the runner does not say. */

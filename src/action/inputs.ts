@@ -16,6 +16,14 @@ export interface Inputs {
   readonly source: 'auto' | 'api' | 'git';
   /** as written; `readEvent` reads the numbers */
   readonly pullNumbers: string;
+  /** a scheduled run comes back to look at what was accepted, in place of its report */
+  readonly returnVisits: boolean;
+  /** null = nothing is measured */
+  readonly prometheusUrl: string | null;
+  /** null = none is needed */
+  readonly prometheusToken: string | null;
+  /** where measured numbers are written to, or read from; null = nowhere */
+  readonly measuredFile: string | null;
 }
 
 type Environment = { readonly [name: string]: string | undefined };
@@ -53,6 +61,10 @@ export function readInputs(env: Environment): Inputs {
     alertsDir: optional('alerts-dir'),
     source: choice('source', ['auto', 'api', 'git']),
     pullNumbers: text('pr-number'),
+    returnVisits: flag('return-visits', false),
+    prometheusUrl: optional('prometheus-url') ?? null,
+    prometheusToken: optional('prometheus-token') ?? null,
+    measuredFile: optional('measured-file') ?? null,
   };
   if (inputs.token === '') problems.push('input token: is empty; leave it out to use the token of the workflow');
   if (problems.length > 0) throw new UserError(problems);

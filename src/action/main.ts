@@ -8,12 +8,17 @@ import type { Log, Run } from './context.js';
 import { readInputs } from './inputs.js';
 import { reportMerged, reviewMergeGroup } from './merge-group.js';
 import { reportRecent } from './merged.js';
+import { readNumbers } from './numbers.js';
 import { publishOutputs } from './publish.js';
 import { reviewPull } from './pull.js';
 import { isUnmet, type Verdict } from './verdict.js';
+import { returnVisits } from './visits.js';
 
 /** Where the way out of a read-only token is told. */
 const RECIPE = 'https://github.com/queue-review/queue-review/blob/main/docs/recipes/forks.md';
+
+/** Return visits review many pull requests. */
+const VISITS_SECONDS = 1200;
 
 /**
  * One run of the Action. Returns the exit code and never throws. The job is red for broken configuration and for errors of ours, and
@@ -36,9 +41,12 @@ export async function main(env: { readonly [name: string]: string | undefined })
 async function prepare(env: Run['env'], log: Log): Promise<Run> {
   const inputs = readInputs(env);
   log.secret(inputs.token);
+  log.secret(inputs.prometheusToken ?? '');
   const [owner = '', repo = ''] = (env.GITHUB_REPOSITORY ?? '').split('/', 2);
   if (owner === '' || repo === '') throw new UserError(['GITHUB_REPOSITORY is not set: this program runs as a GitHub Action']);
-  const api = createApi({ token: inputs.token, apiUrl: env.GITHUB_API_URL ?? 'https://api.github.com', owner, repo, log });
+  const apiUrl = env.GITHUB_API_URL ?? 'https://api.github.com';
+  const patience = inputs.returnVisits ? { deadline: VISITS_SECONDS } : {};
+  const api = createApi({ token: inputs.token, apiUrl, owner, repo, log, ...patience });
   const event = readEvent(env, await payloadOf(env), inputs.pullNumbers);
   return {
     api,
@@ -48,6 +56,7 @@ async function prepare(env: Run['env'], log: Log): Promise<Run> {
     env,
     manifest: manifestPath(inputs.manifest, 'input manifest:'),
     today: new Date().toISOString().slice(0, 10),
+    measured: event.kind === 'recent' ? [] : await readNumbers({ inputs, env, log }),
   };
 }
 
@@ -78,7 +87,7 @@ async function dispatch(run: Run): Promise<readonly Verdict[]> {
     case 'push':
       return [await reportMerged(run, event)];
     case 'recent':
-      await reportRecent(run);
+      await (run.inputs.returnVisits ? returnVisits(run) : reportRecent(run));
       return [];
     case 'nothing':
       log.info(event.why);

@@ -6,6 +6,7 @@ import type { Conclusion, GroupState, Review, ReviewedGroup, ReviewedJob, Review
 import type { Rule } from '../model/rule.js';
 import type { Gap } from '../model/snapshot.js';
 import type { WorkerGroup } from '../model/topology.js';
+import type { MeasuredJob } from '../model/visit.js';
 import { isNew } from './fold.js';
 import type { Judgement } from './judge.js';
 
@@ -21,6 +22,7 @@ export interface ConcludeInput {
   readonly gaps: readonly ReviewGap[];
   /** what the queues of the head are asked to carry; null = no numbers are declared */
   readonly load: Review['load'];
+  readonly measured: readonly MeasuredJob[];
   readonly help: (rule: string) => string;
 }
 
@@ -63,6 +65,7 @@ export function conclude(input: ConcludeInput): Review {
       resolved: findings.filter(({ status, level }) => status === 'resolved' && level !== 'note').length,
     },
     outcome: null,
+    ...(input.measured.length === 0 ? {} : { measured: input.measured }),
   };
 }
 

@@ -9,38 +9,48 @@ export interface Issue {
   readonly body: string;
 }
 
-/** The issues that this account opened, open and closed, newest first. Pull requests are none. */
-export async function ownIssues(api: Api): Promise<readonly Issue[]> {
+/** Other workflows may open issues as the same account. */
+const MOST_PAGES = 30;
+const PAGE = 100;
+
+/**
+ * The issues that this account opened, open and closed, newest first; pull requests are none. `cut` = there are older ones that were not
+ * looked at.
+ */
+export async function ownIssues(api: Api): Promise<{ readonly issues: readonly Issue[]; readonly cut: boolean }> {
   const { octokit, owner, repo } = api;
   const self = await whoAmI(api);
-  const all = await octokit.paginate(octokit.rest.issues.listForRepo, {
-    owner,
-    repo,
-    creator: self.login,
-    state: 'all',
-    per_page: 100,
-  });
-  return all
-    .filter(({ pull_request: pull, user }) => pull === undefined && user?.id === self.id)
-    .map(({ number, state, title, body }) => ({ number, open: state === 'open', title, body: body ?? '' }));
+  const issues: Issue[] = [];
+  for (let page = 1; page <= MOST_PAGES; page++) {
+    const query = { owner, repo, creator: self.login, state: 'all', per_page: PAGE, page } as const;
+    const { data } = await octokit.rest.issues.listForRepo(query);
+    for (const { pull_request: pull, user, number, state, title, body } of data) {
+      if (pull === undefined && user?.id === self.id) issues.push({ number, open: state === 'open', title, body: body ?? '' });
+    }
+    if (data.length < PAGE) return { issues, cut: false };
+  }
+  return { issues, cut: true };
 }
 
-/** Opens an issue and returns its number. Not sent twice: a lost answer must not open two. */
-export async function openIssue({ octokit, owner, repo }: Api, title: string, body: string): Promise<number> {
+/** Opens an issue; `own` = by the account that our issues are looked for under. Not sent twice: a lost answer must not open two. */
+export async function openIssue(
+  api: Api,
+  title: string,
+  body: string,
+): Promise<{ readonly number: number; readonly own: boolean }> {
+  const { octokit, owner, repo } = api;
   const { data } = await octokit.rest.issues.create({ owner, repo, title, body, request: { retries: 0 } });
-  return data.number;
+  return { number: data.number, own: data.user?.id === (await whoAmI(api)).id };
 }
 
-/** Writes an issue anew where its text differs. Returns whether it did. */
-export async function updateIssue({ octokit, owner, repo }: Api, issue: Issue, title: string, body: string): Promise<boolean> {
-  const plain = (text: string): string => text.replaceAll('\r\n', '\n').trimEnd();
-  if (issue.title === title && plain(issue.body) === plain(body)) return false;
-  await octokit.rest.issues.update({ owner, repo, issue_number: issue.number, title, body });
-  return true;
+/** Writes the text of an issue anew. */
+export async function updateIssue({ octokit, owner, repo }: Api, number: number, body: string): Promise<void> {
+  await octokit.rest.issues.update({ owner, repo, issue_number: number, body });
 }
 
-/** Says why and closes an issue. */
-export async function closeIssue({ octokit, owner, repo }: Api, number: number, why: string): Promise<void> {
+/** Says why and closes an issue, with this as its last text. */
+export async function closeIssue({ octokit, owner, repo }: Api, number: number, why: string, body: string): Promise<void> {
   await octokit.rest.issues.createComment({ owner, repo, issue_number: number, body: why, request: { retries: 0 } });
-  await octokit.rest.issues.update({ owner, repo, issue_number: number, state: 'closed', state_reason: 'not_planned' });
+  const closed = { state: 'closed', state_reason: 'not_planned', body } as const;
+  await octokit.rest.issues.update({ owner, repo, issue_number: number, ...closed });
 }

@@ -6,6 +6,8 @@ export interface Prometheus {
   readonly url: string;
   /** bearer token; null = none */
   readonly token: string | null;
+  /** longest time for one answer; 10 where it is left out */
+  readonly seconds?: number;
 }
 
 export interface Measure {
@@ -41,13 +43,8 @@ export async function measure(server: Prometheus, measures: readonly Measure[], 
     try {
       // Sums inside: the largest of sums is not the sum of the largest.
       const demand = `sum(${query}\n)`;
-      const peak = await ask(
-        base,
-        server.token,
-        `max_over_time(avg_over_time(${demand}[1h:${STEP_MINUTES}m])[${DAYS}d:1h])`,
-        now,
-      );
-      const samples = await ask(base, server.token, `count_over_time(${demand}[${DAYS}d:${STEP_MINUTES}m])`, now);
+      const peak = await ask(base, server, `max_over_time(avg_over_time(${demand}[1h:${STEP_MINUTES}m])[${DAYS}d:1h])`, now);
+      const samples = await ask(base, server, `count_over_time(${demand}[${DAYS}d:${STEP_MINUTES}m])`, now);
       results.push({ ...nothing, peak, completeness: Math.min(1, (samples ?? 0) / SAMPLES), problem: null });
     } catch (error) {
       results.push({ ...nothing, problem: error instanceof Refused ? error.message : 'the server cannot be reached' });
@@ -74,7 +71,7 @@ function addressOf(url: string): URL {
   return address;
 }
 
-async function ask(base: URL, token: string | null, query: string, now: Date): Promise<number | null> {
+async function ask(base: URL, { token, seconds = SECONDS }: Prometheus, query: string, now: Date): Promise<number | null> {
   const url = new URL(`${base.pathname.replace(/\/+$/, '')}/api/v1/query`, base);
   const response = await fetch(url, {
     method: 'POST',
@@ -83,10 +80,10 @@ async function ask(base: URL, token: string | null, query: string, now: Date): P
       accept: 'application/json',
       ...(token === null ? {} : { authorization: `Bearer ${token}` }),
     },
-    body: new URLSearchParams({ query, time: String(now.getTime() / 1000), timeout: `${SECONDS}s` }),
+    body: new URLSearchParams({ query, time: String(now.getTime() / 1000), timeout: `${seconds}s` }),
     // The token is for this host alone.
     redirect: 'error',
-    signal: AbortSignal.timeout(SECONDS * 1000),
+    signal: AbortSignal.timeout(seconds * 1000),
   });
   const answer = parsed(await textOf(response));
   if (response.status === 400 || response.status === 422)

@@ -12,3 +12,9 @@ export function firstFullDay(after: string, days: readonly number[]): string {
   const next = Array.from({ length: 7 }, (_, step) => addDays(after, step + 1));
   return next.find((date) => days.includes(weekday(date))) ?? addDays(after, 1);
 }
+
+/** The first of some days; empty where there is none. */
+export const earliest = (days: readonly string[]): string => [...days].sort()[0] ?? '';
+
+/** The last of some days; empty where there is none. */
+export const latest = (days: readonly string[]): string => [...days].sort().at(-1) ?? '';

@@ -6,6 +6,7 @@ import type { Level } from './manifest.js';
 import type { Outcome } from './outcome.js';
 import type { Episode } from './simulation.js';
 import type { AlertState, Entry, Mode, QueueSource, SitePlace, Via } from './topology.js';
+import type { MeasuredJob } from './visit.js';
 
 export type Conclusion = 'pass' | 'ask' | 'fail';
 
@@ -73,9 +74,9 @@ export interface QueueLoad {
   readonly curve?: readonly number[];
   /** when most jobs wait; absent where none do */
   readonly worst?: Episode;
-  /** what one week leaves is not gone when the next begins */
-  readonly endless?: true;
-  /** when most would wait if nothing in front of the queue were late; absent where that is the same, or never */
+  /** jobs that every week leaves more than the one before; absent where it drains */
+  readonly growth?: number;
+  /** when most would wait if nothing in front of the queue were late; absent where that is much the same, or never */
   readonly offered?: Episode;
 }
 
@@ -112,6 +113,8 @@ export interface Review {
   };
   /** null = nobody was asked: the command line */
   readonly outcome: Outcome | null;
+  /** what the default branch's monitoring says of jobs of the head: shown, and never judged by; absent where nothing was measured */
+  readonly measured?: readonly MeasuredJob[];
 }
 
 /** What a commit says, with no judgement. Published as JSON, schema 1. */

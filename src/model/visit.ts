@@ -17,7 +17,7 @@ export interface Accepted {
   readonly until: string | null;
 }
 
-/** Coming back to look at a job. */
+/** Coming back to look at a job. A job may have several: what was accepted after a visit was set is a visit of its own. */
 export interface Visit {
   /** 16 hex digits: the job, whatever the reason for the visit */
   readonly key: string;
@@ -27,6 +27,8 @@ export interface Visit {
   readonly line: number;
   /** YYYY-MM-DD, UTC */
   readonly due: string;
+  /** YYYY-MM-DD: its issue is opened from this day on; before it is due where a run would not find it any more by then */
+  readonly opens: string;
   /** what the visit is for: `pull-12`, `review-by-2026-12-11` */
   readonly sources: readonly string[];
   readonly accepted: readonly Accepted[];
@@ -34,6 +36,8 @@ export interface Visit {
   readonly declared: { readonly peak: number | null; readonly duration: number | null; readonly retries: number | null };
   /** a PromQL query for the peak, from the manifest of the default branch */
   readonly measure: string | null;
+  /** metrics of that query that count finished work: they cannot show more than the workers manage */
+  readonly finished: readonly string[];
   readonly queues: readonly {
     readonly name: string;
     /** seconds */
@@ -58,6 +62,10 @@ export interface VisitPlan {
   readonly update: readonly { readonly issue: VisitIssue; readonly visit: Visit }[];
   /** gone = the job is not there any more, or nothing asks for a visit; later = the day was moved */
   readonly close: readonly { readonly issue: VisitIssue; readonly why: 'gone' | 'later'; readonly due: string | null }[];
+  /** younger issues about the same job: runs that raced */
+  readonly duplicates: readonly { readonly issue: VisitIssue; readonly of: number }[];
+  /** not due yet, the next one first */
+  readonly toCome: readonly Visit[];
 }
 
 /** What a monitoring system measured for a job, on the default branch. */
@@ -74,4 +82,12 @@ export interface Measured {
   readonly at: string;
   /** why there is no number */
   readonly problem: string | null;
+}
+
+/** A measured job of the reviewed topology, beside what is declared for it. */
+export interface MeasuredJob extends Measured {
+  /** jobs per second; null = not declared */
+  readonly declared: number | null;
+  /** metrics of the query that count finished work: they cannot show more than the workers manage */
+  readonly finished: readonly string[];
 }

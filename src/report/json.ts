@@ -13,7 +13,7 @@ const GAP: Shape = ['app', 'path', 'line', 'reason', 'note'];
 const CHANGED: Shape = ['app', 'name', 'from', 'change', 'path', 'line', 'side'];
 
 const EPISODE: Shape = ['from', 'until', 'most', 'mostAt', 'longest'];
-const WEEK: Shape = ['curve', 'arrivals', ['episodes', EPISODE], 'endless'];
+const WEEK: Shape = ['curve', 'arrivals', ['episodes', EPISODE], 'growth'];
 
 const FINDING: Shape = [
   'id',
@@ -62,7 +62,7 @@ const REVIEW: Shape = [
     [
       ...['app', 'queue', 'workerGroup', 'utilisation', 'p95', 'objective', 'atLeast', 'curve'],
       ['worst', EPISODE],
-      'endless',
+      'growth',
       ['offered', EPISODE],
     ],
   ],
@@ -77,6 +77,7 @@ const REVIEW: Shape = [
       'remarks',
     ],
   ],
+  ['measured', ['app', 'job', 'peak', 'declared', 'completeness', 'days', 'at', 'problem', 'finished']],
 ];
 
 const INVENTORY: Shape = [

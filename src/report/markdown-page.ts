@@ -6,6 +6,7 @@ import { attemptWords, type BoxState, boxStates, unplaced } from './answers.js';
 import { code, prose, rich } from './escape.js';
 import { box, type Detail, folded, joined, note } from './markdown-finding.js';
 import { weekSection } from './markdown-load.js';
+import { measuredJobs } from './markdown-measured.js';
 import { groupsTable, jobsTable } from './markdown-table.js';
 import { bodyJobs, newFindings, shortFingerprints } from './rows.js';
 import { shownName } from './text.js';
@@ -50,6 +51,7 @@ export function page(review: Review, { detail, short, boxes, part, of }: Page): 
           weekSection(review, detail),
           remarks(review),
           notes(review, named, detail),
+          measuredJobs(review, detail),
           notJudged(review, detail),
           gaps(review, detail),
         ]

@@ -14,26 +14,37 @@ export const visitTitle = ({ job }: Visit): string => {
 const MARK = /^<!-- queue-review visit:([0-9a-f]{16})((?: (?:pull-\d{1,10}|review-by-\d{4}-\d\d-\d\d))*) -->$/;
 
 /** The first line of an issue about a visit, by which it is found again. */
-const mark = ({ key, sources }: Visit): string => `<!-- queue-review visit:${[key, ...sources].join(' ')} -->`;
+const mark = ({ key, sources }: Pick<Visit, 'key' | 'sources'>): string =>
+  `<!-- queue-review visit:${[key, ...sources].join(' ')} -->`;
+
+/** The last line that is kept up to date; what people write below it stays. */
+const END = '<!-- queue-review end -->';
 
 /** The visit that an issue is about by its first line, or null where it is none of ours. */
 export function visitOf(body: string): Pick<VisitIssue, 'key' | 'sources'> | null {
-  const match = MARK.exec((body.split('\n', 1)[0] ?? '').trimEnd());
+  const match = MARK.exec((linesOf(body)[0] ?? '').trimEnd());
   return match === null ? null : { key: match[1] ?? '', sources: (match[2] ?? '').split(' ').filter((word) => word !== '') };
 }
 
-/** The issue's text: what was accepted, what was declared, what was measured, and what to look at now. */
-export function visitBody(visit: Visit, measured: Measured | null): string {
+const linesOf = (text: string): readonly string[] => text.split(/\r?\n/);
+
+/**
+ * The issue's text: what was accepted, what was declared, what was measured, and what to look at now. At most 60,000 characters, and so no
+ * more than GitHub takes.
+ */
+export function visitBody(visit: Visit, measured: Measured | null, today: string): string {
   const blocks = [
-    [
-      mark(visit),
-      `${code(visit.job)} is due for a second look since ${visit.due}. It stands in ${code(`${visit.path}:${visit.line}`)}.`,
-    ],
+    [mark(visit), opening(visit, today)],
     accepted(visit.accepted),
     carried(visit),
     numbers(visit, measured),
     questions(visit, measured),
-    ['Close this issue when it is answered. A `review-by` in the manifest may go then.'],
+    [
+      'Close this issue when it is answered; that ends the visit. A `review-by` in the manifest may go then.',
+      'What stands above is kept up to date, ticks stay. Write below this line.',
+      '',
+      END,
+    ],
   ];
   return `${blocks
     .filter((block) => block.length > 0)
@@ -41,44 +52,108 @@ export function visitBody(visit: Visit, measured: Measured | null): string {
     .join('\n\n')}\n`;
 }
 
+/**
+ * The text of an open issue, brought up to date: ticks of boxes that are still asked, and what people wrote below, stay. Null where nothing
+ * changes, and where the line that parts the two is gone: then the text is theirs.
+ */
+export function revisedBody(old: string, fresh: string): string | null {
+  const lines = linesOf(old);
+  const end = lines.indexOf(END);
+  if (end < 0) return null;
+  const ticked = new Set(lines.slice(0, end).flatMap((line) => /^- \[[xX]\] (.*)$/.exec(line.trimEnd())?.slice(1) ?? []));
+  const wanted = linesOf(fresh.trimEnd()).map((line) =>
+    line.startsWith('- [ ] ') && ticked.has(line.slice(6)) ? `- [x] ${line.slice(6)}` : line,
+  );
+  const same =
+    wanted.length === end + 1 &&
+    wanted.every((line, index) => lines[index]?.trimEnd().replace(/^- \[X\]/, '- [x]') === line.trimEnd());
+  return same ? null : [...wanted, ...lines.slice(end + 1)].join('\n');
+}
+
+/** The text of an issue that the Action closes: it stands for no visit any more, so that a later one is opened. */
+export function endedBody(old: string): string {
+  const found = visitOf(old);
+  if (found === null) return old;
+  return [mark({ key: found.key, sources: [] }), ...linesOf(old).slice(1)].join('\n');
+}
+
+/** Why the Action closes an issue, as a comment on it. */
+export function endedWords(why: 'gone' | 'later' | 'duplicate', what: string | number | null): string {
+  switch (why) {
+    case 'gone':
+      return 'The job is gone from the default branch, or the manifest does not ask for this visit any more.';
+    case 'later':
+      return `The day was moved to ${what}: an issue is opened again then.`;
+    case 'duplicate':
+      return `Opened by two runs at once: see #${what}.`;
+    default:
+      return why satisfies never;
+  }
+}
+
+function opening({ job, path, line, due, opens }: Visit, today: string): string {
+  const where = `It stands in ${code(`${path}:${line}`)}.`;
+  if (due <= today) return `${code(job)} is due for a second look since ${due}. ${where}`;
+  return `${code(job)} is due for a second look on ${due}. ${where} Later runs would not find it any more, so this is opened since ${opens}.`;
+}
+
+/** Nobody accepts more questions about one job. */
+const MOST = 20;
+
 function accepted(all: readonly Accepted[]): readonly string[] {
   if (all.length === 0) return [];
   return [
     '#### What was accepted',
     '',
-    ...all.map(({ pull, question, by, reason, mergedAt }) => {
+    ...all.slice(0, MOST).map(({ pull, question, by, reason, until, mergedAt }) => {
       const who = by === null ? '' : ` by ${code(by)}`;
-      const why = reason === null ? '' : `: ${prose(reason)}`;
-      return `- #${pull}, merged ${mergedAt.slice(0, 10)}: ${rich(question)} Accepted${who}${why}.`;
+      const long = until === null ? '' : ` until ${until}`;
+      const why = reason === null ? '' : `: ${prose(short(reason))}`;
+      return `- #${pull}, merged ${mergedAt.slice(0, 10)}: ${rich(short(question))} Accepted${who}${long}${why}${why.endsWith('.') ? '' : '.'}`;
     }),
+    ...(all.length > MOST ? [`- and ${count(all.length - MOST, 'more question')}`] : []),
   ];
 }
 
+const LONGEST = 300;
+const short = (text: string): string =>
+  text.length > LONGEST ? `${text.slice(0, LONGEST).replace(/[\uD800-\uDBFF]$/, '')}…` : text;
+
 function carried({ queues }: Visit): readonly string[] {
   if (queues.length === 0) return ['#### Where it runs', '', 'Its queue is not known.'];
-  const rows = queues.map(
-    ({ name, workerGroups, objective, alert }) =>
-      `| ${code(name)} | ${workerGroups.length === 0 ? 'none found' : workerGroups.map(code).join(', ')} | ${objective === null ? 'none' : seconds(objective)} | ${alertWord(alert)} |`,
-  );
+  const rows = queues
+    .slice(0, MOST)
+    .map(
+      ({ name, workerGroups, objective, alert }) =>
+        `| ${code(name)} | ${workerGroups.length === 0 ? 'none found' : workerGroups.slice(0, MOST).map(code).join(', ')} | ${objective === null ? 'none' : seconds(objective)} | ${alertWord(alert)} |`,
+    );
   return ['#### Where it runs', '', '| Queue | Served by | Objective | Alert |', '| --- | --- | --- | --- |', ...rows];
 }
 
-function numbers({ declared }: Visit, measured: Measured | null): readonly string[] {
+function numbers({ declared, finished }: Visit, measured: Measured | null): readonly string[] {
   const rows = [
     `| Peak, jobs per second | ${number(declared.peak)} | ${measured === null ? 'not measured' : number(measured.peak)} |`,
     `| Duration | ${declared.duration === null ? 'not declared' : seconds(declared.duration)} | |`,
     ...(declared.retries === null ? [] : [`| Retries, share of runs | ${number(declared.retries)} | |`]),
   ];
-  const remarks = measured === null ? [] : ['', verdict(declared.peak, measured)];
+  const remarks = [
+    ...(measured === null ? [] : ['', verdict(declared.peak, measured)]),
+    ...(finished.length === 0 ? [] : ['', `${finishedWords(finished)} Once the workers are the limit, the demand is higher.`]),
+  ];
   return ['#### Declared and measured', '', '| | Declared | Measured |', '| --- | --- | --- |', ...rows, ...remarks];
 }
 
-const number = (amount: number | null): string => (amount === null ? 'not known' : String(Number(amount.toPrecision(2))));
+/** What a query that counts finished work shows. */
+export const finishedWords = (metrics: readonly string[]): string =>
+  `The query of ${code('measure')} counts finished work (${list(metrics.slice(0, 3).map(code))}), which is never more than the workers manage.`;
+
+export const number = (amount: number | null): string => (amount === null ? 'not known' : String(Number(amount.toPrecision(2))));
 
 /** Fewer samples than this say nothing about a peak. */
 const COMPLETE = 0.9;
 
-function verdict(declared: number | null, { peak, completeness, days, problem }: Measured): string {
+/** What a measurement says beside what is declared, in a sentence. */
+export function verdict(declared: number | null, { peak, completeness, days, problem }: Measured): string {
   const share = `${Math.round(completeness * 100)} %`;
   if (problem !== null) return `Not measured: ${prose(problem)}.`;
   if (peak === null)
@@ -91,10 +166,10 @@ function verdict(declared: number | null, { peak, completeness, days, problem }:
 }
 
 function questions({ job, queues, measure, declared }: Visit, measured: Measured | null): readonly string[] {
-  const names = queues.length === 0 ? 'its queue' : list(queues.map(({ name }) => code(name)));
+  const names = queues.length === 0 ? 'its queue' : list(queues.slice(0, MOST).map(({ name }) => code(name)));
   const query =
-    measure !== null && measured === null
-      ? ['', 'The query that the manifest names for the peak:', '', ...fenced([printable(measure)])]
+    measure !== null && (measured === null || measured.problem !== null)
+      ? ['', 'The query that the manifest names for the peak:', '', ...fenced([printable(measure.slice(0, LONGEST_QUERY))])]
       : [];
   return [
     '#### To answer',
@@ -102,7 +177,9 @@ function questions({ job, queues, measure, declared }: Visit, measured: Measured
     `- [ ] How long did jobs wait in ${names} in the busiest hour of a full week, at the 95th percentile?`,
     `- [ ] How many ${code(job)} jobs arrived in that hour${declared.peak === null ? '' : `: more than the declared ${number(declared.peak)} per second`}?`,
     `- [ ] Who is paged when ${names} ${queues.length > 1 ? 'are' : 'is'} ten minutes late?`,
-    `- [ ] Does the job need a queue and a worker group of its own?`,
+    '- [ ] Does the job need a queue and a worker group of its own?',
     ...query,
   ];
 }
+
+const LONGEST_QUERY = 2_000;

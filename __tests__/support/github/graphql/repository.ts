@@ -1,4 +1,4 @@
-import type { Repository } from '../model.js';
+import type { Issue, Repository } from '../model.js';
 import { actor } from './actors.js';
 import { connection, type Window } from './connection.js';
 import type { Scene } from './execute.js';
@@ -28,11 +28,16 @@ export function repository(scene: Scene, repo: Repository) {
     ref: ({ qualifiedName }: { readonly qualifiedName: string }) => ref(scene, repo, qualifiedName),
     pullRequest: ({ number }: { readonly number: number }) => pullRequest(scene, repo, number),
     pullRequests: (
-      args: Window & { readonly states?: readonly string[]; readonly baseRefName?: string; readonly headRefName?: string },
+      args: Window & {
+        readonly states?: readonly string[];
+        readonly baseRefName?: string;
+        readonly headRefName?: string;
+        readonly orderBy?: { readonly direction: 'ASC' | 'DESC' } | null;
+      },
     ) =>
       connection(
         'pullRequests',
-        pulls
+        ordered(pulls, args.orderBy ?? null)
           .filter(({ state, pull }) => args.states?.includes(pull?.merged ? 'MERGED' : state.toUpperCase()) ?? true)
           .filter(
             ({ pull }) => (args.baseRefName ?? pull?.base) === pull?.base && (args.headRefName ?? pull?.head) === pull?.head,
@@ -41,4 +46,11 @@ export function repository(scene: Scene, repo: Repository) {
         ({ number }) => pullRequest(scene, repo, number),
       ),
   };
+}
+
+/** By the time of their last change; as they were opened where nothing else is asked for. */
+function ordered(pulls: readonly Issue[], order: { readonly direction: 'ASC' | 'DESC' } | null): readonly Issue[] {
+  if (order === null) return pulls;
+  const sorted = [...pulls].sort((a, b) => (a.updatedAt < b.updatedAt ? -1 : 1));
+  return order.direction === 'DESC' ? sorted.reverse() : sorted;
 }
