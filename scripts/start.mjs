@@ -1,5 +1,5 @@
-// `npm start`: builds the incident of examples/ as a real git history in a temporary folder and reviews it, without a manifest and with one.
-// Exit code 0 when both reviews come out as told. `--readme` also puts the output into README.md, between its markers.
+// `npm start`: builds the incident of examples/ as a real git history in a temporary folder, reviews it without a manifest and with one, and
+// shows its week. Exit code 0 when everything comes out as told. `--readme` also puts the output into README.md, between its markers.
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { devNull, tmpdir } from 'node:os';
@@ -21,7 +21,9 @@ const gitEnvironment = {
   GIT_COMMITTER_EMAIL: 'example@example.com',
 };
 
-const { FORCE_COLOR: _color, ...plain } = process.env;
+// The text is the same wherever it is kept: no colours, and the characters of UTF-8.
+const { FORCE_COLOR: _color, ...environment } = process.env;
+const plain = { ...environment, LC_ALL: 'C.UTF-8' };
 
 const STORY = `The incident as a pull request
 ==============================
@@ -36,15 +38,24 @@ const chapters = [
     branch: 'job-creation',
     heading: '1. Without a manifest: the review asks',
     told: 'What the files say is enough to see that the new job stands in front of the chain, on a queue that\nno job has used.',
-    manifest: false,
+    manifest: null,
+    shows: review,
     conclusion: 'ask',
   },
   {
     branch: 'job-creation',
     heading: '2. With a manifest: the review fails',
     told: 'The team has declared an objective and an alert for each queue of the chain, and none for\n`default`. Now the files contradict each other.',
-    manifest: true,
+    manifest: 'queue-review.yml',
+    shows: review,
     conclusion: 'fail',
+  },
+  {
+    branch: 'job-creation',
+    heading: '3. With numbers: the week',
+    told: 'The team has declared how many runs come in the busiest hour, how long each job takes and what a\nweek looks like. Monday and Tuesday are quiet. On Wednesday jobs pile up, and nothing behind\n`default` shows it.',
+    manifest: 'queue-review-numbers.yml',
+    shows: week,
   },
 ];
 
@@ -79,9 +90,9 @@ function buildHistory(folder, { branch, manifest }) {
   git(folder, before, 'init', '--quiet');
   git(folder, before, 'symbolic-ref', 'HEAD', 'refs/heads/main');
   cpSync(join(incident, 'base'), folder, { recursive: true });
-  if (manifest) {
+  if (manifest !== null) {
     mkdirSync(join(folder, '.github'));
-    copyFileSync(join(incident, 'queue-review.yml'), join(folder, '.github', 'queue-review.yml'));
+    copyFileSync(join(incident, manifest), join(folder, '.github', 'queue-review.yml'));
   }
   git(folder, before, 'add', '--all');
   git(folder, before, 'commit', '--quiet', '-m', 'Show the coverage of CI runs');
@@ -94,17 +105,9 @@ function buildHistory(folder, { branch, manifest }) {
 /** Prints the review as a person sees it; returns what is wrong with it, or null. */
 function review(folder, { branch, conclusion }) {
   const args = ['review', '--repo', folder, '--base', 'main', '--head', branch];
-  say(`$ queue-review review --base main --head ${branch}\n\n`);
-  // A terminal gets colours, so it must be the terminal that the program sees; elsewhere the text is kept for the README.
-  const direct = process.stdout.isTTY && !wantsReadme;
-  const shown = run(
-    process.execPath,
-    [cli, ...args],
-    direct ? { stdio: 'inherit' } : { stdio: ['ignore', 'pipe', 'inherit'], env: plain },
-  );
-  if (!direct) say(shown.stdout);
-  if (shown.status !== 1) return `the review ended with exit code ${shown.status}; it should not pass (1)`;
-  const json = JSON.parse(run(process.execPath, [cli, ...args, '--format', 'json']).stdout);
+  const status = show(`review --base main --head ${branch}`, args);
+  if (status !== 1) return `the review ended with exit code ${status}; it should not pass (1)`;
+  const json = data(args);
   if (json.conclusion !== conclusion) return `the review concluded \`${json.conclusion}\`, not \`${conclusion}\``;
   const open = json.findings.filter(({ status, level }) => status === 'introduced' && level !== 'note');
   const about = open.map(({ rule, level, job }) => `${rule} ${level} ${job}`);
@@ -113,6 +116,37 @@ function review(folder, { branch, conclusion }) {
     ? null
     : `the review found ${about.join(', ') || 'nothing'}; it should find ${wanted}`;
 }
+
+/** Prints the week of the branch; returns what is wrong with it, or null. */
+function week(folder, { branch }) {
+  const args = ['simulate', '--repo', folder, '--ref', branch];
+  const status = show(`simulate --ref ${branch}`, args);
+  if (status !== 0) return `the simulation ended with exit code ${status}, not 0`;
+  const [gate, ...behind] = data(args).apps[0].queues;
+  const { most, from, until } = gate.carried.episodes[0] ?? { most: 0, from: 0, until: 0 };
+  const hours = (until - from) / 3600;
+  const told = gate.queue === 'default' && most > 34_000 && most < 37_000 && hours > 17 && hours < 19;
+  const silent = behind.length === 3 && behind.every(({ carried }) => carried.episodes.length === 0);
+  return told && silent
+    ? null
+    : `${gate.queue} holds ${most} jobs for ${hours} h, ${silent ? 'and nothing' : 'and something'} waits behind it`;
+}
+
+/** Prints a command and what it answers; returns its exit code. */
+function show(command, args) {
+  say(`$ queue-review ${command}\n\n`);
+  // A terminal gets colours, so it must be the terminal that the program sees; elsewhere the text is kept for the README.
+  const direct = process.stdout.isTTY && !wantsReadme;
+  const shown = run(
+    process.execPath,
+    [cli, ...args],
+    direct ? { stdio: 'inherit' } : { stdio: ['ignore', 'pipe', 'inherit'], env: plain },
+  );
+  if (!direct) say(shown.stdout);
+  return shown.status;
+}
+
+const data = (args) => JSON.parse(run(process.execPath, [cli, ...args, '--format', 'json']).stdout);
 
 function main() {
   if (!existsSync(cli)) {
@@ -126,7 +160,7 @@ function main() {
       say(`\n${chapter.heading}\n${'-'.repeat(chapter.heading.length)}\n\n${chapter.told}\n\n`);
       const repository = join(folder, String(index + 1));
       buildHistory(repository, chapter);
-      const problem = review(repository, chapter);
+      const problem = chapter.shows(repository, chapter);
       if (wantsReadme && index === 0) comment = commentOf(repository, chapter);
       return problem === null ? [] : [`${chapter.heading}: ${problem}`];
     });

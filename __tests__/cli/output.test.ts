@@ -17,6 +17,18 @@ describe('terminalOptions', () => {
     ['a dumb terminal', terminal, { TERM: 'dumb' }, false],
   ])('%s', (_name, stream, environment, color) => expect(terminalOptions(stream, environment).color).toBe(color));
 
+  test.each([
+    ['nobody says', {}, false],
+    ['UTF-8', { LANG: 'de_DE.UTF-8' }, false],
+    ['utf8', { LC_ALL: 'C.utf8', LANG: 'C' }, false],
+    ['C', { LANG: 'C' }, true],
+    ['the stronger of two', { LC_ALL: 'POSIX', LANG: 'de_DE.UTF-8' }, true],
+    ['an empty one', { LC_ALL: '', LC_CTYPE: 'en_GB.UTF-8' }, false],
+    ['a dumb terminal', { LANG: 'de_DE.UTF-8', TERM: 'dumb' }, true],
+  ])('draws without block characters where the locale has none: %s', (_name, environment, ascii) =>
+    expect(terminalOptions(pipe, environment).ascii).toBe(ascii),
+  );
+
   test('is as wide as the terminal, and 100 columns where there is none', () => {
     expect(terminalOptions(terminal, {}).width).toBe(72);
     expect(terminalOptions({ ...terminal, columns: 0 }, {}).width).toBe(100);

@@ -134,6 +134,67 @@ describe('inventory', () => {
   test('is a table for people', () => expect(run(dist, ['inventory'], { cwd: repo }).stdout).toContain('Receipt'));
 });
 
+describe('simulate', () => {
+  const NUMBERS =
+    'version: 1\njobs:\n  Bill: { peak: 6/s, duration: 1s }\n  Receipt: { duration: 100ms }\nweek: { hours: 9-17, night: 10% }\n';
+  const simulate = (...more: readonly string[]) => run(dist, ['simulate', ...more], { cwd: repo });
+
+  test('without numbers it says what to fill in, exit code 0', () => {
+    const { code, stdout, stderr } = simulate();
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toContain('Nothing to simulate yet');
+    expect(stdout).toContain('    version: 1\n    jobs:\n      Bill:\n        peak: 5/s');
+  });
+
+  test('what it says to fill in is enough', () => {
+    const { fill } = JSON.parse(simulate('--format', 'json').stdout);
+    commit(repo, { [MANIFEST]: `${fill.text}\n` });
+    const found = JSON.parse(simulate('--format', 'json').stdout);
+    expect(found.apps[0].queues.map(({ queue }: { queue: string }) => queue)).toEqual(['default', 'mail']);
+    expect(found.missing.map(({ kind }: { kind: string }) => kind)).toEqual(['worker-group']);
+  });
+
+  test('shows the week of one revision with its own manifest', () => {
+    const before = git(repo, 'rev-parse', 'HEAD');
+    const head = commit(repo, { [MANIFEST]: NUMBERS });
+    const { code, stdout, stderr } = simulate('--format', 'json');
+    expect([code, stderr]).toEqual([0, '']);
+    const found = JSON.parse(stdout);
+    expect(found).toMatchObject({ schema: 1, commit: head, environment: 'production', manifest: MANIFEST, fill: { left: 0 } });
+    expect(found.apps[0].queues[0]).toMatchObject({ queue: 'default', utilisation: 1.2, holds: 0.8333 });
+    expect(found.apps[0].queues[0].carried.curve).toHaveLength(56);
+    expect(JSON.parse(simulate('--ref', before, '--format', 'json').stdout)).toMatchObject({ commit: before, manifest: null });
+    expect(simulate('--format', 'json').stdout).toBe(stdout);
+  });
+
+  test('draws blocks where the locale has them, and digits where it has not', () => {
+    commit(repo, { [MANIFEST]: NUMBERS });
+    expect(run(dist, ['simulate'], { cwd: repo, env: { LC_ALL: 'C.UTF-8' } }).stdout).toMatch(/^default {2}·+[▁-█]+·/mu);
+    expect(simulate().stdout).toMatch(/^default {2}\.+[1-9]+\./m);
+    expect(run(dist, ['simulate'], { cwd: repo, env: { FORCE_COLOR: '1' } }).stdout).toContain('\u001b[31m');
+  });
+
+  test('is no gate: a week that is late passes, and there is nothing to fail on', () => {
+    commit(repo, { [MANIFEST]: NUMBERS });
+    expect(simulate().code).toBe(0);
+    expect(simulate('--fail-on', 'ask')).toMatchObject({
+      code: 2,
+      stderr: 'queue-review: unknown option --fail-on for simulate\n',
+    });
+  });
+
+  test('the review shows the same load', () => {
+    git(repo, 'checkout', '--quiet', 'main');
+    commit(repo, { [MANIFEST]: NUMBERS });
+    git(repo, 'checkout', '--quiet', '-B', 'change');
+    commit(repo, gateway);
+    expect(review('--format', 'markdown').stdout).toContain(
+      '<summary>The week at the declared load: <code>mail</code> and 1 other are late',
+    );
+    expect(review().stdout).toMatch(/^default {2,}worker {2,}≥ 120 % /m);
+  });
+});
+
 describe('explain', () => {
   test('tells what a rule is about', () => {
     const { code, stdout } = run(dist, ['explain', 'gateway-job']);
@@ -180,7 +241,7 @@ describe('mistakes', () => {
 
   test('in the manifest: all of them, with file and line', () => {
     commit(repo, { [MANIFEST]: 'version: 1\nqueues:\n  default:\n    objectiv: 5m\njobs:\n  Bill: { peak: 5 }\n' });
-    for (const command of ['review', 'inventory']) {
+    for (const command of ['review', 'inventory', 'simulate']) {
       const { code, stdout, stderr } = told(command);
       expect([code, stdout]).toEqual([2, '']);
       const lines = stderr.trimEnd().split('\n');
@@ -226,7 +287,9 @@ describe('bad input', () => {
         expect(paths).toEqual(expect.arrayContaining(['app/jobs/huge.rb', 'app/jobs/binary.rb', 'app/jobs/broken.rb']));
       }
     }
-    expect(run(dist, ['inventory', '--format', 'json'], { cwd: repo })).toMatchObject({ code: 0, stderr: '' });
+    for (const command of ['inventory', 'simulate']) {
+      expect(run(dist, [command, '--format', 'json'], { cwd: repo })).toMatchObject({ code: 0, stderr: '' });
+    }
   }, 30_000);
 
   test('an internal error is one line with a hint, and a stack only with --debug', () => {

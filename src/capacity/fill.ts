@@ -11,7 +11,9 @@ const ROOT = '.';
  */
 export function fillIn(missing: readonly MissingNumber[], path: string, exists: boolean): Simulation['fill'] {
   const jobs = missing.filter(({ kind }) => kind === 'job');
-  const shown = [...jobs.slice(0, MOST_JOBS), ...missing.filter(({ kind }) => kind === 'worker-group' || kind === 'week')];
+  const first = jobs.filter(nameable).slice(0, MOST_JOBS);
+  const others = missing.filter((row) => (row.kind === 'worker-group' && nameable(row)) || row.kind === 'week');
+  const shown = [...first, ...others];
   if (shown.length === 0) return null;
   const apps = [...new Set(shown.map(({ app }) => app))];
   const lines = apps.flatMap((app) => {
@@ -21,8 +23,10 @@ export function fillIn(missing: readonly MissingNumber[], path: string, exists: 
   });
   const [week] = shown.filter(({ kind }) => kind === 'week');
   const text = [...(exists ? [] : ['version: 1']), ...merged(lines), ...(week === undefined ? [] : [WEEK])].join('\n');
-  return { path, text, left: Math.max(0, jobs.length - MOST_JOBS) };
+  return { path, text, left: jobs.length - first.length };
 }
+
+const nameable = ({ app, name }: MissingNumber): boolean => NAMEABLE.test(app) && NAMEABLE.test(name ?? '');
 
 const WEEK = 'week: { hours: 8-18, night: 45%, days: { sat: 20%, sun: 20% } } # hours and days as shares of the busiest';
 
@@ -52,6 +56,19 @@ const indented = (lines: readonly string[]): readonly string[] => lines.map((lin
 const merged = (lines: readonly string[]): readonly string[] =>
   lines.filter((line, index) => line !== 'apps:' || lines.indexOf('apps:') === index);
 
+/** Names that a manifest accepts: some text on one line. */
+const NAMEABLE = /^(?=.*\S)[^\p{Cc}\p{Zl}\p{Zp}]+$/u;
+
+/** Characters that nobody sees, or that do not survive being copied. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu;
+
 /** A name as a YAML key: quoted unless it is a plain word that YAML takes for nothing else. */
 const key = (name: string): string =>
-  /^[A-Za-z_][\w-]*$/.test(name) && !/^(?:true|false|null)$/i.test(name) ? name : JSON.stringify(name);
+  /^[A-Za-z_][\w-]*(?:::\w+)*$/.test(name) && !/^(?:true|false|null)$/i.test(name)
+    ? name
+    : JSON.stringify(name).replace(UNSEEN, escaped);
+
+const escaped = (character: string): string => {
+  const code = (character.codePointAt(0) ?? 0).toString(16);
+  return code.length > 4 ? `\\U${code.padStart(8, '0')}` : `\\u${code.padStart(4, '0')}`;
+};

@@ -26,7 +26,7 @@ function jobs(topology: Topology): readonly MissingNumber[] {
     // What only waits for upstream's numbers is whole as soon as they are there.
     if (what.length === 0) return [];
     const entry = topology.manifest.jobs.get(job.name);
-    const why = what.includes('peak') ? demand.because : [];
+    const why = what.includes('peak') ? demand.because.filter((reason) => reason !== 'no peak is declared') : [];
     const row: MissingNumber = { app: topology.app, kind: 'job', name: job.name, what, why, line: entry?.at.line ?? null };
     return [
       { row, rank: [Number(!beside.has(job.name)), ENTRIES.indexOf(job.entry), -behindJob(topology, job.name).reach.length] },

@@ -28,11 +28,12 @@ export const queueWeek = ({ depth, arrivals, episodes, endless }: WeekQueue): Qu
     mostAt,
     longest: Math.round(longest),
   })),
-  endless,
+  growth: endless ? Math.round((depth.at(-1) ?? 0) - (depth[0] ?? 0)) : null,
 });
 
-/** Two weeks of one queue differ in what is late: by more than a job and a twentieth. */
-export function differ(a: Pick<QueueWeek, 'episodes'>, b: Pick<QueueWeek, 'episodes'>): boolean {
-  const [one, other] = [worst(a.episodes)?.most ?? 0, worst(b.episodes)?.most ?? 0];
-  return Math.abs(one - other) > 1 + 0.05 * Math.max(one, other);
-}
+/** More than this times as much is another bottleneck, not the same one. */
+const MUCH = 1.5;
+
+/** Whether a queue is late where it was not, or much later, once nothing in front of it is. */
+export const moves = (carried: QueueWeek, offered: QueueWeek): boolean =>
+  (worst(offered.episodes)?.most ?? 0) > 1 + MUCH * (worst(carried.episodes)?.most ?? 0);

@@ -1,7 +1,7 @@
 import type { QueueLoad } from '../model/review.js';
 import type { Topology } from '../model/topology.js';
 import { capacityOf } from './capacity.js';
-import { differ, finite, queueWeek } from './queue-week.js';
+import { finite, moves, queueWeek } from './queue-week.js';
 import { worst } from './timeline.js';
 
 /**
@@ -19,7 +19,7 @@ export function queueLoads(topology: Topology): readonly QueueLoad[] | null {
       });
       const most = worst(seen?.episodes ?? []);
       const own = worst(asked?.episodes ?? []);
-      const moves = own !== null && seen != null && asked != null && differ(seen, asked);
+      const late = own !== null && seen != null && asked != null && moves(seen, asked);
       return (pool.queues[at]?.groups ?? []).map(
         (group): QueueLoad => ({
           app: topology.app,
@@ -31,8 +31,8 @@ export function queueLoads(topology: Topology): readonly QueueLoad[] | null {
           ...(pool.unsized.length > 0 ? { atLeast: true as const } : {}),
           ...(seen == null ? {} : { curve: seen.curve }),
           ...(most === null ? {} : { worst: most }),
-          ...(seen?.endless === true ? { endless: true as const } : {}),
-          ...(moves ? { offered: own } : {}),
+          ...(seen?.growth == null ? {} : { growth: seen.growth }),
+          ...(late ? { offered: own } : {}),
         }),
       );
     }),

@@ -5,7 +5,7 @@ import { fillIn } from './fill.js';
 import { behindQueue } from './gateways.js';
 import type { LoadedQueue } from './load.js';
 import { missingNumbers } from './missing.js';
-import { differ, finite, queueWeek } from './queue-week.js';
+import { finite, moves, queueWeek } from './queue-week.js';
 import { threadsNeeded } from './threads.js';
 
 export interface SimulationOptions {
@@ -49,7 +49,7 @@ function simulatedApp(topology: Topology): SimulatedApp {
     timezone: topology.manifest.timezone,
     jobs,
     queues,
-    moves: queues.some(({ carried, offered }) => carried !== null && offered !== null && differ(carried, offered)),
+    moves: queues.some(({ carried, offered }) => carried !== null && offered !== null && moves(carried, offered)),
   };
 }
 

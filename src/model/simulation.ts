@@ -17,8 +17,8 @@ export interface QueueWeek {
   /** the most jobs per second that arrive in any hour */
   readonly arrivals: number;
   readonly episodes: readonly Episode[];
-  /** what one week leaves is not gone when the next begins */
-  readonly endless: boolean;
+  /** jobs that every week leaves more than the one before; null = what a week leaves is gone before the next one is over */
+  readonly growth: number | null;
 }
 
 /** A job whose work is counted, and how it comes about. Rates are jobs per second, times seconds. */
@@ -97,7 +97,7 @@ export interface SimulatedApp {
   readonly timezone: string | null;
   readonly jobs: readonly SimulatedJob[];
   readonly queues: readonly SimulatedQueue[];
-  /** what is late differs between the two views: the bottleneck moves once the first one is gone */
+  /** a queue is late in the offered view and not in the carried one, or much later: the bottleneck moves once the first one is gone */
   readonly moves: boolean;
 }
 

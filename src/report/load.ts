@@ -24,7 +24,7 @@ export function loadRows(review: Review): readonly LoadRow[] {
   }
   return [...rows.values()]
     .filter(({ load, workerGroups }) => touches(load, workerGroups))
-    .sort((a, b) => (b.load.worst?.most ?? 0) - (a.load.worst?.most ?? 0));
+    .sort((a, b) => (b.load.growth ?? 0) - (a.load.growth ?? 0) || (b.load.worst?.most ?? 0) - (a.load.worst?.most ?? 0));
 }
 
 function touched(review: Review): (load: QueueLoad, workerGroups: readonly string[]) => boolean {
@@ -59,21 +59,25 @@ export function loadCells(
   name: (text: string) => string,
   names: (all: readonly string[]) => string,
 ): readonly string[] {
-  const { queue, utilisation, p95, atLeast, objective, worst } = load;
+  const { queue, utilisation, p95, atLeast, objective } = load;
   return [
     name(queue),
     names(workerGroups),
     utilisation === null ? 'no thread' : `${atLeast === true ? '≥ ' : ''}${percent(utilisation)}`,
     p95 === null ? 'no end' : about(p95),
     objective === null ? 'none' : seconds(objective),
-    ...(week ? [mostWords(load), worst === undefined ? '-' : about(worst.longest)] : []),
+    ...(week ? [mostWords(load), longestWords(load)] : []),
   ];
 }
 
+const longestWords = ({ worst, growth }: QueueLoad): string =>
+  growth !== undefined ? 'no end' : worst === undefined ? '-' : about(worst.longest);
+
 /** `35,400 on Wed 17:00`, `none`, `-` where no week is known. */
-export function mostWords({ worst, curve, endless }: QueueLoad): string {
+function mostWords({ worst, curve, growth }: QueueLoad): string {
+  if (growth !== undefined) return `${jobsWords(growth)} more every week`;
   if (worst === undefined) return curve === undefined ? '-' : 'none';
-  return `${jobsWords(worst.most)} on ${weekTime(worst.mostAt)}${endless === true ? ', and more every week' : ''}`;
+  return `${jobsWords(worst.most)} on ${weekTime(worst.mostAt)}`;
 }
 
 /** Queues that would be late if nothing in front of them were, in words with backticked names. */

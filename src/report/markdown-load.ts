@@ -1,11 +1,11 @@
 import { jobsWords, weekTime } from '../model/amounts.js';
 import type { Review } from '../model/review.js';
-import { code, fenced, html, rich } from './escape.js';
+import { code, fenced, rich, spelled } from './escape.js';
 import { knowWeek, type LoadRow, loadCells, loadHead, loadRows, offeredWords } from './load.js';
 import { type Detail, folded, joined } from './markdown-finding.js';
 import { table } from './markdown-table.js';
 import { shownName } from './text.js';
-import { weekChart } from './week-chart.js';
+import { chartNote, weekChart } from './week-chart.js';
 import { count } from './wording.js';
 
 /** More rows than this nobody reads in a comment. */
@@ -39,8 +39,14 @@ function title(rows: readonly LoadRow[], known: boolean): string {
   const [first] = late;
   const worst = first?.load.worst;
   if (first === undefined || worst === undefined) return 'The week at the declared load: no queue is late';
-  const others = late.length === 1 ? '' : ` and ${count(late.length - 1, 'other')}`;
-  return `The week at the declared load: ${html(`\`${first.load.queue}\``)} is late${others}, ${jobsWords(worst.most)} jobs wait on ${weekTime(worst.mostAt)}`;
+  const are = late.length === 1 ? 'is' : `and ${count(late.length - 1, 'other')} are`;
+  const name = `<code>${spelled(shownName(first.load.queue))}</code>`;
+  const { growth } = first.load;
+  const most =
+    growth === undefined
+      ? `${jobsWords(worst.most)} jobs wait on ${weekTime(worst.mostAt)}`
+      : `${jobsWords(growth)} jobs more every week`;
+  return `The week at the declared load: ${name} ${are} late, ${most}`;
 }
 
 function chart(rows: readonly LoadRow[]): readonly string[] {
@@ -49,8 +55,8 @@ function chart(rows: readonly LoadRow[]): readonly string[] {
     hours,
     rows: lines,
   } = weekChart(
-    rows.flatMap(({ load: { queue, curve, worst } }) =>
-      curve === undefined ? [] : [{ label: shownName(queue), curve, note: worst === undefined ? 'none' : jobsWords(worst.most) }],
+    rows.flatMap(({ load: { queue, curve, worst, growth } }) =>
+      curve === undefined ? [] : [{ label: shownName(queue), curve, note: chartNote(worst?.most ?? 0, growth ?? null) }],
     ),
     { width: CHART_WIDTH, ascii: false },
   );

@@ -2,7 +2,6 @@ import { about, amount, jobsWords, percent, rateWords, weekTime } from '../model
 import type {
   Episode,
   MissingNumber,
-  QueueWeek,
   SimulatedApp,
   SimulatedGroup,
   SimulatedJob,
@@ -12,7 +11,7 @@ import type {
 import { hanging, type Paint, palette, table, wrap } from './palette.js';
 import type { TerminalOptions } from './terminal.js';
 import { displayWidth, pasteLines, shownName } from './text.js';
-import { weekChart } from './week-chart.js';
+import { chartNote, weekChart } from './week-chart.js';
 import { count, list, seconds, shortCommit } from './wording.js';
 
 interface Face {
@@ -30,7 +29,7 @@ export function simulationText(simulation: Simulation, { color, width, ascii }: 
     title(simulation, face),
     ...(loaded.length === 0 ? [nothing(simulation, face)] : []),
     ...loaded.flatMap((app) => [
-      several ? [face.paint('bold', `App ${shownName(app.app)}`)] : [],
+      several ? wrap(`App ${shownName(app.app)}`, face.width, face.paint).map((line) => face.paint('bold', line)) : [],
       jobs(app, face),
       queues(app, face),
       week(app, 'carried', face),
@@ -105,18 +104,21 @@ function queues({ queues: all }: SimulatedApp, { paint, width }: Face): readonly
   return [paint('bold', 'The busiest hour, queue by queue'), ...table(head, rows, width, paint)];
 }
 
-/** `worker 5 × 1`, `bulk 10 × 1 to 6`, `worker 5 × ?`. */
+/** `worker 5×1`, `bulk 10×1..6`, `worker 5×?`. */
 function groupWords({ name, threads, replicas }: SimulatedGroup): string {
-  const times = replicas === null ? '?' : replicas.min === replicas.max ? replicas.min : `${replicas.min} to ${replicas.max}`;
-  return `${shownName(name)} ${threads} × ${times}`;
+  const times = replicas === null ? '?' : replicas.min === replicas.max ? replicas.min : `${replicas.min}..${replicas.max}`;
+  return `${shownName(name)} ${threads}×${times}`;
 }
 
 const holdsUntil = (share: number | null): string =>
   share === null ? '-' : share < 1 ? `${percent(share)} of peak` : `${amount(share)} × peak`;
 
-function used({ utilisation, utilisationAtMost, atLeast }: SimulatedQueue): string {
-  const least = utilisation === null ? 'no thread' : `${atLeast ? '≥ ' : ''}${percent(utilisation)}`;
-  return utilisationAtMost === null || utilisationAtMost === utilisation ? least : `${least} to ${percent(utilisationAtMost)}`;
+/** `134 %`, `≥ 109 %`, `134 to 45 %` at the least and at the most replicas. */
+function used({ utilisation, utilisationAtMost: most, atLeast }: SimulatedQueue): string {
+  const sign = atLeast ? '≥ ' : '';
+  if (utilisation === null) return 'no thread';
+  if (most === null || most === utilisation) return `${sign}${percent(utilisation)}`;
+  return `${sign}${percent(utilisation).replace(' %', '')} to ${percent(most)}`;
 }
 
 type View = 'carried' | 'offered';
@@ -124,7 +126,9 @@ type View = 'carried' | 'offered';
 function week(app: SimulatedApp, view: View, { paint, width, ascii }: Face): readonly string[] {
   const rows = app.queues.flatMap((queue) => {
     const found = queue[view];
-    return found === null ? [] : [{ label: shownName(queue.queue), curve: found.curve, note: highest(found) }];
+    return found === null
+      ? []
+      : [{ label: shownName(queue.queue), curve: found.curve, note: chartNote(Math.max(...found.curve), found.growth) }];
   });
   if (rows.length === 0) return [];
   const chart = weekChart(rows, { width, ascii });
@@ -143,11 +147,6 @@ function week(app: SimulatedApp, view: View, { paint, width, ascii }: Face): rea
   ];
 }
 
-const highest = ({ curve }: QueueWeek): string => {
-  const most = Math.max(...curve);
-  return most === 0 ? 'none' : jobsWords(most);
-};
-
 const painted = (bars: string, paint: Paint): string =>
   bars.replace(/[.·]+|[^.·]+/g, (part) => paint(/^[.·]/.test(part) ? 'dim' : 'red', part));
 
@@ -160,22 +159,16 @@ function episodes(app: SimulatedApp, view: View, { paint, width }: Face): readon
     return known ? [paint('green', 'No queue is late at any hour of the week.')] : [];
   }
   const rows = late.flatMap((queue) => {
-    const all = queue[view]?.episodes ?? [];
+    const { episodes: all, growth } = queue[view] ?? { episodes: [], growth: null };
+    if (growth !== null)
+      return [[shownName(queue.queue), 'every week', `${jobsWords(growth)} more`, '-', 'no end', 'never', 'no end']];
     const more = all.length - MOST_EPISODES;
     return [
       ...all.slice(0, MOST_EPISODES).map((episode) => [shownName(queue.queue), ...episodeCells(episode)]),
       ...(more > 0 ? [[shownName(queue.queue), `and ${count(more, 'more time', 'more times')}`]] : []),
     ];
   });
-  const endless = late.filter((queue) => queue[view]?.endless === true).map(({ queue }) => `\`${queue}\``);
-  return [
-    ...table(['Late', 'From', 'Most wait', 'At', 'Longest wait', 'Drained', 'Late for'], rows, width, paint),
-    ...(endless.length === 0
-      ? []
-      : wrap(`${list(endless)}: what one week leaves is not gone when the next begins.`, width, paint).map((line) =>
-          paint('red', line),
-        )),
-  ];
+  return table(['Late', 'From', 'Most wait', 'At', 'Longest wait', 'Drained', 'Late for'], rows, width, paint);
 }
 
 const episodeCells = ({ from, until, most, mostAt, longest }: Episode): readonly string[] => [
@@ -215,7 +208,9 @@ const MOST_MISSING = 12;
 
 function missingWords({ app, kind, name, what, why }: MissingNumber, several: boolean): string {
   const of = `\`${name ?? ''}\`${several ? ` (${app})` : ''}`;
-  const because = why.length === 0 ? '' : ` (${why.join('; ')})`;
+  const [reason, ...others] = why;
+  const because =
+    reason === undefined ? '' : ` (${reason}${others.length === 0 ? '' : `, and ${count(others.length, 'other reason')}`})`;
   switch (kind) {
     case 'job':
       return `${list(what)} of ${of}${because}`;
@@ -239,7 +234,7 @@ function fill({ fill: found, manifest }: Simulation, alone: boolean, { paint, wi
       ? []
       : ['', ...wrap(`${count(found.left, 'other job')} ${found.left === 1 ? 'has' : 'have'} no numbers either.`, width, paint)];
   return [
-    `${shownName(found.path)}, ${how}; the numbers are examples:`,
+    ...wrap(`${shownName(found.path)}, ${how}; the numbers are examples:`, width, paint),
     ...pasteLines(found.text).map((line) => paint('green', `    ${line}`)),
     ...(alone ? left : []),
   ];

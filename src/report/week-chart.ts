@@ -1,4 +1,4 @@
-import { DAY_NAMES } from '../model/amounts.js';
+import { DAY_NAMES, jobsWords } from '../model/amounts.js';
 import { chunks, displayWidth, padEnd } from './text.js';
 
 const BLOCKS = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
@@ -53,6 +53,10 @@ export function weekChart(rows: readonly ChartRow[], { width, ascii }: ChartOpti
     })),
   };
 }
+
+/** The highest point of a row, or how much it grows where it has none. */
+export const chartNote = (most: number, growth: number | null): string =>
+  growth !== null ? `+${jobsWords(growth)} a week` : most === 0 ? 'none' : jobsWords(most);
 
 function shortened(label: string): string {
   if (displayWidth(label) <= LONGEST_LABEL) return label;
