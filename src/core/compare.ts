@@ -8,7 +8,7 @@ import type {
   WorkerGroupChange,
   WorkerGroupChangeKind,
 } from '../model/comparison.js';
-import { emptyManifestData, type Manifest } from '../model/manifest.js';
+import { builtInPolicy, emptyManifestData, type Manifest, type Policy } from '../model/manifest.js';
 import { type Job, type SideFacts, serves, type Topology, type WorkerGroup } from '../model/topology.js';
 import { findRenames, ownJobs } from './renames.js';
 
@@ -43,12 +43,13 @@ export function compare(
 function declaredFor(app: string, { path, base, head, today, headDate }: Declarations, first: boolean): Declared {
   const own = (manifest: Manifest | null): Declared['base'] =>
     manifest === null ? null : (manifest.apps.get(app) ?? emptyManifestData);
-  const edited = base !== null && head !== null && policyText(base) !== policyText(head);
+  // A manifest that is gone leaves the built-in policy.
+  const edited = base !== null && policyText(base.policy) !== policyText(head?.policy ?? builtInPolicy);
   return { path, base: own(base), head: own(head), policyEdited: first && edited, today, headDate };
 }
 
 /** What a policy says, wherever its lines stand. */
-const policyText = ({ policy }: Manifest): string => JSON.stringify(policy, (key, value) => (key === 'at' ? undefined : value));
+const policyText = (policy: Policy): string => JSON.stringify(policy, (key, value) => (key === 'at' ? undefined : value));
 
 function empty(app: string, like: Topology | undefined): Topology {
   return {

@@ -131,7 +131,7 @@ function renamedGroups(base: Topology, head: Topology): Map<string, string> {
   return renamed;
 }
 
-/** All of a group but its name and place. */
+/** All that files say of a group but its name and place: a number that the manifest gives one name makes it no other group. */
 function shape(group: WorkerGroup): string {
   const queues = group.queues.map(({ name, weight }) => [name, weight]);
   return JSON.stringify([
@@ -139,7 +139,7 @@ function shape(group: WorkerGroup): string {
     queues,
     group.mode,
     group.concurrency,
-    group.replicas,
+    group.fileReplicas,
     group.environment,
     group.implied,
   ]);

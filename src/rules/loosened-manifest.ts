@@ -25,8 +25,9 @@ export const loosenedManifest: ChangeRule = {
       'the merge base has no manifest',
       'a stricter objective, a higher peak, one more alert',
       'the queue, job or worker group is gone',
-      'a peak that now follows from `enqueues` of a job upstream',
+      'a peak that follows from the declared peak and `enqueues` of a job upstream',
       'replicas that a deploy file says too',
+      '`"*"` is taken apart, and the entries say as much as it did',
       'a `review-by` that is past',
     ],
     settle: ['put the old value back', 'acknowledge with the reason why less is enough'],
@@ -140,8 +141,16 @@ function* looserWeek({ comparison, before, after }: Sides): Iterable<Draft> {
   const [was, now] = [flatness(before), flatness(after)];
   if (now <= was * 1.001) return;
   const { path } = comparison.declared;
-  const words = `gets flatter: ${Math.round(was)} hours at full load before, ${Math.round(now)} now`;
-  yield draft({ key: 'week', was: Math.round(was), now: Math.round(now), words, at: { path, line: 1 }, side: 'head' });
+  const more = `it came to ${Math.round(was)} hours at full load, and comes to ${Math.round(now)} now`;
+  yield draft({
+    key: 'week',
+    was: Math.round(was),
+    now: Math.round(now),
+    words: 'gets flatter',
+    more,
+    at: { path, line: 1 },
+    side: 'head',
+  });
 }
 
 function policyNote({ declared }: Comparison): Draft {

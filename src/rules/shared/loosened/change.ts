@@ -18,6 +18,8 @@ export interface Change {
   readonly now: FactValue;
   /** what happened, in words that follow the key */
   readonly words: string;
+  /** what else there is to say of it */
+  readonly more?: string;
   readonly at: Location;
   readonly side: 'base' | 'head';
   readonly queue?: string;
@@ -31,8 +33,8 @@ export function draft(change: Change): Draft {
     subject: [change.key],
     level: 'ask',
     facts: { key: change.key, was: change.was, now: change.now },
-    title: `Who decided that ${name(change.key)} may be looser?`,
-    message: `${name(change.key)} ${change.words}.`,
+    title: `Who decided that ${name(change.key)} ${change.words}?`,
+    message: `${name(change.key)} ${change.words}${change.more === undefined ? '' : `: ${change.more}`}.`,
     evidence: [],
     at: change.at,
     side: change.side,

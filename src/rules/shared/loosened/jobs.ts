@@ -1,9 +1,13 @@
+import { capacityOf } from '../../../capacity/capacity.js';
+import { spread } from '../../../capacity/moments.js';
 import type { Draft, FactValue } from '../../../model/finding.js';
-import type { JobDeclaration, ManifestData } from '../../../model/manifest.js';
+import type { JobDeclaration } from '../../../model/manifest.js';
+import { about, amount, percent, rateWords } from '../numbers.js';
 import { draft, type Sides } from './change.js';
 
 /** Peaks, durations, retries and fan-out that fall, and days of review that go before they came. */
-export function* looserJobs({ comparison, before, after }: Sides): Iterable<Draft> {
+export function* looserJobs(sides: Sides): Iterable<Draft> {
+  const { comparison, before, after } = sides;
   const { head, renames } = comparison;
   for (const [old, was] of before.jobs) {
     const current = renames.jobs.get(old) ?? old;
@@ -11,14 +15,14 @@ export function* looserJobs({ comparison, before, after }: Sides): Iterable<Draf
     const now = after.jobs.get(current) ?? after.jobs.get(old);
     const place = now === undefined ? { at: was.at, side: 'base' as const } : { at: now.at, side: 'head' as const };
     const key = `jobs.${old}`;
-    const lost = [...lostIn(was, now, current, after, comparison.declared.today)];
+    const lost = [...lostIn(sides, was, now, current)];
     if (now === undefined && lost.length > 0) {
       const facts: FactValue = lost.map(({ field }) => field);
-      yield draft({ key, was: facts, now: null, words: 'is gone, and the job is still there', ...place, job: current });
+      yield draft({ key, was: facts, now: null, words: 'is gone', more: 'the job is still there', ...place, job: current });
       continue;
     }
-    for (const { field, from, to, words } of lost) {
-      yield draft({ key: `${key}.${field}`, was: from, now: to, words, ...place, job: current });
+    for (const { field, from, to, ...said } of lost) {
+      yield draft({ key: `${key}.${field}`, was: from, now: to, ...said, ...place, job: current });
     }
   }
 }
@@ -28,33 +32,41 @@ interface Lost {
   readonly from: FactValue;
   readonly to: FactValue;
   readonly words: string;
+  readonly more?: string;
 }
 
-function* lostIn(
-  was: JobDeclaration,
-  now: JobDeclaration | undefined,
-  job: string,
-  after: ManifestData,
-  today: string,
-): Iterable<Lost> {
-  const number = (field: string, from: number | undefined, to: number | undefined, unit: string): readonly Lost[] => {
+function* lostIn(sides: Sides, was: JobDeclaration, now: JobDeclaration | undefined, job: string): Iterable<Lost> {
+  const { renames, declared } = sides.comparison;
+  type Words = (value: number) => string;
+  const number = (field: string, from: number | undefined, to: number | undefined, words: Words): readonly Lost[] => {
     if (from === undefined || (to !== undefined && to >= from)) return [];
-    const words =
-      to === undefined ? `is gone; it was ${rounded(from)}${unit}` : `falls from ${rounded(from)} to ${rounded(to)}${unit}`;
-    return [{ field, from, to: to ?? null, words }];
+    if (to === undefined) return [{ field, from, to: null, words: 'is gone', more: `it was ${words(from)}` }];
+    return [{ field, from, to, words: `falls from ${words(from)} to ${words(to)}` }];
   };
-  const follows = [...after.jobs.values()].some(({ enqueues }) => enqueues?.has(job) === true);
-  if (!(follows && now?.peak === undefined)) yield* number('peak', was.peak, now?.peak, '/s');
-  yield* number('duration', was.duration?.mean, now?.duration?.mean, ' s');
-  if (now?.duration !== undefined) yield* number('duration.p95', was.duration?.p95, now.duration.p95, ' s');
-  yield* number('retries', was.retries, now?.retries, '');
-  for (const [target, amount] of was.enqueues ?? []) {
-    yield* number(`enqueues.${target}`, amount, now?.enqueues?.get(target), '');
+  if (!follows(sides, job, was, now)) yield* number('peak', was.peak, now?.peak, rateWords);
+  yield* number('duration', was.duration?.mean, now?.duration?.mean, about);
+  if (variesLess(was.duration, now?.duration)) yield* number('duration.p95', was.duration?.p95, now?.duration?.p95, about);
+  yield* number('retries', was.retries, now?.retries, percent);
+  for (const [target, each] of was.enqueues ?? []) {
+    const still = now?.enqueues?.get(renames.jobs.get(target) ?? target) ?? now?.enqueues?.get(target);
+    yield* number(`enqueues.${target}`, each, still, amount);
   }
-  if (was.owner !== undefined && now?.owner === undefined) yield { field: 'owner', from: was.owner, to: null, words: 'is gone' };
-  if (was.reviewBy !== undefined && now?.reviewBy === undefined && was.reviewBy >= today) {
-    yield { field: 'review-by', from: was.reviewBy, to: null, words: `is gone before its day, ${was.reviewBy}` };
-  }
+  if (was.owner !== undefined && now?.owner === undefined)
+    yield { field: 'owner', from: was.owner, to: null, words: 'is gone', more: `it was ${was.owner}` };
+  if (was.reviewBy !== undefined && now?.reviewBy === undefined && was.reviewBy >= declared.today)
+    yield { field: 'review-by', from: was.reviewBy, to: null, words: 'is gone before its day', more: `it was ${was.reviewBy}` };
 }
 
-const rounded = (amount: number): string => String(Number(amount.toPrecision(3)));
+/** Nothing is lost of a peak that upstream sends by declared numbers: as much as was declared, or all that is known where none is left. */
+function follows({ comparison, after }: Sides, job: string, was: JobDeclaration, now: JobDeclaration | undefined): boolean {
+  if (![...after.jobs.values()].some(({ enqueues }) => enqueues?.has(job) === true)) return false;
+  const demand = capacityOf(comparison.head).demands.get(job);
+  if (demand === undefined || !demand.sources.some(({ by }) => by === 'manifest')) return false;
+  return now?.peak === undefined || (demand.rate ?? 0) >= (was.peak ?? 0) * (1 - 1e-9);
+}
+
+/** A percentile that falls, or that is gone where its duration varied more than one without a percentile is taken to. */
+function variesLess(was: JobDeclaration['duration'], now: JobDeclaration['duration']): boolean {
+  if (was?.p95 === undefined || now === undefined) return false;
+  return now.p95 !== undefined || spread(was.mean, was.p95).variation > spread(now.mean, null).variation;
+}
