@@ -52,6 +52,8 @@ export interface Hop {
   readonly objective: number | null;
   readonly alert: AlertState;
   readonly weakest: boolean;
+  /** share of the queue's threads that the declared peak takes, where it is known */
+  readonly utilisation?: number;
   /** the job of the chain that leads to this one; absent for the first, or where it is not known */
   readonly from?: string;
 }

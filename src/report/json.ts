@@ -33,7 +33,7 @@ const FINDING: Shape = [
   'message',
   'facts',
   ['evidence', ['text', 'values']],
-  ['chain', ['job', 'queue', 'via', 'threads', 'objective', 'alert', 'weakest', 'from']],
+  ['chain', ['job', 'queue', 'via', 'threads', 'objective', 'alert', 'weakest', 'from', 'utilisation']],
   'unknown',
   'settle',
   'path',

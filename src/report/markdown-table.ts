@@ -1,8 +1,8 @@
 import type { Hop } from '../model/finding.js';
 import type { Review } from '../model/review.js';
 import { code, fenced, mermaidLabel, prose } from './escape.js';
-import { groupCells, jobRow, rowJobs, severalApps } from './rows.js';
-import { alertWord, count, seconds } from './wording.js';
+import { chainRows, groupCells, jobRow, rowJobs, severalApps } from './rows.js';
+import { count } from './wording.js';
 
 const MOST_NAMES = 8;
 
@@ -60,15 +60,9 @@ const MOST_HOPS = 25;
 
 /** The chain hop by hop; the weakest in bold. */
 export function chainTable(hops: readonly Hop[]): readonly string[] {
-  const rows = hops.map((hop) => [
-    `${code(hop.job)}${hop.weakest ? ' **(weakest)**' : ''}`,
-    hop.via === null ? 'first' : hop.from === undefined ? prose(hop.via) : `${prose(hop.via)} from ${code(hop.from)}`,
-    hop.queue === '' ? '?' : code(hop.queue),
-    hop.threads === null ? '?' : String(hop.threads),
-    hop.objective === null ? 'none' : seconds(hop.objective),
-    alertWord(hop.alert),
-  ]);
-  return table(['Job', 'Reached', 'Queue', 'Threads', 'Objective', 'Alert'], rows, MOST_HOPS, 'job');
+  const { head, rows } = chainRows(hops, { name: code, text: prose });
+  const marked = rows.map(([job = '', ...rest], index) => [`${job}${hops[index]?.weakest ? ' **(weakest)**' : ''}`, ...rest]);
+  return table(head, marked, MOST_HOPS, 'job');
 }
 
 /** The chain as a Mermaid diagram, or nothing where a hop does not tell which job leads to it. */

@@ -1,7 +1,8 @@
-import type { Finding } from '../model/finding.js';
+import { percent } from '../model/amounts.js';
+import type { Finding, Hop } from '../model/finding.js';
 import type { Level } from '../model/manifest.js';
 import type { Carried, GroupState, Review, ReviewedGroup, ReviewedJob } from '../model/review.js';
-import { alertWord, count, modeWord } from './wording.js';
+import { alertWord, count, modeWord, seconds } from './wording.js';
 
 /** What counts as brought by this change. */
 export const isNew = (finding: Finding): boolean => finding.status === 'introduced' || finding.status === 'worsened';
@@ -82,6 +83,26 @@ export function sizeWords(state: Pick<GroupState, 'concurrency' | 'replicas'>): 
   if (state.replicas === null) return threads;
   const { min, max } = state.replicas;
   return `${threads} × ${min === max ? min : `${min} to ${max}`}`;
+}
+
+/** The chain as a table: its head, and a row for each hop. The load has a column where some hop's is known. */
+export function chainRows(
+  hops: readonly Hop[],
+  show: { readonly name: (text: string) => string; readonly text: (text: string) => string },
+): { readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] } {
+  const loaded = hops.some(({ utilisation }) => utilisation !== undefined);
+  return {
+    head: ['Job', 'Reached', 'Queue', 'Threads', ...(loaded ? ['Load'] : []), 'Objective', 'Alert'],
+    rows: hops.map((hop) => [
+      show.name(hop.job),
+      hop.via === null ? 'first' : `${show.text(hop.via)}${hop.from === undefined ? '' : ` from ${show.name(hop.from)}`}`,
+      hop.queue === '' ? '?' : show.name(hop.queue),
+      hop.threads === null ? '?' : String(hop.threads),
+      ...(loaded ? [hop.utilisation === undefined ? '?' : percent(hop.utilisation)] : []),
+      hop.objective === null ? 'none' : seconds(hop.objective),
+      alertWord(hop.alert),
+    ]),
+  };
 }
 
 /** A changed group as cells: name, change, queues, order, size, each with what it was where that differs. */

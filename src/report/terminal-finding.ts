@@ -1,9 +1,10 @@
-import type { Finding, Fix, Hop } from '../model/finding.js';
+import type { Finding, Fix } from '../model/finding.js';
 import type { Level } from '../model/manifest.js';
 import { acknowledgedWords, attemptWords, type BoxState, takenBackWords } from './answers.js';
 import { hanging, type Paint, type Style, table, wrap } from './palette.js';
+import { chainRows } from './rows.js';
 import { pasteLines, shownName } from './text.js';
-import { alertWord, fixPlace, seconds } from './wording.js';
+import { fixPlace } from './wording.js';
 
 const STYLES: { readonly [level in Level]: Style } = { fail: 'red', ask: 'yellow', note: 'cyan' };
 
@@ -71,26 +72,12 @@ function places(finding: Finding, width: number, paint: Paint): readonly string[
 
 function chain({ chain: hops }: Finding, width: number, paint: Paint): readonly string[] {
   if (hops === null || hops.length === 0) return [];
-  const rows = hops.map((hop) => [
-    hop.weakest ? '>' : '',
-    shownName(hop.job),
-    reached(hop),
-    hop.queue === '' ? '?' : shownName(hop.queue),
-    hop.threads === null ? '?' : String(hop.threads),
-    hop.objective === null ? 'none' : seconds(hop.objective),
-    `${alertWord(hop.alert)}${hop.weakest ? ' (weakest)' : ''}`,
-  ]);
-  return [
-    '',
-    paint('bold', 'Chain'),
-    ...table(['', 'Job', 'Reached', 'Queue', 'Threads', 'Objective', 'Alert'], rows, width, paint),
-  ];
-}
-
-/** How the chain comes to a hop: `first`, `record of JobCreation`. */
-export function reached(hop: Hop): string {
-  if (hop.via === null) return 'first';
-  return hop.from === undefined ? hop.via : `${hop.via} from ${shownName(hop.from)}`;
+  const { head, rows } = chainRows(hops, { name: shownName, text: (via) => via });
+  const marked = rows.map((cells, index) => {
+    const weakest = hops[index]?.weakest === true;
+    return [weakest ? '>' : '', ...cells.slice(0, -1), `${cells.at(-1) ?? ''}${weakest ? ' (weakest)' : ''}`];
+  });
+  return ['', paint('bold', 'Chain'), ...table(['', ...head], marked, width, paint)];
 }
 
 function reasons(finding: Finding, width: number, paint: Paint): readonly string[] {

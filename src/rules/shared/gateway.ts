@@ -2,7 +2,7 @@ import { utilisationOf } from '../../capacity/capacity.js';
 import { behindJob, behindQueue, sharesThrough } from '../../capacity/gateways.js';
 import { findQueue, isLive, queueNames, servers, threads } from '../../model/carried.js';
 import type { Evidence, Hop } from '../../model/finding.js';
-import type { AlertState, Edge, Job, Topology } from '../../model/topology.js';
+import type { AlertState, Edge, Job, Queue, Topology } from '../../model/topology.js';
 import { edgeQueues } from './criterion.js';
 import { alertWords, duration, name, names } from './words.js';
 
@@ -88,6 +88,7 @@ export function chainOf(topology: Topology, gateway: Job, behind: readonly Follo
       threads: queues[0] === undefined ? null : threads(servers(topology, job.backend, queues[0])),
       objective: found.find((queue) => queue !== undefined)?.objective ?? null,
       alert: found.find((queue) => queue !== undefined)?.alert ?? 'unknown',
+      ...loadOf(topology, found),
     };
   };
   const hops = [hop(gateway, queueNames(gateway), null), ...behind.map(({ edge, job }) => hop(job, edgeQueues(edge, job), edge))];
@@ -97,6 +98,12 @@ export function chainOf(topology: Topology, gateway: Job, behind: readonly Follo
     ? -1
     : hops.findIndex((candidate) => weight(candidate) === most);
   return hops.map((candidate, index) => ({ ...candidate, weakest: index === weakest }));
+}
+
+/** The busiest of the queues that a job may run on, as far as that is known. */
+function loadOf(topology: Topology, queues: readonly (Queue | undefined)[]): Pick<Hop, 'utilisation'> {
+  const known = queues.flatMap((queue) => (queue === undefined ? [] : (utilisationOf(topology, queue) ?? [])));
+  return known.length === 0 ? {} : { utilisation: Math.max(...known) };
 }
 
 /** From this share of its flow on, a job depends on a gate as if nothing else led to it. */
