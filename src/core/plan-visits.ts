@@ -49,7 +49,11 @@ export function planVisits({ visits, issues, jobs, unread, today }: PlanInput): 
 
 const isPull = (source: string): boolean => source.startsWith('pull-');
 
-const merged = (some: readonly string[], others: readonly string[]): readonly string[] => [...new Set([...some, ...others])];
+/** In one order whatever they come from: pull requests by their numbers, then days. */
+const merged = (some: readonly string[], others: readonly string[]): readonly string[] =>
+  [...new Set([...some, ...others])].sort((a, b) => numberOf(a) - numberOf(b) || (a < b ? -1 : 1));
+
+const numberOf = (source: string): number => (isPull(source) ? Number(source.slice('pull-'.length)) : Number.MAX_SAFE_INTEGER);
 
 /** What is due of one job is one visit, due since the first of its days. */
 function together(due: readonly Visit[]): readonly Visit[] {

@@ -20,6 +20,8 @@ export interface Measure {
 /** The longest time that a server keeps by default is 15 days. Source: Prometheus, storage.tsdb.retention.time. */
 const DAYS = 14;
 const STEP_MINUTES = 5;
+/** The twelve steps of an hour: Prometheus 2 takes the one at its very beginning too, 3 does not. */
+const HOUR = '59m';
 const SAMPLES = (DAYS * 24 * 60) / STEP_MINUTES;
 const MOST_QUERIES = 50;
 const MOST_BYTES = 1_000_000;
@@ -43,7 +45,7 @@ export async function measure(server: Prometheus, measures: readonly Measure[], 
     try {
       // Sums inside: the largest of sums is not the sum of the largest.
       const demand = `sum(${query}\n)`;
-      const peak = await ask(base, server, `max_over_time(avg_over_time(${demand}[1h:${STEP_MINUTES}m])[${DAYS}d:1h])`, now);
+      const peak = await ask(base, server, `max_over_time(avg_over_time(${demand}[${HOUR}:${STEP_MINUTES}m])[${DAYS}d:1h])`, now);
       const samples = await ask(base, server, `count_over_time(${demand}[${DAYS}d:${STEP_MINUTES}m])`, now);
       results.push({ ...nothing, peak, completeness: Math.min(1, (samples ?? 0) / SAMPLES), problem: null });
     } catch (error) {

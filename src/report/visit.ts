@@ -8,7 +8,7 @@ const LONGEST_TITLE = 200;
 
 export const visitTitle = ({ job }: Visit): string => {
   const title = `Look again at ${printable(job)}`;
-  return title.length > LONGEST_TITLE ? `${title.slice(0, LONGEST_TITLE)}…` : title;
+  return title.length > LONGEST_TITLE ? `${title.slice(0, LONGEST_TITLE).replace(/[\uD800-\uDBFF]$/, '')}…` : title;
 };
 
 const MARK = /^<!-- queue-review visit:([0-9a-f]{16})((?: (?:pull-\d{1,10}|review-by-\d{4}-\d\d-\d\d))*) -->$/;
@@ -97,8 +97,14 @@ function opening({ job, path, line, due, opens }: Visit, today: string): string 
   return `${code(job)} is due for a second look on ${due}. ${where} Later runs would not find it any more, so this is opened since ${opens}.`;
 }
 
-/** Nobody accepts more questions about one job. */
-const MOST = 20;
+/** Questions and queues that are shown; a name that is spelled in entities takes up to eight times its length. */
+const MOST = 8;
+/** Names that are shown in one place. */
+const MOST_NAMES = 3;
+
+/** `a and b`, `a, b, c and 4 more`. */
+const some = (names: readonly string[]): string =>
+  list([...names.slice(0, MOST_NAMES).map(code), ...(names.length > MOST_NAMES ? [`${names.length - MOST_NAMES} more`] : [])]);
 
 function accepted(all: readonly Accepted[]): readonly string[] {
   if (all.length === 0) return [];
@@ -115,7 +121,7 @@ function accepted(all: readonly Accepted[]): readonly string[] {
   ];
 }
 
-const LONGEST = 300;
+const LONGEST = 200;
 const short = (text: string): string =>
   text.length > LONGEST ? `${text.slice(0, LONGEST).replace(/[\uD800-\uDBFF]$/, '')}…` : text;
 
@@ -125,9 +131,10 @@ function carried({ queues }: Visit): readonly string[] {
     .slice(0, MOST)
     .map(
       ({ name, workerGroups, objective, alert }) =>
-        `| ${code(name)} | ${workerGroups.length === 0 ? 'none found' : workerGroups.slice(0, MOST).map(code).join(', ')} | ${objective === null ? 'none' : seconds(objective)} | ${alertWord(alert)} |`,
+        `| ${code(name)} | ${workerGroups.length === 0 ? 'none found' : some(workerGroups)} | ${objective === null ? 'none' : seconds(objective)} | ${alertWord(alert)} |`,
     );
-  return ['#### Where it runs', '', '| Queue | Served by | Objective | Alert |', '| --- | --- | --- | --- |', ...rows];
+  const more = queues.length > MOST ? ['', `And ${count(queues.length - MOST, 'more queue')}.`] : [];
+  return ['#### Where it runs', '', '| Queue | Served by | Objective | Alert |', '| --- | --- | --- | --- |', ...rows, ...more];
 }
 
 function numbers({ declared, finished }: Visit, measured: Measured | null): readonly string[] {
@@ -145,7 +152,7 @@ function numbers({ declared, finished }: Visit, measured: Measured | null): read
 
 /** What a query that counts finished work shows. */
 export const finishedWords = (metrics: readonly string[]): string =>
-  `The query of ${code('measure')} counts finished work (${list(metrics.slice(0, 3).map(code))}), which is never more than the workers manage.`;
+  `The query of ${code('measure')} counts finished work (${some(metrics)}), which is never more than the workers manage.`;
 
 export const number = (amount: number | null): string => (amount === null ? 'not known' : String(Number(amount.toPrecision(2))));
 
@@ -166,7 +173,7 @@ export function verdict(declared: number | null, { peak, completeness, days, pro
 }
 
 function questions({ job, queues, measure, declared }: Visit, measured: Measured | null): readonly string[] {
-  const names = queues.length === 0 ? 'its queue' : list(queues.slice(0, MOST).map(({ name }) => code(name)));
+  const names = queues.length === 0 ? 'its queue' : some(queues.map(({ name }) => name));
   const query =
     measure !== null && (measured === null || measured.problem !== null)
       ? ['', 'The query that the manifest names for the peak:', '', ...fenced([printable(measure.slice(0, LONGEST_QUERY))])]
