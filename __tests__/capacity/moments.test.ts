@@ -58,8 +58,8 @@ describe('threads needed', () => {
     expect(threadsNeeded({ rate: 0.1, mean: 1, variation: 1 }, null)).toBe(1);
   });
 
-  test('four Erlang on five threads are eighty per cent', () =>
-    expect(threadsNeeded({ rate: 4, mean: 1, variation: 0 }, null)).toBe(5));
+  test('four Erlang on five threads are eighty per cent, which asks', () =>
+    expect(threadsNeeded({ rate: 4, mean: 1, variation: 0 }, null)).toBe(6));
   test('what no number of threads does', () => expect(threadsNeeded({ rate: 1e9, mean: 10, variation: 1 }, null)).toBeNull());
 
   test('it fits, and one less does not', () => {

@@ -181,6 +181,29 @@ policy:
   });
 });
 
+describe('where lines can be pasted', () => {
+  test.each([
+    [
+      'before the first entry, in its column',
+      'version: 1\nqueues:\n    b: {}\n    a: {}\n',
+      { line: 3, indent: 4, what: 'entry' },
+    ],
+    ['as a section behind the version', '# ours\nversion: 1\njobs: {}\n', { line: 3, indent: 0, what: 'section' }],
+    ['nowhere inside braces', 'version: 1\nqueues: { a: {}, b: {} }\n', null],
+    ['nowhere beside an empty section', 'version: 1\nqueues:\n', null],
+    ['nowhere where the whole file stands in braces', '{ version: 1 }', null],
+    ['nowhere among the entries of an alias', 'version: 1\njobs: &x\n  A: {}\nqueues: *x\n', null],
+  ])('%s', (_, text, place) => {
+    expect(app(text).paste?.queues).toEqual(place === null ? null : { path: PATH, ...place });
+  });
+
+  test("in an app's own section", () => {
+    const text = 'version: 1\nqueues:\n  a: {}\napps:\n  shop:\n    jobs:\n      Import: {}\n';
+    const loaded = load(text);
+    expect(loaded.apps.get('shop')?.paste).toEqual({ queues: null, jobs: { path: PATH, line: 7, indent: 6, what: 'entry' } });
+  });
+});
+
 describe('what is left out', () => {
   test.each(['', '# only a comment\n', '---\n', '{}', 'version: 1', 'jobs:\nqueues:\npolicy:\napps:\nworker-groups:\n'])(
     '%j is an empty manifest',
@@ -188,7 +211,7 @@ describe('what is left out', () => {
       expect(load(text)).toEqual({
         path: PATH,
         roots: new Map(),
-        apps: new Map([['.', emptyManifestData]]),
+        apps: new Map([['.', { ...emptyManifestData, paste: expect.anything() }]]),
         policy: builtInPolicy,
       });
     },

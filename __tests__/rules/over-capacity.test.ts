@@ -165,7 +165,7 @@ describe('lines to paste', () => {
     };
     const [finding] = found({ ...section, ...numbers('1/s') }, { ...section, ...numbers('12/s') });
     expect([finding?.level, finding?.fixes]).toEqual(['fail', []]);
-    expect(finding?.settle[0]).toBe('run 3 processes of `worker`, or raise its threads to 8 in each of 2 (config/sidekiq.yml:2)');
+    expect(finding?.settle[0]).toBe('run 4 processes of `worker`, or raise its threads to 8 in each of 2 (config/sidekiq.yml:2)');
   });
 
   test('a queue and a group of its own for a new job, with the threads that it needs', () => {

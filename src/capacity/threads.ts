@@ -5,14 +5,14 @@ export const COMFORTABLE = 0.8;
 const MOST_THREADS = 100_000;
 
 /**
- * The smallest number of threads that is at most 80 % busy and, where an objective is given (in seconds), lets 95 % of the jobs start
+ * The smallest number of threads that is less than 80 % busy and, where an objective is given (in seconds), lets 95 % of the jobs start
  * within it. Null where no sane number does.
  */
 export function threadsNeeded(traffic: Traffic, objective: number | null, busiest = COMFORTABLE): number | null {
   const load = traffic.rate * traffic.mean;
   if (!Number.isFinite(load)) return null;
-  // A hair's breadth of binary fractions must not cost a thread: 4 Erlang on 5 threads are 80 %.
-  const least = Math.max(1, Math.ceil(load / busiest - 1e-9));
+  // At 80 % a review asks, and a hair's breadth of binary fractions is no room: 4 Erlang on 5 threads are 80 %.
+  const least = Math.max(1, Math.floor(load / busiest + 1e-9) + 1);
   const fits = (threads: number): boolean => objective === null || quantile(waiting(traffic, threads), 0.95) <= objective;
   if (least > MOST_THREADS) return null;
   if (fits(least)) return least;

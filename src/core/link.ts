@@ -49,9 +49,10 @@ export function link(read: ReadResult, { frameworks, manifest, policy, alerts = 
 function dataOf(app: string, manifest: Manifest | null): ManifestData {
   const own = manifest?.apps.get(app);
   if (own !== undefined) return own;
-  const root = manifest?.apps.get('.');
-  if (root === undefined) return emptyManifestData;
-  return { ...emptyManifestData, everyQueue: root.everyQueue, week: root.week, timezone: root.timezone };
+  const root = manifest?.apps.get('.') ?? emptyManifestData;
+  if (manifest === null) return emptyManifestData;
+  const paste = { queues: null, jobs: null };
+  return { ...emptyManifestData, everyQueue: root.everyQueue, week: root.week, timezone: root.timezone, paste };
 }
 
 function linkApp(app: AppFacts, context: AppContext, read: ReadResult, alerts: Alerts): Topology {

@@ -4,6 +4,7 @@ import {
   type JobDeclaration,
   type Manifest,
   type ManifestData,
+  type PastePlace,
   type QueueDeclaration,
   type Week,
   type WorkerGroupDeclaration,
@@ -19,7 +20,18 @@ export const ROOT = '.';
 /** The checked file as the model's manifest, or what only the whole of it shows to be wrong. */
 export function toManifest(file: ManifestFile, tree: Tree, path: string): Manifest | { readonly problems: readonly Problem[] } {
   const at = (where: Path): Location => ({ path, line: tree.lineOf(where) });
-  const root = toData(file, [], at, emptyManifestData);
+  const place: Place = (above, section, entries) => {
+    if (entries === undefined) {
+      const indent = above.length === 0 ? tree.indentOf(['version']) : null;
+      return indent === null ? null : { path, line: tree.lineOf(['version']) + 1, indent, what: 'section' };
+    }
+    const [first] = Object.keys(entries ?? {})
+      .map((key) => [...above, section, key])
+      .sort((a, b) => tree.lineOf(a) - tree.lineOf(b));
+    const indent = first === undefined ? null : tree.indentOf(first);
+    return first === undefined || indent === null ? null : { path, line: tree.lineOf(first), indent, what: 'entry' };
+  };
+  const root = toData(file, [], at, emptyManifestData, place);
   const apps = new Map<string, ManifestData>([[ROOT, root]]);
   const roots = new Map<string, string>();
   const problems: Problem[] = [];
@@ -32,7 +44,7 @@ export function toManifest(file: ManifestFile, tree: Tree, path: string): Manife
       problems.push({ line: tree.lineOf(['apps', key]), text });
     }
     roots.set(name, folder);
-    const own = toData(entry ?? {}, ['apps', key], at, root);
+    const own = toData(entry ?? {}, ['apps', key], at, root, place);
     if (folder !== ROOT) apps.set(name, own);
     else {
       // A name for the root app: what stands above belongs to it, and its own entry wins key by key.
@@ -45,8 +57,10 @@ export function toManifest(file: ManifestFile, tree: Tree, path: string): Manife
 }
 
 function together(root: ManifestData, own: ManifestData): ManifestData {
+  const paste = { queues: own.paste?.queues ?? root.paste?.queues ?? null, jobs: own.paste?.jobs ?? root.paste?.jobs ?? null };
   return {
     ...own,
+    paste,
     queues: overlaid(root.queues, own.queues),
     listsQueues: root.listsQueues || own.listsQueues,
     workerGroups: overlaid(root.workerGroups, own.workerGroups),
@@ -64,9 +78,11 @@ function overlaid<Entry extends object>(
 }
 
 type At = (where: Path) => Location;
+/** Where an entry can be pasted into a section of these entries; undefined = the section is not there, null = it is empty. */
+type Place = (above: Path, section: string, entries: object | null | undefined) => PastePlace | null;
 
 /** One app's data. `"*"`, week and time zone come from `inherit` where the app does not say them itself. */
-function toData(data: AppData | ManifestFile, above: Path, at: At, inherit: ManifestData): ManifestData {
+function toData(data: AppData | ManifestFile, above: Path, at: At, inherit: ManifestData, place: Place): ManifestData {
   const queues = new Map<string, QueueDeclaration>();
   let everyQueue = inherit.everyQueue;
   for (const [key, entry] of Object.entries(data.queues ?? {})) {
@@ -90,6 +106,7 @@ function toData(data: AppData | ManifestFile, above: Path, at: At, inherit: Mani
     jobs,
     week: data.week === undefined ? inherit.week : toWeek(data.week),
     timezone: data.timezone ?? inherit.timezone,
+    paste: { queues: place(above, 'queues', data.queues), jobs: place(above, 'jobs', data.jobs) },
   };
 }
 

@@ -25,6 +25,8 @@ export interface Tree {
   readonly data: unknown;
   /** the line of the key or item at this path; the nearest one above where it is missing */
   lineOf(path: Path): number;
+  /** the column of the key at this path, from zero, where lines can be written beside it; null inside braces */
+  indentOf(path: Path): number | null;
   /** how a scalar was written, where it stands as a plain or quoted scalar */
   written(path: Path): string | undefined;
 }
@@ -60,7 +62,7 @@ export function parseTree(text: string): Tree | { readonly problems: readonly Pr
     problems.push({ line: lineAt(error.pos[0]), text: reason(error) });
   }
   if (problems.length > 0) return { problems };
-  return walk(document, lineAt);
+  return walk(document, lineAt, (offset) => Math.max(1, counter.linePos(offset).col) - 1);
 }
 
 /** The parser's own words, on one line, with what to do about the mistakes people make. */
@@ -72,9 +74,14 @@ function reason(error: YAMLError): string {
   return `not readable as YAML: ${first}`;
 }
 
-function walk(document: Document.Parsed, lineAt: (offset: number) => number): Tree | { readonly problems: readonly Problem[] } {
+function walk(
+  document: Document.Parsed,
+  lineAt: (offset: number) => number,
+  columnAt: (offset: number) => number,
+): Tree | { readonly problems: readonly Problem[] } {
   const problems: Problem[] = [];
   const lines = new Map<string, number>();
+  const indents = new Map<string, number>();
   const sources = new Map<string, string>();
   const anchors = new Map<string, Node>();
   let expanding = 0;
@@ -124,6 +131,9 @@ function walk(document: Document.Parsed, lineAt: (offset: number) => number): Tr
         seen.set(name, keyLine);
         const key = name === '__proto__' ? HIDDEN : name;
         lines.set(JSON.stringify([...path, key]), keyLine);
+        // Beside a key of a map in braces, or of an alias, no line can be written.
+        if (node.flow !== true && expanding === 0 && pair.key.range)
+          indents.set(JSON.stringify([...path, key]), columnAt(pair.key.range[0]));
         result[key] = visit(pair.value, [...path, key], keyLine, inside);
       }
       return result;
@@ -150,7 +160,8 @@ function walk(document: Document.Parsed, lineAt: (offset: number) => number): Tr
     }
     return 1;
   };
-  return { data: root ?? {}, lineOf, written: (path) => sources.get(JSON.stringify(path)) };
+  const indentOf = (path: Path): number | null => indents.get(JSON.stringify(path)) ?? null;
+  return { data: root ?? {}, lineOf, indentOf, written: (path) => sources.get(JSON.stringify(path)) };
 }
 
 /** A key as it is written: the queue `1.0` is not the number 1. */

@@ -130,6 +130,10 @@ export interface JobSettingFact {
   /** that condition, where it is the only one and asks the environment: `is` for values of its only variable */
   readonly when?: { readonly env: readonly string[]; readonly is?: readonly string[]; readonly negated: boolean };
   readonly included: boolean;
+  /** its statement says nothing else */
+  readonly alone?: true;
+  /** the last line of its statement, where that is another */
+  readonly ends?: number;
   readonly at: Location;
 }
 

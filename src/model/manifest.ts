@@ -18,6 +18,23 @@ export interface ManifestData {
   readonly jobs: ReadonlyMap<string, JobDeclaration>;
   readonly week: Week | null;
   readonly timezone: string | null;
+  /** where lines can be pasted; absent where no manifest file is there */
+  readonly paste?: Pasting;
+}
+
+/** Where an entry can be pasted into a section; null = another line there would break the file. */
+export interface Pasting {
+  readonly queues: PastePlace | null;
+  readonly jobs: PastePlace | null;
+}
+
+export interface PastePlace {
+  readonly path: string;
+  /** before which line */
+  readonly line: number;
+  readonly indent: number;
+  /** the section is there, or has to be pasted with its first entry */
+  readonly what: 'entry' | 'section';
 }
 
 export interface QueueDeclaration {

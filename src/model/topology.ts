@@ -104,6 +104,8 @@ export interface Job {
   readonly lines: readonly string[];
   /** how a class of its framework names its queue, with `{queue}` to fill in; null = not known */
   readonly queueLine: string | null;
+  /** where that line belongs in the file of `at`: instead of the line that names the queue, or before a line; null = not known */
+  readonly queuePlace?: { readonly line: number; readonly kind: 'replace' | 'insert' } | null;
   /** every file that has a say in its queue or options: its own, its parents', the application's settings */
   readonly decidedBy: readonly string[];
 }

@@ -9,16 +9,16 @@ import { unsizedWords } from './shared/arithmetic.js';
 import { capacityDraft } from './shared/capacity-draft.js';
 import { ownersOf } from './shared/criterion.js';
 import { app, job, manifest } from './shared/examples.js';
-import { key } from './shared/fixes.js';
+import { key, NUMBERS, pasted } from './shared/fixes.js';
 import { amount, percent } from './shared/numbers.js';
 import { type Limits, verdictsOf } from './shared/verdict.js';
-import { list, name, names } from './shared/words.js';
+import { list, name, names, place } from './shared/words.js';
 
 const STARTS =
   'class BuildsController < ApplicationController\n  def create\n    JobCreation.perform_async(params[:id])\n  end\nend\n';
 const CREATION = { ...job('JobCreation', { params: 'id' }), 'app/controllers/builds_controller.rb': STARTS };
 const WEEK = 'week: { hours: 9-17, night: 54%, days: { mon: 50%, tue: 55%, thu: 96%, fri: 56%, sat: 18%, sun: 16% } }\n';
-const NUMBERS = (lines: string): { readonly [path: string]: string } => manifest(`${WEEK}${lines}`);
+const DECLARED = (lines: string): { readonly [path: string]: string } => manifest(`${WEEK}${lines}`);
 const REPLICAS = 'worker-groups:\n  worker: { replicas: 1 }\n';
 const BUSY = `${REPLICAS}jobs:\n  ParseReport: { peak: 2/s, duration: 1s }\n  Notify: { peak: 1/s, duration: 200ms }\n`;
 
@@ -75,27 +75,27 @@ export const overCapacity: StateRule = {
   examples: [
     {
       name: 'a new job whose peak is more than the threads can do',
-      base: app(NUMBERS(BUSY)),
-      head: app({ ...CREATION, ...NUMBERS(`${BUSY}  JobCreation: { peak: 4.8/s, duration: 1.4s }\n`) }),
+      base: app(DECLARED(BUSY)),
+      head: app({ ...CREATION, ...DECLARED(`${BUSY}  JobCreation: { peak: 4.8/s, duration: 1.4s }\n`) }),
       finds: ['fail worker'],
       doc: true,
     },
     {
       name: 'nobody says how many processes run',
-      base: app(NUMBERS('jobs:\n  ParseReport: { peak: 1/s, duration: 1s }\n')),
+      base: app(DECLARED('jobs:\n  ParseReport: { peak: 1/s, duration: 1s }\n')),
       head: app({
         ...CREATION,
-        ...NUMBERS('jobs:\n  ParseReport: { peak: 1/s, duration: 1s }\n  JobCreation: { peak: 4.8/s, duration: 1.4s }\n'),
+        ...DECLARED('jobs:\n  ParseReport: { peak: 1/s, duration: 1s }\n  JobCreation: { peak: 4.8/s, duration: 1.4s }\n'),
       }),
       finds: ['ask worker'],
       doc: true,
     },
     {
       name: 'scaled elsewhere, and the most is enough',
-      base: app(NUMBERS(BUSY.replace('replicas: 1', 'replicas: { min: 1, max: 6 }'))),
+      base: app(DECLARED(BUSY.replace('replicas: 1', 'replicas: { min: 1, max: 6 }'))),
       head: app({
         ...CREATION,
-        ...NUMBERS(
+        ...DECLARED(
           `${BUSY.replace('replicas: 1', 'replicas: { min: 1, max: 6 }')}  JobCreation: { peak: 4.8/s, duration: 1.4s }\n`,
         ),
       }),
@@ -103,17 +103,17 @@ export const overCapacity: StateRule = {
     },
     {
       name: 'a new job without numbers beside one that has them',
-      base: app(NUMBERS(BUSY)),
-      head: app({ ...CREATION, ...NUMBERS(BUSY) }),
+      base: app(DECLARED(BUSY)),
+      head: app({ ...CREATION, ...DECLARED(BUSY) }),
       finds: ['ask worker JobCreation'],
       doc: true,
     },
     {
       name: 'an objective that is missed although the threads are enough',
-      base: app(NUMBERS(BUSY)),
+      base: app(DECLARED(BUSY)),
       head: app({
         ...CREATION,
-        ...NUMBERS(
+        ...DECLARED(
           `queues:\n  "*": { objective: 2s }\n${BUSY}  JobCreation: { peak: 4/min, duration: { mean: 20s, p95: 60s } }\n`,
         ),
       }),
@@ -121,17 +121,17 @@ export const overCapacity: StateRule = {
     },
     {
       name: 'a burst that is not worked off in time',
-      base: app(NUMBERS(BUSY)),
+      base: app(DECLARED(BUSY)),
       head: app({
         ...CREATION,
-        ...NUMBERS(`queues:\n  "*": { objective: 5m }\n${BUSY}  JobCreation: { peak: 1/h, duration: 1s, burst: 5000 }\n`),
+        ...DECLARED(`queues:\n  "*": { objective: 5m }\n${BUSY}  JobCreation: { peak: 1/h, duration: 1s, burst: 5000 }\n`),
       }),
       finds: ['ask worker'],
     },
     {
       name: 'room enough',
-      base: app(NUMBERS(BUSY)),
-      head: app({ ...CREATION, ...NUMBERS(`${BUSY}  JobCreation: { peak: 30/min, duration: 1.4s }\n`) }),
+      base: app(DECLARED(BUSY)),
+      head: app({ ...CREATION, ...DECLARED(`${BUSY}  JobCreation: { peak: 30/min, duration: 1.4s }\n`) }),
       finds: [],
     },
     {
@@ -142,23 +142,23 @@ export const overCapacity: StateRule = {
     },
     {
       name: 'a job without numbers that was there before',
-      base: app({ ...CREATION, ...NUMBERS('jobs:\n  Notify: { peak: 1/s, duration: 1s }\n') }),
+      base: app({ ...CREATION, ...DECLARED('jobs:\n  Notify: { peak: 1/s, duration: 1s }\n') }),
       head: app({
         ...CREATION,
-        ...NUMBERS('jobs:\n  Notify: { peak: 1/s, duration: 1s }\n  ParseReport: { peak: 1/s, duration: 1s }\n'),
+        ...DECLARED('jobs:\n  Notify: { peak: 1/s, duration: 1s }\n  ParseReport: { peak: 1/s, duration: 1s }\n'),
       }),
       finds: [],
     },
     {
       name: 'too much before and after',
-      base: app({ ...CREATION, ...NUMBERS(`${REPLICAS}jobs:\n  JobCreation: { peak: 4.8/s, duration: 1.4s }\n`) }),
-      head: app({ ...CREATION, ...NUMBERS(`${REPLICAS}jobs:\n  JobCreation: { peak: 4.81/s, duration: 1.4s }\n`) }),
+      base: app({ ...CREATION, ...DECLARED(`${REPLICAS}jobs:\n  JobCreation: { peak: 4.8/s, duration: 1.4s }\n`) }),
+      head: app({ ...CREATION, ...DECLARED(`${REPLICAS}jobs:\n  JobCreation: { peak: 4.81/s, duration: 1.4s }\n`) }),
       finds: [],
     },
     {
       name: 'more than before',
-      base: app({ ...CREATION, ...NUMBERS(`${REPLICAS}jobs:\n  JobCreation: { peak: 4.8/s, duration: 1.4s }\n`) }),
-      head: app({ ...CREATION, ...NUMBERS(`${REPLICAS}jobs:\n  JobCreation: { peak: 9/s, duration: 1.4s }\n`) }),
+      base: app({ ...CREATION, ...DECLARED(`${REPLICAS}jobs:\n  JobCreation: { peak: 4.8/s, duration: 1.4s }\n`) }),
+      head: app({ ...CREATION, ...DECLARED(`${REPLICAS}jobs:\n  JobCreation: { peak: 9/s, duration: 1.4s }\n`) }),
       finds: ['fail worker'],
     },
   ],
@@ -203,22 +203,22 @@ function* missing(topology: Topology, of: PoolCapacity, candidate: Job, unsized:
     workerGroup: group.name,
     owners: ownersOf(topology, candidate),
     at: candidate.at,
-    settle: [
-      `declare ${list(unsized.missing.map((what) => `\`${what}\``))} of ${name(candidate.name)} in the manifest`,
-      'acknowledge with a reason',
-    ],
+    settle: [declared(topology, candidate.name, unsized), 'acknowledge with a reason'],
     fixes: numbersFix(topology, candidate.name, unsized),
   };
 }
 
-/** The lines to fill in, before the first job of the manifest; none where the job has an entry already: a second one would break it. */
+/** What to write, and where: `` add `duration: 1s # one run, on average` to `Compress` (.github/queue-review.yml:7) ``. */
+function declared({ manifest: data }: Topology, candidate: string, { missing: wanted }: Unsized): string {
+  const entry = data.jobs.get(candidate);
+  if (entry === undefined)
+    return `declare ${list(wanted.map((what) => `\`${what}\``))} of ${name(candidate)} under \`jobs\` in the manifest`;
+  return `add ${list(wanted.map((what) => name(NUMBERS[what])))} to ${name(candidate)} (${place(entry.at)})`;
+}
+
+/** The lines to fill in, before the first job of the manifest; none where the job has an entry already, or where jobs stand in braces. */
 function numbersFix({ manifest: data }: Topology, candidate: string, { missing: wanted }: Unsized): readonly Fix[] {
-  const [first] = [...data.jobs.values()].map(({ at }) => at).sort((a, b) => a.line - b.line);
-  if (first === undefined || data.jobs.has(candidate)) return [];
-  const lines = wanted.map((what) =>
-    what === 'peak' ? '    peak: 5/s # arrivals in the busiest hour' : '    duration: 1s # one run, on average',
-  );
-  return [
-    { path: first.path, start: first.line, end: first.line, text: [`  ${key(candidate)}:`, ...lines].join('\n'), kind: 'insert' },
-  ];
+  const before = data.paste?.jobs ?? null;
+  if (before?.what !== 'entry' || data.jobs.has(candidate)) return [];
+  return [pasted(before, [`${key(candidate)}:`, ...wanted.map((what) => `  ${NUMBERS[what]}`)])];
 }

@@ -36,6 +36,7 @@ function optionFacts(call: RubyCall): readonly JobSettingFact[] {
     value,
     form: replaced ? 'assign' : 'options',
     ...conditionOf(call),
+    ...(call.at.endLine !== undefined && setting === 'queue' && { ends: call.at.endLine }),
     at: { path: call.at.path, line },
   });
   if (RETRIES.has(call.name)) {
@@ -48,13 +49,10 @@ function optionFacts(call: RubyCall): readonly JobSettingFact[] {
     if (setting === undefined) return [];
     // An option that is not named like its setting keeps its own name.
     const worth = toValue(value);
-    return [
-      fact(
-        setting,
-        key === setting || setting === 'retry-queue' ? worth : { kind: 'map', entries: [{ key, value: worth }] },
-        line,
-      ),
-    ];
+    const alone = setting === 'queue' && call.keywords.length === 1 && call.args.length + call.keywordSplat.length === 0;
+    const own =
+      key === setting || setting === 'retry-queue' ? worth : ({ kind: 'map', entries: [{ key, value: worth }] } as const);
+    return [{ ...fact(setting, own, line), ...(alone && { alone }) }];
   });
   return [...whole, ...written];
 }

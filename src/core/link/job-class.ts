@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Framework } from '../../model/adapter.js';
-import type { ConstantRef } from '../../model/fact.js';
+import type { ConstantRef, JobSettingFact } from '../../model/fact.js';
 import type { Location } from '../../model/location.js';
+import type { Job } from '../../model/topology.js';
 import type { Ancestor, ClassEntry } from './classes.js';
 import type { AppContext } from './context.js';
 
@@ -48,4 +49,26 @@ export function digestOf({ openings }: ClassEntry): string {
   const [only] = digests;
   if (digests.length === 1 && only !== undefined) return only;
   return createHash('sha256').update(digests.sort().join(' ')).digest('hex');
+}
+
+/**
+ * Where a class names its queue: instead of the line that says nothing else, behind the statement that says more (the later one counts,
+ * other options stay), else behind the head of the class and its mixins: `include Sidekiq::Job` brings the method that is called.
+ */
+export function queuePlaceOf(
+  at: Location,
+  { openings }: ClassEntry,
+  settings: readonly JobSettingFact[],
+  decided: Location | null,
+): NonNullable<Job['queuePlace']> | null {
+  const opening = openings.find((candidate) => candidate.at.path === at.path && candidate.at.line === at.line);
+  if (opening === undefined || opening.at.endLine === undefined || opening.at.endLine === opening.at.line) return null;
+  const mixins = opening.mixins.map(({ line }) => line);
+  const own = settings.find((setting) => setting.at.path === decided?.path && setting.at.line === decided.line);
+  if (own === undefined || own.at.path !== at.path) return { line: Math.max(at.line, ...mixins) + 1, kind: 'insert' };
+  if (own.possible === true) return null;
+  const alone = own.form === 'queue_as' || own.alone === true;
+  const end = own.ends ?? own.at.endLine ?? own.at.line;
+  if (alone && end === own.at.line && !mixins.includes(end)) return { line: end, kind: 'replace' };
+  return { line: end + 1, kind: 'insert' };
 }

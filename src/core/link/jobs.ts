@@ -5,7 +5,7 @@ import type { Resolved, Value } from '../../model/value.js';
 import type { Ancestor, ClassEntry } from './classes.js';
 import type { AppContext } from './context.js';
 import { grouped } from './grouped.js';
-import { digestOf, isAbstract, placeOf, shellOf } from './job-class.js';
+import { digestOf, isAbstract, placeOf, queuePlaceOf, shellOf } from './job-class.js';
 import { queueSet, valueText } from './queue-set.js';
 import { resolve, structure } from './resolve.js';
 
@@ -89,6 +89,7 @@ function jobOf(
     digest: digestOf(entry),
     lines: context.methods.of(name).flatMap(({ lines }) => lines),
     queueLine: framework.queueLine ?? null,
+    queuePlace: queuePlaceOf(placeOf(entry, ancestors), entry, settings.get(name) ?? [], queues.at),
     decidedBy: [...paths].sort(),
     callQueue: options.callQueue,
   };

@@ -1,5 +1,5 @@
 import type { Fix } from '../../model/finding.js';
-import type { ManifestData } from '../../model/manifest.js';
+import type { ManifestData, PastePlace } from '../../model/manifest.js';
 import { type Job, serves, type Topology, type WorkerGroup } from '../../model/topology.js';
 
 const MANIFEST = '.github/queue-review.yml';
@@ -17,14 +17,10 @@ export function ownQueueName(job: string): string {
 export function ownGroupFixes(topology: Topology, job: Job, group: WorkerGroup | undefined): readonly Fix[] {
   const queue = ownQueueName(job.name);
   const fixes: Fix[] = [];
-  if (job.queueLine !== null) {
-    fixes.push({
-      path: job.at.path,
-      start: job.at.line + 1,
-      end: job.at.line + 1,
-      text: `  ${job.queueLine.replace('{queue}', queue)}`,
-      kind: 'insert',
-    });
+  if (job.queueLine !== null && job.queuePlace != null) {
+    const { line, kind } = job.queuePlace;
+    const text = `  ${job.queueLine.replace('{queue}', queue)}`;
+    fixes.push({ path: job.at.path, start: line, end: line, text, kind });
   }
   const carrier = group ?? topology.workerGroups[0];
   if (carrier?.dedicatedCommand != null && isProcfile(carrier.at.path)) {
@@ -44,18 +40,47 @@ const isProcfile = (path: string): boolean => (path.split('/').at(-1) ?? '').sta
 
 /**
  * Manifest lines that say what files cannot: the queue's objective (in seconds) and alert, the job's peak and duration. None where the
- * manifest names the queue already, or has nothing that shows where a queue would stand: a second entry would break it.
+ * manifest names the queue already, or where its queues stand in braces: another line would break it.
  */
 export function declareFixes(manifest: ManifestData, queue: string, job: string | null, objective = 300): readonly Fix[] {
-  const known = [...manifest.queues.values(), ...(manifest.everyQueue === null ? [] : [manifest.everyQueue])];
-  const first = known.map(({ at }) => at).sort((a, b) => a.line - b.line)[0];
-  const entry = `  ${key(queue)}:\n    objective: ${objective % 60 === 0 ? `${objective / 60}m` : `${objective}s`}\n    alert: https://monitoring.example.com/the-alert-that-pages-you`;
-  if (manifest.queues.has(queue)) return [];
-  if (first !== undefined) return [{ path: first.path, start: first.line, end: first.line, text: entry, kind: 'insert' }];
-  if (manifest.jobs.size > 0 || manifest.workerGroups.size > 0 || manifest.listsQueues) return [];
-  const jobs = job === null ? '' : `\njobs:\n  ${key(job)}:\n    peak: 5/s\n    duration: 1s`;
-  return [{ path: MANIFEST, start: 1, end: 1, text: `version: 1\nqueues:\n${entry}${jobs}`, kind: 'create' }];
+  const wait = objective % 60 === 0 ? `${objective / 60}m` : `${objective}s`;
+  const entry = [`${key(queue)}:`, `  objective: ${wait}`, '  alert: https://monitoring.example.com/the-alert-that-pages-you'];
+  const numbers = job === null ? [] : [`${key(job)}:`, ...indented([NUMBERS.peak, NUMBERS.duration])];
+  const { paste } = manifest;
+  if (paste === undefined) {
+    const text = ['version: 1', ...section('queues', entry), ...section('jobs', numbers)].join('\n');
+    return [{ path: MANIFEST, start: 1, end: 1, text, kind: 'create' }];
+  }
+  const wanted = (title: 'queues' | 'jobs', there: boolean, lines: readonly string[]): readonly Fix[] => {
+    const before = paste[title];
+    if (there || lines.length === 0 || before === null) return [];
+    return [pasted(before, before.what === 'entry' ? lines : section(title, lines))];
+  };
+  return [
+    ...wanted('queues', manifest.queues.has(queue), entry),
+    ...wanted('jobs', job === null || manifest.jobs.has(job), numbers),
+  ];
 }
+
+const section = (title: string, lines: readonly string[]): readonly string[] =>
+  lines.length === 0 ? [] : [`${title}:`, ...indented(lines)];
+
+/** Numbers to replace by the team's own. */
+export const NUMBERS = {
+  peak: 'peak: 5/s # arrivals in the busiest hour',
+  duration: 'duration: 1s # one run, on average',
+};
+
+/** Lines before the entry that stands at a place, in its column. */
+export const pasted = ({ path, line, indent }: PastePlace, lines: readonly string[]): Fix => ({
+  path,
+  start: line,
+  end: line,
+  text: lines.map((text) => `${' '.repeat(indent)}${text}`).join('\n'),
+  kind: 'insert',
+});
+
+const indented = (lines: readonly string[]): readonly string[] => lines.map((line) => `  ${line}`);
 
 /** The line that gives a group another number of threads, where it can be written anew. */
 export function threadsFix({ concurrencyFrom }: WorkerGroup, threads: number): readonly Fix[] {
