@@ -66,7 +66,7 @@ export interface SimulatedQueue {
   readonly objective: number | null;
   /** the share of the declared peak up to which the threads are enough; null = none serves it, or nothing arrives */
   readonly holds: number | null;
-  /** threads that would be enough: at most 80 % busy, the objective kept; null = no sane number is */
+  /** threads that would be enough: less than 80 % busy, the objective kept; null = no sane number is */
   readonly enough: number | null;
   /** some jobs that share its threads have no numbers: it is at least that much */
   readonly atLeast: boolean;
