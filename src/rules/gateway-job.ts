@@ -14,6 +14,7 @@ const STARTS =
 const CREATION = { body: 'ParseReport.perform_async(build_id)', params: 'build_id' };
 const DECLARED =
   'queues:\n  builds: { objective: 5m, alert: https://alerts.example.com/1 }\n  status: { objective: 5m, alert: https://alerts.example.com/2 }\n';
+const REPLICAS = 'worker-groups:\n  worker: { replicas: 1 }\n';
 const DECLARED_ALL = `${DECLARED}  default: { objective: 5m, alert: https://alerts.example.com/3 }\n`;
 
 export const gatewayJob: ChangeRule = {
@@ -25,7 +26,7 @@ export const gatewayJob: ChangeRule = {
     finds: 'A job that is new, moved or newly leads on stands in front of jobs on other queues.',
     why: 'If the first queue stalls, the queues behind it are empty, and every dashboard and alert that watches them looks healthy. That is how 35,000 jobs waited for 18 hours unseen.',
     levels:
-      'Without a manifest it asks. With one it fails where a known value of the first queue is weaker than what follows: no objective, or a longer one, no live alert, or threads that the declared peak takes whole.',
+      'Without a manifest it asks. With one it fails where a known value of the first queue is weaker than what follows: no objective, or a longer one, no live alert, or threads that the declared peak takes whole, at the most replicas.',
     silent: [
       'a job reached only from schedules or tasks: a note',
       'a queue whose objective, alert and load are known, none of them weaker than what follows: a note',
@@ -83,11 +84,21 @@ export const gatewayJob: ChangeRule = {
       name: 'declared and watched, and too small for its peak',
       base: app(manifest(DECLARED_ALL)),
       head: app({
-        ...manifest(`${DECLARED_ALL}jobs:\n  JobCreation: { peak: 9/s, duration: 1s }\n`),
+        ...manifest(`${DECLARED_ALL}${REPLICAS}jobs:\n  JobCreation: { peak: 9/s, duration: 1s }\n`),
         ...job('JobCreation', CREATION),
         'app/controllers/builds_controller.rb': STARTS,
       }),
       finds: ['fail JobCreation'],
+    },
+    {
+      name: 'too small for its peak, if no more than one process runs',
+      base: app(manifest(DECLARED_ALL)),
+      head: app({
+        ...manifest(`${DECLARED_ALL}jobs:\n  JobCreation: { peak: 9/s, duration: 1s }\n`),
+        ...job('JobCreation', CREATION),
+        'app/controllers/builds_controller.rb': STARTS,
+      }),
+      finds: ['ask JobCreation'],
     },
     {
       name: 'reached only from a schedule',

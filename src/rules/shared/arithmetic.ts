@@ -53,7 +53,10 @@ export function loadEvidence(of: PoolCapacity, load: PoolLoad, block: Block, arr
   const work = workOn(of, block);
   const [only, another] = work;
   const groups = membersOf(of, block).map(({ group }) => sizeWords(group, load.size));
-  const total = `${amount(block.busy)} of ${count(block.threads, 'thread')} busy at the peak: ${percent(block.utilisation)}`;
+  const total =
+    block.utilisation > 1 + 1e-9
+      ? `work for ${amount(block.busy)} threads at the peak, and there are ${block.threads}: ${percent(block.utilisation)}`
+      : `${amount(block.busy)} of ${count(block.threads, 'thread')} busy at the peak: ${percent(block.utilisation)}`;
   const values = { busy: block.busy, threads: block.threads, utilisation: finite(block.utilisation) };
   if (only !== undefined && another === undefined) {
     return [
@@ -76,6 +79,7 @@ export const finite = (value: number): number | null => (Number.isFinite(value) 
 export function headroomWords(utilisation: number): string {
   if (!Number.isFinite(utilisation)) return 'no thread serves it';
   const until = 1 / utilisation;
+  if (Math.abs(until - 1) <= 1e-9) return 'holds until the declared peak itself, and no further';
   return until < 1 ? `holds until ${percent(until)} of the declared peak` : `holds until ${amount(until)} x the declared peak`;
 }
 

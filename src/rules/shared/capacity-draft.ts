@@ -38,7 +38,7 @@ export function capacityDraft(
     level,
     facts: factsOf(members, verdict),
     title: titleOf(members, verdict, limits),
-    message: messageOf(members, verdict, needed, limits),
+    message: messageOf(members, verdict, needed),
     evidence: [
       ...loadEvidence(of, load, block, context.arriving),
       ...(load.size === 'least' && verdict.most !== null && verdict.most.threads > block.threads

@@ -31,7 +31,8 @@ export function growth(of: PoolCapacity, { block, load, utilisation }: Verdict):
       !of.pool.queues.find((candidate) => candidate.key === key)?.groups.some((at) => block.groups.includes(at))
     )
       return [];
-    const first = of.least.queues.length > 1 ? ': by the order of the queues it is the one that waits' : '';
+    const first =
+      of.least.queues.length > 1 && growing.length === 1 ? ': by the order of the queues it is the one that waits' : '';
     return [
       {
         text: `${name(queue.name)} grows by ${jobsWords(rate * 3600)} jobs in each hour of the peak${first}`,

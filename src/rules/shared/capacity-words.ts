@@ -13,7 +13,7 @@ export function titleOf(
   limits: Limits,
 ): string {
   const who = names(members.map(({ group }) => group.name));
-  const [late] = missed;
+  const [late] = [...missed].sort((a, b) => waitOf(b) / b.objective - waitOf(a) / a.objective);
   const [burst] = bursts;
   if (level === 'fail') return `${who} cannot carry the declared peak: ${percent(block.utilisation)}`;
   if (utilisation >= limits.fail - 1e-9) {
@@ -24,7 +24,7 @@ export function titleOf(
   }
   if (utilisation >= limits.ask - 1e-9) return `Is ${percent(utilisation)} at the declared peak room enough for ${who}?`;
   if (late !== undefined) {
-    return `May ${name(late.queue.name)} be ${about(Math.min(late.queue.p95, late.queue.unordered))} late at its peak, where ${duration(late.objective)} are promised?`;
+    return `May a job wait ${about(waitOf(late))} on ${name(late.queue.name)} at the peak, where ${duration(late.objective)} are promised?`;
   }
   if (burst === undefined) return `Is there room enough for ${who}?`;
   return `May a burst of ${jobsWords(burst.jobs)} ${name(burst.job)} take ${about(burst.drain)}, where ${duration(burst.objective)} are promised?`;
@@ -34,7 +34,6 @@ export function messageOf(
   members: readonly PoolGroup[],
   { block, load, missed, bursts, utilisation }: Verdict,
   needed: number | null,
-  limits: Limits,
 ): string {
   const who = names(members.map(({ group }) => group.name));
   const [only, another] = members;
@@ -45,9 +44,13 @@ export function messageOf(
         ? 'with one process '
         : '';
   const parts = [
-    `At the declared peak ${who} ${size}would have ${amount(block.busy)} of ${count(block.threads, 'thread')} busy (${percent(block.utilisation)}).`,
+    block.utilisation > 1 + 1e-9
+      ? `At the declared peak ${who} ${size}would need ${amount(block.busy)} threads and has ${block.threads} (${percent(block.utilisation)}).`
+      : `At the declared peak ${who} ${size}would have ${amount(block.busy)} of ${count(block.threads, 'thread')} busy (${percent(block.utilisation)}).`,
   ];
-  if (utilisation >= 1 - 1e-9) parts.push('More arrives than is done, so the queue grows for as long as the peak lasts.');
+  if (utilisation > 1 + 1e-9) parts.push('More arrives than is done, so the queue grows for as long as the peak lasts.');
+  else if (utilisation >= 1 - 1e-9)
+    parts.push('As much arrives as can be done: whatever waits once goes on waiting for as long as the peak lasts.');
   const slow = utilisation < 1 - 1e-9 ? missed : [];
   for (const each of slow.slice(0, 2)) parts.push(lateWords(each));
   if (slow.length > 2) parts.push(`So it is with ${count(slow.length - 2, 'more queue')}.`);
@@ -56,8 +59,11 @@ export function messageOf(
       `A burst of ${jobsWords(jobs)} ${name(job)} on ${name(queue)} takes ${about(drain)} beside the peak, and ${duration(objective)} are promised.`,
     );
   }
-  if (needed !== null)
-    parts.push(`${count(needed, 'thread')} would carry it${limits.ask < 1 ? ` with ${percent(1 - limits.ask)} to spare` : ''}.`);
+  if (needed !== null) {
+    const room = 1 - block.busy / needed;
+    const spare = bursts.length > 0 ? '' : ` with ${percent(room)} to spare`;
+    parts.push(`${count(needed, 'thread')} would carry it${spare}.`);
+  }
   return parts.join(' ');
 }
 
@@ -77,7 +83,9 @@ export function settleWords(
       ? []
       : [
           ...(lead.most === null
-            ? [`declare how many run: \`worker-groups: { ${group.name}: { replicas: ${share.processes} } }\``]
+            ? [
+                `declare how many run, if it is more than one: \`worker-groups: { ${group.name}: { replicas: ${share.processes} } }\` would do`,
+              ]
             : []),
           `run ${processes(share.processes)} of ${name(group.name)}, or raise its threads to ${share.each}${share.now > 1 ? ` in each of ${share.now}` : ''} (${where.path}:${where.line})`,
         ];
@@ -90,8 +98,11 @@ export function settleWords(
   ];
 }
 
-const lateWords = ({ queue, objective }: Missed): string =>
-  `One job of twenty on ${name(queue.name)} then waits longer than ${about(Math.min(queue.p95, queue.unordered))}, and ${duration(objective)} are promised.`;
+/** Seconds that one job of twenty waits longer than; in the order of arrival where the group's own order leaves it none. */
+const waitOf = ({ queue }: Missed): number => (Number.isFinite(queue.p95) ? queue.p95 : queue.unordered);
+
+const lateWords = (missed: Missed): string =>
+  `One job of twenty on ${name(missed.queue.name)} then waits longer than ${about(waitOf(missed))}, and ${duration(missed.objective)} are promised.`;
 
 /** What one group of a block has to become for the block to have the threads it needs, the others as they are. */
 export function shareOf(

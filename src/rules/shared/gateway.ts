@@ -50,7 +50,8 @@ export function weakness(topology: Topology, gateway: Job, behind: readonly Foll
         words: `${name(queueName)} promises ${duration(objective)} where what follows promises ${duration(strictest)}`,
       });
     }
-    const utilisation = queue === undefined ? null : utilisationOf(topology, queue);
+    // Only where the most replicas are known is it proven that they are too few.
+    const utilisation = queue === undefined ? null : utilisationOf(topology, queue, 'most');
     if (utilisation !== null && utilisation >= 1) {
       const words = `the declared peak takes ${Math.round(utilisation * 100)} % of the threads of ${name(queueName)}`;
       found.push({ words, fact: `${queueName} is over capacity` });
@@ -63,18 +64,21 @@ export function weakness(topology: Topology, gateway: Job, behind: readonly Foll
   });
 }
 
-/** Objective, live alert and load of every queue of the gateway are known, so that what is not weaker is provided for. */
+/** Objective, live alert and load of every queue of the gateway are known, and the load fits: what is not weaker is provided for. */
 export const isProvidedFor = (topology: Topology, gateway: Job): boolean => {
   const queues = queueNames(gateway).map((queueName) => findQueue(topology, gateway.backend, queueName));
   return (
     queues.length > 0 &&
     gateway.queues.complete &&
-    queues.every(
-      (queue) =>
-        queue !== undefined && queue.objective !== null && isLive(queue.alert) && utilisationOf(topology, queue) !== null,
-    )
+    queues.every((queue) => queue !== undefined && queue.objective !== null && isLive(queue.alert) && carries(topology, queue))
   );
 };
+
+/** The declared load of a queue is known, and what is known to run carries it. */
+function carries(topology: Topology, queue: Queue): boolean {
+  const utilisation = utilisationOf(topology, queue);
+  return utilisation !== null && utilisation < 1;
+}
 
 /** The chain hop by hop; the weakest hop is the one least watched: no alert first, then the longest or missing objective. */
 export function chainOf(topology: Topology, gateway: Job, behind: readonly Follower[]): readonly Hop[] {
