@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Asked, asker, commitAs, peopled, SELF } from './asked.js';
+import { type Asked, asker, commitAs, peopled } from './asked.js';
 import { actionTests, incident, MANIFEST, payloads, type World } from './support.js';
 
 actionTests();
@@ -138,7 +138,7 @@ describe('a tick', () => {
     at.tick('grace', one);
     expect(await at.after()).toMatchObject({ status: 'success: nothing open, 2 acknowledged', ticked: 2 });
     stop();
-    expect(at.comment().body).toMatch(/Acknowledged by `grace`[^]*Acknowledged by `hopper`/);
+    expect(at.comment().body).toMatch(/Acknowledged by `grace`[\s\S]*Acknowledged by `hopper`/);
   });
 
   test('is read live: an old event that is run again does not bring it back', async () => {

@@ -38,15 +38,17 @@ interface Question {
   readonly silent?: boolean;
 }
 
-/** What the Action's first run wrote on a change, by what was changed: runs are processes, and each test needs its own conversation. */
+/** What the Action's first run wrote on a change. */
 interface Written {
   readonly body: string;
   readonly sha: string;
 }
 
+/** By what was changed, and from where: runs are processes, and each test needs its own conversation. */
+const written = new Map<string, Promise<Written>>();
+
 /** Makes pull requests of one repository, each with the comment that the Action writes first. */
 export function asker(world: World): (question?: Question) => Promise<Asked> {
-  const written = new Map<string, Promise<Written>>();
   let count = 0;
   const open = ({ head = incident.head, base = 'main', author = 'ada', fork }: Question) => {
     const name = `change-${++count}`;
@@ -66,7 +68,7 @@ export function asker(world: World): (question?: Question) => Promise<Asked> {
     const { state } = server;
     const { pull, sha: opened } = open(question);
     if (question.silent !== true) {
-      const key = JSON.stringify([question.head, question.base, question.fork]);
+      const key = JSON.stringify([question.head, git(world.work, 'rev-parse', question.base ?? 'main'), question.fork]);
       const known = written.get(key) ?? first(question);
       written.set(key, known);
       const { body, sha } = await known;

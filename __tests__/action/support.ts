@@ -58,6 +58,8 @@ export interface RunOptions {
   readonly token?: string;
   readonly env?: { readonly [name: string]: string };
   readonly workspace?: string;
+  /** milliseconds after which it is ended */
+  readonly timeout?: number;
 }
 
 let dist = '';
@@ -112,7 +114,7 @@ export async function createWorld(base: Files = incident.base, options: Paramete
       state.push(repo, name, by);
       return sha;
     },
-    run: (delivery, { inputs = {}, token, env, workspace } = {}) =>
+    run: (delivery, { inputs = {}, token, env, workspace, timeout } = {}) =>
       runAction({
         server,
         dist,
@@ -120,6 +122,7 @@ export async function createWorld(base: Files = incident.base, options: Paramete
         inputs: { ...inputs, ...(token === undefined ? {} : { token }) },
         ...(env === undefined ? {} : { env }),
         ...(workspace === undefined ? {} : { workspace }),
+        ...(timeout === undefined ? {} : { timeout }),
       }),
     comments: (number) => (repo.issues.get(number)?.comments ?? []).filter(({ author }) => author.login.endsWith('[bot]')),
     status: (sha) => {

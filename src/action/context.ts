@@ -11,6 +11,8 @@ export type Log = ReturnType<typeof createLog>;
 /** What one run of the Action works with. */
 export interface Run {
   readonly api: Api;
+  /** the same with a little time of its own, for the last word of a run whose time is over */
+  readonly again: () => Api;
   readonly log: Log;
   readonly inputs: Inputs;
   readonly event: ActionEvent;

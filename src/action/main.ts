@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { manifestPath } from '../cli/repository.js';
-import { createApi, explainError } from '../github/client.js';
+import { createApi } from '../github/client.js';
 import { readEvent } from '../github/event.js';
 import { createLog } from '../github/log.js';
 import { UserError } from '../model/errors.js';
@@ -11,6 +11,7 @@ import { reportRecent } from './merged.js';
 import { readNumbers } from './numbers.js';
 import { publishOutputs } from './publish.js';
 import { reviewPull } from './pull.js';
+import { tell } from './tell.js';
 import { isUnmet, type Verdict } from './verdict.js';
 import { returnVisits } from './visits.js';
 
@@ -20,6 +21,9 @@ const RECIPE = 'https://github.com/queue-review/queue-review/blob/main/docs/reci
 /** Return visits review many pull requests. */
 const VISITS_SECONDS = 1200;
 
+/** To say that a review could not be made. */
+const LAST_SECONDS = 30;
+
 /**
  * One run of the Action. Returns the exit code and never throws. The job is red for broken configuration and for errors of ours, and
  * where the status could not be set and the gate is unmet; else the status alone speaks.
@@ -28,12 +32,14 @@ export async function main(env: { readonly [name: string]: string | undefined })
   const log = createLog();
   try {
     const run = await prepare(env, log);
-    const verdicts = await dispatch(run);
-    await publishOutputs(run, verdicts);
+    const { verdicts, errors } = await dispatch(run);
+    await publishOutputs(run, verdicts, errors.length > 0);
     log.debug(`${run.api.requests()} requests to GitHub`);
-    return verdicts.every((verdict) => passes(verdict, log)) ? 0 : 1;
+    for (const error of errors) tell(log, error);
+    const passed = verdicts.map((verdict) => passes(verdict, log));
+    return errors.length === 0 && !passed.includes(false) ? 0 : 1;
   } catch (error) {
-    tell(log, explainError(error));
+    tell(log, error);
     return 1;
   }
 }
@@ -45,11 +51,12 @@ async function prepare(env: Run['env'], log: Log): Promise<Run> {
   const [owner = '', repo = ''] = (env.GITHUB_REPOSITORY ?? '').split('/', 2);
   if (owner === '' || repo === '') throw new UserError(['GITHUB_REPOSITORY is not set: this program runs as a GitHub Action']);
   const apiUrl = env.GITHUB_API_URL ?? 'https://api.github.com';
-  const patience = inputs.returnVisits ? { deadline: VISITS_SECONDS } : {};
-  const api = createApi({ token: inputs.token, apiUrl, owner, repo, log, ...patience });
+  const client = (deadline?: number) =>
+    createApi({ token: inputs.token, apiUrl, owner, repo, log, ...(deadline === undefined ? {} : { deadline }) });
   const event = readEvent(env, await payloadOf(env), inputs.pullNumbers);
   return {
-    api,
+    api: client(inputs.returnVisits ? VISITS_SECONDS : undefined),
+    again: () => client(LAST_SECONDS),
     log,
     inputs,
     event,
@@ -70,31 +77,47 @@ async function payloadOf(env: Run['env']): Promise<unknown> {
   }
 }
 
-async function dispatch(run: Run): Promise<readonly Verdict[]> {
+interface Done {
+  readonly verdicts: readonly Verdict[];
+  /** of pull requests whose review could not be made, where others were reviewed */
+  readonly errors: readonly unknown[];
+}
+
+async function dispatch(run: Run): Promise<Done> {
+  const done = (...verdicts: readonly Verdict[]): Done => ({ verdicts, errors: [] });
   const { event, log } = run;
   switch (event.kind) {
-    case 'pulls': {
-      const verdicts: Verdict[] = [];
-      // One after the other: each is an answer of its own, and writes to GitHub are to be made in turn.
-      for (const number of event.numbers) {
-        const verdict = await reviewPull(run, number);
-        if (verdict !== null) verdicts.push(verdict);
-      }
-      return verdicts;
-    }
+    case 'pulls':
+      return reviewPulls(run, event.numbers);
     case 'merge-group':
-      return [await reviewMergeGroup(run, event)];
+      return done(await reviewMergeGroup(run, event));
     case 'push':
-      return [await reportMerged(run, event)];
+      return done(await reportMerged(run, event));
     case 'recent':
       await (run.inputs.returnVisits ? returnVisits(run) : reportRecent(run));
-      return [];
+      return done();
     case 'nothing':
       log.info(event.why);
-      return [];
+      return done();
     default:
       return event satisfies never;
   }
+}
+
+/** One after the other: each is an answer of its own, whatever becomes of the others, and writes to GitHub are to be made in turn. */
+async function reviewPulls(run: Run, numbers: readonly number[]): Promise<Done> {
+  const verdicts: Verdict[] = [];
+  const errors: unknown[] = [];
+  for (const number of numbers) {
+    try {
+      const verdict = await reviewPull(run, number);
+      if (verdict !== null) verdicts.push(verdict);
+    } catch (error) {
+      if (numbers.length === 1) throw error;
+      errors.push(error);
+    }
+  }
+  return { verdicts, errors };
 }
 
 function passes(verdict: Verdict, log: Log): boolean {
@@ -105,17 +128,4 @@ function passes(verdict: Verdict, log: Log): boolean {
   }
   log.error(`${verdict.title}: the gate is unmet, and the token may only read: this job stands for the status. See ${RECIPE}`);
   return false;
-}
-
-/** A user's mistake in its lines, each where it stands; an error of ours in one, its stack in the debug log. */
-function tell(log: Log, error: Error): void {
-  if (error instanceof UserError) {
-    for (const problem of error.problems) {
-      const place = /^(.+):(\d+): /.exec(problem);
-      log.error(problem, place === null ? undefined : { path: place[1] ?? '', line: Number(place[2]) });
-    }
-    return;
-  }
-  log.error(`internal error: ${error.message.split('\n', 1)[0]}`);
-  log.debug(error.stack ?? error.message);
 }

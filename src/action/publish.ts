@@ -1,4 +1,5 @@
 import { publishCheckRun } from '../github/check-run.js';
+import { explainError } from '../github/client.js';
 import { publishInline, readPatches } from '../github/inline.js';
 import type { Pull } from '../github/pull.js';
 import { CONTEXT, publishStatus, type Status } from '../github/status.js';
@@ -38,11 +39,12 @@ export async function publishStatusOf(
 /** A review that could not be made must not leave an older verdict standing. What went wrong is told by whoever called. */
 export async function publishBroken(run: Run, sha: string, error: unknown, writable: boolean): Promise<void> {
   if (!writable) return;
-  const description = error instanceof UserError ? (error.problems[0] ?? '') : 'the review ended with an internal error';
+  const told = explainError(error);
+  const description = told instanceof UserError ? (told.problems[0] ?? '') : 'the review ended with an internal error';
   try {
-    await setStatus(run, sha, { state: 'error', description, targetUrl: runUrl(run) });
+    await setStatus({ ...run, api: run.again() }, sha, { state: 'error', description, targetUrl: runUrl(run) });
   } catch (second) {
-    run.log.warning(`the status could not be set: ${second instanceof Error ? second.message : String(second)}`);
+    run.log.warning(`the status could not be set: ${explainError(second).message}`);
   }
 }
 
@@ -110,13 +112,13 @@ async function attempt(run: Run, what: string, publish: () => Promise<void>): Pr
   try {
     await publish();
   } catch (error) {
-    const why = isRefused(error) ? 'the token may not write them' : error instanceof Error ? error.message : String(error);
+    const why = isRefused(error) ? 'the token may not write them' : explainError(error).message;
     run.log.warning(`${what} could not be published: ${why}`);
   }
 }
 
-/** The outputs of the step and the SARIF file, of all that was reviewed: the worst of each. */
-export async function publishOutputs(run: Run, verdicts: readonly Verdict[]): Promise<void> {
+/** The outputs of the step and the SARIF file, of all that was reviewed: the worst of each. `broken` where something could not be. */
+export async function publishOutputs(run: Run, verdicts: readonly Verdict[], broken = false): Promise<void> {
   const { log, inputs, env } = run;
   const worst = <Word extends string>(order: readonly Word[], words: readonly Word[]): Word =>
     order.find((word) => words.includes(word)) ?? (order.at(-1) as Word);
@@ -128,7 +130,7 @@ export async function publishOutputs(run: Run, verdicts: readonly Verdict[]): Pr
       verdicts.map(({ review }) => review.conclusion),
     ),
   );
-  log.output('state', worst(['error', 'failure', 'pending', 'success'], verdicts.map(stateOf)));
+  log.output('state', broken ? 'error' : worst(['error', 'failure', 'pending', 'success'], verdicts.map(stateOf)));
   log.output(
     'fail-count',
     sum(({ review }) => review.counts.introduced.fail),

@@ -1,7 +1,7 @@
 import { settle } from '../core/settle.js';
 import { publishComment } from '../github/comment.js';
 import { type OwnComment, readConversation } from '../github/conversation.js';
-import { headNow, type Pull, readPull, sidesOf } from '../github/pull.js';
+import { headNow, headRef, type Pull, readPull, sidesOf } from '../github/pull.js';
 import type { Review } from '../model/review.js';
 import { commentParts, spentPart } from '../report/markdown.js';
 import type { Run } from './context.js';
@@ -18,7 +18,7 @@ const ROUNDS = 4;
  */
 export async function reviewPull(run: Run, number: number): Promise<Verdict | null> {
   for (let round = 1; round <= ROUNDS; round++) {
-    const pull = await readPull(run.api, number);
+    const pull = await pullOrBroken(run, number);
     if (pull.state !== 'open') {
       run.log.info(`#${number} is ${pull.merged ? 'merged' : 'closed'}: nothing is gated any more`);
       return null;
@@ -29,6 +29,17 @@ export async function reviewPull(run: Run, number: number): Promise<Verdict | nu
   }
   run.log.notice(`#${number}: its head moves faster than it can be reviewed; the run of the last push decides`);
   return null;
+}
+
+/** A pull request that GitHub does not show has a head all the same, known to git: no older verdict may stand there. */
+async function pullOrBroken(run: Run, number: number): Promise<Pull> {
+  try {
+    return await readPull(run.api, number);
+  } catch (error) {
+    const head = await headRef(run.again(), number).catch(() => null);
+    if (head !== null) await publishBroken(run, head, error, !run.event.readOnly);
+    throw error;
+  }
 }
 
 async function atHead(run: Run, pull: Pull): Promise<Verdict | 'moved'> {

@@ -94,6 +94,7 @@ export function createApi(options: ApiOptions): Api {
   octokit.hook.wrap('request', async (send, request) => {
     try {
       const response = await send(request);
+      if (isPage(response, request)) throw noJson(response, request);
       const left = response.headers['x-ratelimit-remaining'];
       if (left !== undefined) log.debug(`${requests} requests to GitHub, ${left} left in this hour`);
       return response;
@@ -110,6 +111,31 @@ const isRead = ({ method, url, query }: { method: string; url: string; query?: u
   method === 'GET' ||
   method === 'HEAD' ||
   (url.endsWith('/graphql') && typeof query === 'string' && !/^\s*mutation\b/.test(query));
+
+interface Asked {
+  readonly method: string;
+  readonly request?: object | undefined;
+}
+
+interface Answered {
+  readonly status: number;
+  readonly url: string;
+  readonly headers: object;
+  readonly data: unknown;
+}
+
+/** Whether a page came where data was asked for: something between us and GitHub answered. */
+const isPage = ({ data }: Answered, { request }: Asked): boolean =>
+  typeof data === 'string' && data !== '' && (request === undefined || !('parseSuccessResponseBody' in request));
+
+/** In the shape of Octokit's own errors. */
+const noJson = (response: Answered, { method }: Asked): Error =>
+  Object.assign(new Error('an answer that is not JSON'), {
+    name: 'HttpError',
+    status: response.status,
+    request: { method, url: response.url },
+    response,
+  });
 
 interface Request {
   readonly method: string;

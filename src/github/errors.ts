@@ -61,6 +61,7 @@ function lineOf(answer: Answer): string {
     case 404:
       return `GitHub does not find ${answer.path} (404): it is not there, or the token may not see it; ${remedy(answer)}`;
     default:
+      if (answer.status < 400) return `GitHub answered ${asked} with ${said}: is there a proxy in between?`;
       if (answer.status >= 500) return `GitHub answered ${asked} with ${answer.status}: try again later (www.githubstatus.com)`;
       return `GitHub refused ${asked} (${answer.status}): ${said}`;
   }

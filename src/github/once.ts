@@ -35,7 +35,8 @@ export async function once<Done>(
 function isLost(error: unknown): boolean {
   if (!(error instanceof Error) || error.name !== 'HttpError') return false;
   const status = statusOf(error);
-  return status === null || status >= 500;
+  // A page with status 200 is somebody else's answer.
+  return status === null || status >= 500 || status < 400;
 }
 
 /** Runs what may find that it has been done already: gone is gone. */

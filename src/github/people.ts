@@ -1,4 +1,5 @@
 import type { Person } from '../model/conversation.js';
+import { UserError } from '../model/errors.js';
 import type { Finding } from '../model/finding.js';
 import type { Policy } from '../model/manifest.js';
 import { isQuestion } from '../model/outcome.js';
@@ -98,14 +99,14 @@ export function teamsNamed(findings: readonly Finding[], { by }: Policy['acknowl
   return [...new Set(owners.flatMap((owner) => TEAM.exec(owner)?.[1]?.toLowerCase() ?? []))].sort();
 }
 
-/** Ids of the people who may write in the repository, a hundred at most; null where the token may not list them. */
+/** Ids of the people who may write in the repository, a hundred at most; null where GitHub does not list them: only a remark rests on it. */
 export async function writers({ octokit, owner, repo }: Api): Promise<readonly number[] | null> {
   try {
     const { data } = await octokit.rest.repos.listCollaborators({ owner, repo, permission: 'push', per_page: 100 });
     return data.flatMap(({ id, type }) => (type === 'Bot' ? [] : [id]));
   } catch (error) {
-    if (statusOf(error) === 403 || statusOf(error) === 404) return null;
-    throw error;
+    if (error instanceof UserError) throw error;
+    return null;
   }
 }
 

@@ -62,6 +62,11 @@ export async function headNow(api: Api, number: number): Promise<string> {
   return (await getPull(api, number)).head.sha;
 }
 
+/** The same as git knows it, of a pull request that was ever opened: its reference outlives it. */
+export async function headRef({ octokit, owner, repo }: Api, number: number): Promise<string> {
+  return (await octokit.rest.git.getRef({ owner, repo, ref: `pull/${number}/head` })).data.object.sha;
+}
+
 async function getPull({ octokit, owner, repo }: Api, number: number): Promise<RestPull> {
   try {
     return (await octokit.rest.pulls.get({ owner, repo, pull_number: number })).data;

@@ -53,7 +53,8 @@ export async function publishStatus(
   const { context = CONTEXT, state, targetUrl } = status;
   const wanted: Status = { state, description: described(status.description), targetUrl };
   const isSet = async (): Promise<boolean> => same(await newestStatus(api, sha, context), wanted);
-  if (options.fresh !== true && (await isSet())) return false;
+  // What is not known is said again.
+  if (options.fresh !== true && (await isSet().catch(() => false))) return false;
   const send = async (): Promise<true> => {
     await octokit.rest.repos.createCommitStatus({
       owner,

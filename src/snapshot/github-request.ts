@@ -44,12 +44,14 @@ function reason(error: unknown): string {
     case null:
       return message === '' ? 'the answer was not understood' : message;
     default:
+      if (status < 400) return `${message}: is there a proxy in between?`;
       return `GitHub did not answer (${status}: ${message}); run again later`;
   }
 }
 
-/** The first line of a message, without addresses: one may carry a token. */
+/** The first line of a message, without addresses: one may carry a token. A page is no line. */
 function oneLine(message: string): string {
+  if (/^\s*</.test(message)) return 'an answer that is not JSON';
   const [first = ''] = message.split('\n');
   return first
     .replace(/\bhttps?:\/\/\S+/g, '')
