@@ -239,6 +239,8 @@ export interface ConnectionPool {
   readonly size: number | null;
   /** literal, from a variable or its default, or the framework's default because nothing is written */
   readonly how: 'literal' | 'env' | 'default';
+  /** the variable whose URL tells the size, or `url` for the one of the file; absent where a key of the file does */
+  readonly url?: string;
   readonly at: Location;
   /** threads that take a connection each, of all groups in the process; null = not known */
   readonly threads: number | null;

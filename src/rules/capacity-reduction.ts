@@ -7,7 +7,7 @@ import { headroomWords, membersOf, unsizedWords, workOn, workWords } from './sha
 import { app, manifest } from './shared/examples.js';
 import { threadsFix } from './shared/fixes.js';
 import { amount, percent } from './shared/numbers.js';
-import { fits } from './shared/verdict.js';
+import { fits, type Limits, limitsOf } from './shared/verdict.js';
 import { count, groupWords, name, names, place } from './shared/words.js';
 
 const THREADS = (threads: number): { readonly [path: string]: string } => ({
@@ -25,9 +25,6 @@ const SMALL = manifest(
 );
 const TWO = (queues: string): string => `web: bundle exec puma\nworker: bundle exec sidekiq -C config/sidekiq.yml\n${queues}`;
 
-/** What `over-capacity` asks at where the policy says nothing. */
-const LIMITS = { ask: 0.8, fail: 1 };
-
 export const capacityReduction: ChangeRule = {
   over: 'change',
   meta: {
@@ -36,7 +33,8 @@ export const capacityReduction: ChangeRule = {
     subject: ['worker group'],
     finds: 'A worker group has fewer threads or processes than before, also where an upgrade lowers a default.',
     why: 'A number in a file is lowered, or a library changes its default, and days later the queues are late: nobody connects the two. Sidekiq 7 starts 5 threads where Sidekiq 6 started 10.',
-    levels: 'Asks; a note where the declared numbers of all its jobs still fit: under 80 % at the peak, every objective kept.',
+    levels:
+      'Asks; a note where the declared numbers of all its jobs still fit: under 80 % at the peak (or what `over-capacity` is set to ask at), every objective kept.',
     silent: [
       'more threads, or the same',
       'a group that is split, where those that take its queues have as many threads together',
@@ -51,10 +49,12 @@ export const capacityReduction: ChangeRule = {
     subsumes: [],
     merges: false,
   },
-  *check(comparison) {
+  *check(comparison, _options, { rules }) {
+    const set = rules['over-capacity'];
+    const limits = limitsOf(typeof set === 'object' ? set : {});
     for (const change of comparison.workerGroups) {
       const fallen = fall(change);
-      if (fallen !== null && !takenOver(comparison, change)) yield draft(comparison, change, fallen);
+      if (fallen !== null && !takenOver(comparison, change)) yield draft(comparison, change, fallen, limits);
     }
   },
   examples: [
@@ -163,12 +163,19 @@ function takenOver({ base, head, renames }: Comparison, change: WorkerGroupChang
   return after.min >= before.min && after.max >= before.max;
 }
 
-function draft(comparison: Comparison, { name: groupName, base, head }: WorkerGroupChange, fallen: Fall): Draft {
+function draft(comparison: Comparison, { name: groupName, base, head }: WorkerGroupChange, fallen: Fall, limits: Limits): Draft {
   const { head: topology } = comparison;
   const group = head ?? base;
   if (group === null) throw new Error(`a change of worker group ${groupName} has no side`);
-  const fit = head !== null && fits(capacityOf(topology), topology, head.name, LIMITS);
-  const at = (head?.concurrencyFrom?.how === 'literal' ? head.concurrencyFrom.at : null) ?? group.at;
+  const fit = head !== null && fits(capacityOf(topology), topology, head.name, limits);
+  const declared = topology.manifest.workerGroups.get(groupName);
+  const replicas = declared?.lines.replicas;
+  // Where only the manifest says how many processes run, its line is the one that changed.
+  const onPaper =
+    declared !== undefined && replicas !== undefined && !fallen.what.includes('threads') && head?.fileReplicas === null;
+  const at = onPaper
+    ? { path: declared.at.path, line: replicas }
+    : ((head?.concurrencyFrom?.how === 'literal' ? head.concurrencyFrom.at : null) ?? group.at);
   const why = fallen.upgrade ? ', because a newer version starts fewer where nothing is written' : '';
   return {
     subject: [groupName],
@@ -181,11 +188,13 @@ function draft(comparison: Comparison, { name: groupName, base, head }: WorkerGr
         : `${fallen.after === '1 thread' ? 'Is' : 'Are'} ${fallen.after} enough for ${name(groupName)}?`,
     message:
       head === null
-        ? `${name(groupName)} had ${fallen.before} and is gone; what it served is left to ${names(left(topology, group))}.`
+        ? `${name(groupName)} had ${fallen.before} and is gone; what it served is left to ${names(left(topology, group).map((other) => other.name))}.`
         : `${name(groupName)} had ${fallen.before} and has ${fallen.after}${why}.`,
     evidence: [
       ...(base === null ? [] : [{ text: `before: ${groupWords(base)}` }]),
-      ...(head === null ? [] : [{ text: `after: ${groupWords(head)}` }]),
+      ...(head === null
+        ? left(topology, group).map((other) => ({ text: `after: ${groupWords(other)}` }))
+        : [{ text: `after: ${groupWords(head)}` }]),
       ...loads(comparison, base, head),
     ],
     unknown: unknownOf(topology, head),
@@ -212,10 +221,8 @@ function draft(comparison: Comparison, { name: groupName, base, head }: WorkerGr
 }
 
 /** Who serves the queues of a group that is gone. */
-const left = (topology: Topology, gone: WorkerGroup): readonly string[] =>
-  topology.workerGroups
-    .filter((group) => gone.queues.some((queue) => serves(group, queue.name) !== undefined))
-    .map((group) => group.name);
+const left = (topology: Topology, gone: WorkerGroup): readonly WorkerGroup[] =>
+  topology.workerGroups.filter((group) => gone.queues.some((queue) => serves(group, queue.name) !== undefined));
 
 /** The declared peak on both sides, as far as it is declared. */
 function loads(comparison: Comparison, base: WorkerGroup | null, head: WorkerGroup | null): readonly Evidence[] {

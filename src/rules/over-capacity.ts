@@ -2,7 +2,6 @@ import { capacityOf, type PoolCapacity } from '../capacity/capacity.js';
 import type { Unsized } from '../capacity/work.js';
 import { queueNames, servers } from '../model/carried.js';
 import type { Draft, Facts, Fix } from '../model/finding.js';
-import type { RuleOptions } from '../model/manifest.js';
 import type { StateRule } from '../model/rule.js';
 import type { Job, Topology } from '../model/topology.js';
 import { unsizedWords } from './shared/arithmetic.js';
@@ -11,7 +10,7 @@ import { ownersOf } from './shared/criterion.js';
 import { app, job, manifest } from './shared/examples.js';
 import { key, NUMBERS, pasted } from './shared/fixes.js';
 import { amount, percent } from './shared/numbers.js';
-import { type Limits, verdictsOf } from './shared/verdict.js';
+import { type Limits, limitsOf, verdictsOf } from './shared/verdict.js';
 import { list, name, names, place } from './shared/words.js';
 
 const STARTS =
@@ -163,10 +162,6 @@ export const overCapacity: StateRule = {
     },
   ],
 };
-
-const share = (value: RuleOptions[string] | undefined, otherwise: number): number =>
-  typeof value === 'number' ? value : otherwise;
-const limitsOf = (options: RuleOptions): Limits => ({ ask: share(options.ask, 0.8), fail: share(options.fail, 1) });
 
 /** A number as facts carry it: two digits; what has no bound is more than all. */
 const digits = (value: Facts[string] | undefined): number =>

@@ -178,7 +178,7 @@ function draft(groups: readonly WorkerGroup[]): Draft {
       level === 'fail'
         ? `${who} ${groups.length === 1 ? 'runs' : 'run'} ${count(threads, 'thread')}${each} on ${pool}`
         : `${worst.size === 1 ? 'Is' : 'Are'} ${pool} enough for the ${count(threads, 'thread')}${each} of ${who}?`,
-    message: `A process of ${who} runs ${count(threads, 'thread')}${besides}, and its pool has ${pool}: when all are busy, ${shortage(worst) === 1 ? 'one of them waits for a connection and fails' : `${shortage(worst)} of them wait for a connection and fail`} after five seconds.`,
+    message: `A process of ${who} runs ${count(threads, 'thread')}${besides}, and its pool has ${pool}: when all are busy, ${shortage(worst) === 1 ? 'one of them waits for a connection, and fails if it gets none' : `${shortage(worst)} of them wait for a connection, and fail if they get none`} within five seconds.`,
     evidence: [
       ...groups.map((other) => ({ text: groupWords(other) })),
       ...(threads === group.concurrency ? [] : [{ text: `all groups of the process together: ${count(threads, 'thread')}` }]),
@@ -187,14 +187,17 @@ function draft(groups: readonly WorkerGroup[]): Draft {
         : [{ text: `besides its threads the process needs ${count(worst.extra, 'connection')} for itself` }]),
       ...short.map((each) => ({ text: poolWords(each), values: { size: each.size, threads: each.threads } })),
     ],
-    unknown: short.some(({ how }) => how !== 'literal')
-      ? ['whether a variable, or the query of DATABASE_URL, sizes the pool']
-      : [],
+    unknown: [
+      ...(short.some(({ how }) => how !== 'literal') ? ['whether a variable, or the query of DATABASE_URL, sizes the pool'] : []),
+      ...(short.some(({ literalThreads }) => !literalThreads) ? ['whether a variable sets other threads where it runs'] : []),
+    ],
     workerGroup: group.name,
     at: worst.at,
     related: [{ ...(group.concurrencyFrom?.at ?? group.at), side: 'head', label: `${count(threads, 'thread')}` }],
     settle: [
-      `size the pool for ${count(wanted, 'connection')}: \`pool: ${wanted}\` (${place(worst.at)})`,
+      worst.url === undefined
+        ? `size the pool for ${count(wanted, 'connection')}: \`pool: ${wanted}\` (${place(worst.at)})`
+        : `size the pool for ${count(wanted, 'connection')}: \`pool=${wanted}\` in the query of ${name(worst.url)}, which wins over \`pool\``,
       `lower the threads to ${Math.max(1, (worst.size ?? 0) - worst.extra)}`,
       ...(worst.how === 'env' ? ['give the worker process the variable that sizes the pool'] : []),
     ],

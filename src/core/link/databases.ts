@@ -5,7 +5,7 @@ import type { Resolved, Scalar, Value } from '../../model/value.js';
 import type { AppContext } from './context.js';
 import { within } from './paths.js';
 
-type Sized = Pick<ConnectionPool, 'size' | 'how'>;
+type Sized = Pick<ConnectionPool, 'size' | 'how' | 'url'>;
 
 /** Active Record's pool holds 5 where nothing is written (Rails 7.1, database_configurations/hash_config.rb, `pool`; 8.1 likewise). */
 const UNWRITTEN: Sized = { size: 5, how: 'default' };
@@ -43,7 +43,7 @@ function sizeOf(
   const variable = fact.name === 'primary' ? 'DATABASE_URL' : `${fact.name.toUpperCase()}_DATABASE_URL`;
   const url = fact.url === undefined ? env(variable) : resolve(fact.url);
   const inUrl = url === null ? null : poolOfUrl(url);
-  if (inUrl !== null) return inUrl;
+  if (inUrl !== null) return { ...inUrl, url: fact.url === undefined ? variable : 'url' };
   const newer = version === null || version >= 8.1;
   const written = newer && fact.limit !== undefined ? fact.limit : fact.pool;
   if (written === undefined) return UNWRITTEN;

@@ -80,7 +80,8 @@ export function headroomWords(utilisation: number): string {
   if (!Number.isFinite(utilisation)) return 'no thread serves it';
   const until = 1 / utilisation;
   if (Math.abs(until - 1) <= 1e-9) return 'holds until the declared peak itself, and no further';
-  return until < 1 ? `holds until ${percent(until)} of the declared peak` : `holds until ${amount(until)} x the declared peak`;
+  // Near the peak itself two digits would say nothing.
+  return until < 1.1 ? `holds until ${percent(until)} of the declared peak` : `holds until ${amount(until)} x the declared peak`;
 }
 
 /** What a week of this does to the queues of a block: the largest backlog, when, how long it takes. Empty where no week is declared. */

@@ -28,8 +28,8 @@ export const shortage = ({ size, threads, extra }: ConnectionPool): number => (t
 export const levelOf = (group: WorkerGroup, pools: readonly ConnectionPool[]): Level =>
   !group.implied && group.counts && pools.some(({ how, literalThreads }) => how === 'literal' && literalThreads) ? 'fail' : 'ask';
 
-export const poolWords = ({ name: pool, size, how, at }: ConnectionPool): string =>
-  `${name(pool)}: ${count(size ?? 0, 'connection')} (${place(at)}, ${howWords(how)})`;
+export const poolWords = ({ name: pool, size, how, at, url }: ConnectionPool): string =>
+  `${name(pool)}: ${count(size ?? 0, 'connection')} (${place(at)}, ${url === undefined ? howWords(how) : `by the query of ${name(url)}`})`;
 
 /** The groups of the judged environment, each process once: the group that comes first stands for it. */
 export function processes(topology: Topology): readonly WorkerGroup[] {

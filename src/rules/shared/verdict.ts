@@ -1,6 +1,6 @@
 import type { Capacity, PoolCapacity } from '../../capacity/capacity.js';
 import type { Block, LoadedQueue, PoolLoad } from '../../capacity/load.js';
-import type { Level } from '../../model/manifest.js';
+import type { Level, RuleOptions } from '../../model/manifest.js';
 import type { Topology } from '../../model/topology.js';
 
 /** Binary fractions must not decide whether five threads are busy or not quite. */
@@ -40,6 +40,12 @@ export interface Limits {
   readonly ask: number;
   readonly fail: number;
 }
+
+const share = (value: RuleOptions[string] | undefined, otherwise: number): number =>
+  typeof value === 'number' ? value : otherwise;
+
+/** The shares of the threads from which `over-capacity` asks and fails, by its options. */
+export const limitsOf = (options: RuleOptions): Limits => ({ ask: share(options.ask, 0.8), fail: share(options.fail, 1) });
 
 /** The verdict on each block of a pool that has one: at least `ask` busy, an objective missed, or a burst that stays too long. */
 export function verdictsOf(topology: Topology, of: PoolCapacity, limits: Limits): readonly Verdict[] {
