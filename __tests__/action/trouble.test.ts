@@ -111,6 +111,19 @@ describe('where GitHub does not answer', () => {
   });
 });
 
+describe('an App whose account cannot be learned', () => {
+  test('keeps its one comment', async () => {
+    const at = await asker(world)({ silent: true });
+    const options = { token: world.server.tokens.app };
+    await at.run(options);
+    at.tick('grace', at.boxes()[0] ?? '');
+    world.server.fail({ ...GRAPHQL('viewer'), times: 1, ...REFUSED });
+    expect(await at.after(options)).toMatchObject({ status: 'pending: 1 question open', ticked: 0 });
+    expect(world.comments(at.number).length).toBe(1);
+    expect(await at.after(options)).toMatchObject({ status: expect.stringMatching(/^success: /), ticked: 1 });
+  });
+});
+
 describe('one line', () => {
   const lines = (error: unknown): readonly unknown[] => {
     const told: unknown[] = [];

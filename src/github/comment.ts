@@ -4,7 +4,7 @@ import { type Api, statusOf } from './client.js';
 import type { OwnComment } from './conversation.js';
 import { closedToComments, once, type Patience, unlessGone } from './once.js';
 import type { Pull } from './pull.js';
-import { whoAmI } from './self.js';
+import { isGuess, whoAmI } from './self.js';
 import { unminimize } from './threads.js';
 
 export interface PublishedComment {
@@ -124,11 +124,15 @@ async function create(api: Api, pull: Target, body: string, options: CommentOpti
   const part = partOf(body);
   const send = async (): Promise<Comment> =>
     (await octokit.rest.issues.createComment({ owner, repo, issue_number: pull.number, body, request: { retries: 0 } })).data;
-  const find = async (): Promise<Comment | null> => (await oursOf(api, pull, part, (await whoAmI(api)).id, null))[0] ?? null;
+  const find = async (): Promise<Comment | null> =>
+    (await oursOf(api, pull, part, (await whoAmI(api)).id, null)).find(isAsMade) ?? null;
   const made = await once(send, find, options);
   const self = made.user?.id ?? (await whoAmI(api)).id;
   const since = new Date(Date.parse(made.created_at) - RACE).toISOString();
-  const all = [...(await oursOf(api, pull, part, self, since)), made].sort((a, b) => a.id - b.id);
+  const others = isGuess(api)
+    ? await oursOf(api, pull, part, self, null)
+    : (await oursOf(api, pull, part, self, since)).filter(isAsMade);
+  const all = [...others, made].sort((a, b) => a.id - b.id);
   const oldest = all[0] ?? made;
   // Runs that race see the same order, so all of them leave the same one.
   for (const id of new Set(all.map((comment) => comment.id))) if (id !== oldest.id) await remove(api, id);
@@ -136,10 +140,10 @@ async function create(api: Api, pull: Target, body: string, options: CommentOpti
   return (await update(api, oldest.id, body)) ?? { id: oldest.id, url: oldest.html_url, wrote: true };
 }
 
-/**
- * Comments of one account that are the same part, the oldest first, made since a time and as they were made: into an older one of another
- * workflow somebody may have put the marker.
- */
+/** Into a comment of another workflow somebody may have put the marker. */
+const isAsMade = (comment: Comment): boolean => comment.updated_at === comment.created_at;
+
+/** Comments of one account that are the same part, made since a time, the oldest first. */
 async function oursOf(
   api: Api,
   pull: Target,
@@ -157,6 +161,6 @@ async function oursOf(
   });
   return comments
     .filter(({ user, body }) => user?.id === self && partOf(body ?? '') === part)
-    .filter((made) => made.updated_at === made.created_at && (since === null || Date.parse(made.created_at) >= Date.parse(since)))
+    .filter((made) => since === null || Date.parse(made.created_at) >= Date.parse(since))
     .sort((a, b) => a.id - b.id);
 }

@@ -11,6 +11,10 @@ export interface Self {
 const ACTIONS: Self = { id: 41_898_282, login: 'github-actions[bot]' };
 
 const known = new WeakMap<Api, Promise<Self>>();
+const guessed = new WeakSet<Api>();
+
+/** Whether `whoAmI` had to guess: comments of the account may be there that were taken for somebody else's. */
+export const isGuess = (api: Api): boolean => guessed.has(api);
 
 /**
  * The account that the token writes as; asked once. `GET /user` is refused to the token of a workflow, so GraphQL is asked. Where that does
@@ -31,6 +35,7 @@ async function ask(api: Api): Promise<Self> {
     );
     return viewer.databaseId === null ? ACTIONS : { id: viewer.databaseId, login: viewer.login };
   } catch {
+    guessed.add(api);
     return ACTIONS;
   }
 }
