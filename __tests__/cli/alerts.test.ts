@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { alertsSnapshot, wantedBy } from '../../src/cli/repository.js';
+import { alertsSnapshot, wantedBy } from '../../src/repository.js';
 
 const MANIFEST = '.github/queue-review.yml';
 const named = (file: string): string => `version: 1\nqueues:\n  low: { alert: "${file}#Late" }\n`;

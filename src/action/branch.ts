@@ -1,9 +1,9 @@
-import { mustExist, wantedBy } from '../cli/repository.js';
 import { branchTip } from '../github/pull.js';
 import { loadParsers } from '../load.js';
 import { loadManifest } from '../manifest/load.js';
 import type { Manifest } from '../model/manifest.js';
 import type { Inventory } from '../model/review.js';
+import { mustExist, wantedBy } from '../repository.js';
 import { inventory } from '../review.js';
 import { githubFile, githubSnapshots, githubTrees } from '../snapshot/github.js';
 import { tool } from '../version.js';

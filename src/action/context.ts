@@ -1,8 +1,8 @@
-import type { ManifestPath } from '../cli/repository.js';
 import type { createApi } from '../github/client.js';
 import type { ActionEvent } from '../github/event.js';
 import type { createLog } from '../github/log.js';
 import type { Measured } from '../model/visit.js';
+import type { ManifestPath } from '../repository.js';
 import type { Inputs } from './inputs.js';
 
 export type Api = ReturnType<typeof createApi>;

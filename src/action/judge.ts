@@ -1,9 +1,9 @@
-import { alertsSnapshot, mustExist, wantedBy } from '../cli/repository.js';
 import { loadParsers } from '../load.js';
 import { UserError } from '../model/errors.js';
 import type { Policy } from '../model/manifest.js';
 import type { Review } from '../model/review.js';
 import type { Snapshot } from '../model/snapshot.js';
+import { alertsSnapshot, mustExist, wantedBy } from '../repository.js';
 import { review } from '../review.js';
 import { changedPaths, gitSnapshots, openRepository, type Repository, showFile } from '../snapshot/git.js';
 import { githubFile, githubSnapshots, githubTrees } from '../snapshot/github.js';

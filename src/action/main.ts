@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { manifestPath } from '../cli/repository.js';
 import { createApi } from '../github/client.js';
 import { readEvent } from '../github/event.js';
 import { createLog } from '../github/log.js';
 import { UserError } from '../model/errors.js';
+import { manifestPath } from '../repository.js';
 import type { Log, Run } from './context.js';
 import { readInputs } from './inputs.js';
 import { reportMerged, reviewMergeGroup } from './merge-group.js';

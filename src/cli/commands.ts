@@ -8,6 +8,7 @@ import { markdown } from '../report/markdown.js';
 import { sarif } from '../report/sarif.js';
 import { simulationText } from '../report/simulation.js';
 import { type TerminalOptions, terminal } from '../report/terminal.js';
+import { alertsSnapshot, manifestPath, mustExist, wantedBy } from '../repository.js';
 import { type InventoryInput, inventory, review, simulate } from '../review.js';
 import { rules } from '../rules/index.js';
 import { changedPaths, gitSnapshot, gitSnapshots, openRepository, showFile } from '../snapshot/git.js';
@@ -15,7 +16,6 @@ import { resolveCommit, resolveRevisions } from '../snapshot/revisions.js';
 import { tool } from '../version.js';
 import { meant } from './arguments.js';
 import type { Progress } from './output.js';
-import { alertsSnapshot, manifestPath, mustExist, wantedBy } from './repository.js';
 
 /** What a command says: the text for standard output, a remark for standard error, and the exit code. */
 export interface Answer {

@@ -1,13 +1,13 @@
 import { statSync } from 'node:fs';
 import { posix } from 'node:path';
-import { ALERT_FILES, adaptersFor } from '../adapters/index.js';
-import { globs } from '../core/globs.js';
-import { alertFiles, wantedPaths } from '../core/wanted.js';
-import { loadManifest } from '../manifest/load.js';
-import { UserError } from '../model/errors.js';
-import { builtInPolicy } from '../model/manifest.js';
-import type { Snapshot } from '../model/snapshot.js';
-import { folderSnapshot } from '../snapshot/folder.js';
+import { ALERT_FILES, adaptersFor } from './adapters/index.js';
+import { globs } from './core/globs.js';
+import { alertFiles, wantedPaths } from './core/wanted.js';
+import { loadManifest } from './manifest/load.js';
+import { UserError } from './model/errors.js';
+import { builtInPolicy } from './model/manifest.js';
+import type { Snapshot } from './model/snapshot.js';
+import { folderSnapshot } from './snapshot/folder.js';
 
 const DEFAULT_MANIFEST = '.github/queue-review.yml';
 
