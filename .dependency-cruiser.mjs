@@ -72,6 +72,12 @@ export default {
       'Input and output stay thin: github publishes what the Review says.',
     ),
     only(
+      'measure-imports-model',
+      '^src/measure/',
+      '^src/(measure|model)/',
+      'Input and output stay thin: measure asks and knows no job.',
+    ),
+    only(
       'review-composes-the-pure',
       '^src/review\\.ts$',
       '^src/(model|core|adapters|rules|manifest|capacity|syntax)/',

@@ -1,10 +1,11 @@
-// npm run new:rule -- NAME: a rule that says nothing yet, and its line in the list. Its tests are its examples.
+// npm run new:rule -- NAME: a rule that says nothing yet, its line in the list, and its name for policies. Its tests are its examples.
 import { camelCase, create, nameArgument, read, tidy, withEntry, withImport, words, write } from './scaffold.mjs';
 
 const id = nameArgument('new:rule');
 const value = camelCase(id);
 const file = `src/rules/${id}.ts`;
 const list = 'src/rules/index.ts';
+const names = 'src/manifest/rule-ids.ts';
 
 create({
   [file]: `import type { StateRule } from '../model/rule.js';
@@ -33,7 +34,8 @@ export const ${value}: StateRule = {
 `,
 });
 write(list, withEntry(withImport(read(list), `import { ${value} } from './${id}.js';`), 'export const rules', value));
-tidy([file, list]);
+write(names, withEntry(read(names), 'export const ruleIds', `'${id}'`));
+tidy([file, list, names]);
 console.log(
   `Next: write the examples, then the check; npm test -- __tests__/rules tells how far it is. CONTRIBUTING.md has the rest.`,
 );

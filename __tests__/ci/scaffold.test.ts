@@ -28,6 +28,7 @@ describe('scaffolds', () => {
 
     expect(text('src/rules/index.ts')).toContain("import { idleQueue } from './idle-queue.js';\n");
     expect(text('src/rules/index.ts')).toMatch(/ {2}idleQueue,\n\];/);
+    expect(text('src/manifest/rule-ids.ts')).toMatch(/ {2}'idle-queue',\n\] as const;/);
     expect(text('src/adapters/index.ts')).toContain("import { messageBus } from './message-bus/adapter.js';\n");
     expect(text('src/adapters/index.ts')).toMatch(/adapters: readonly Adapter\[\] = \[[^\]]*messageBus,?\s*\];/);
     expect(existsSync(join(copy, '__tests__/adapters/message-bus/adapter.test.ts'))).toBe(true);
@@ -35,6 +36,7 @@ describe('scaffolds', () => {
     const touched = [
       'src/rules/idle-queue.ts',
       'src/rules/index.ts',
+      'src/manifest/rule-ids.ts',
       'src/adapters/index.ts',
       'src/adapters/message-bus',
       '__tests__/adapters',

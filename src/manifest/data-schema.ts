@@ -136,7 +136,7 @@ const timezone = z
       return meant === null ? zoneForm : `write a time zone (did you mean "${meant}"?)`;
     },
   })
-  .describe('The time zone of `week` and of days.');
+  .describe('The time zone of `week`.');
 
 function isZone(name: string): boolean {
   try {

@@ -1,7 +1,4 @@
-/**
- * Every rule that `policy.rules` may name: the catalogue's names, those whose check comes later too, so that a policy written today
- * stays valid. A test compares this list with the rules themselves: the manifest may not import them.
- */
+/** Every rule that `policy.rules` may name. A test compares this list with the rules themselves: the manifest may not import them. */
 export const ruleIds = [
   'unserved-queue',
   'removed-queue',
