@@ -77,6 +77,21 @@ export default {
       '^src/(measure|model)/',
       'Input and output stay thin: measure asks and knows no job.',
     ),
+    only('measure-imports-model', '^src/measure/', '^src/(measure|model)/', 'Input stays thin: what was measured is data.'),
+    {
+      name: 'entries-come-last',
+      severity: 'error',
+      comment: 'Only the two entries see everything, and neither sees the other: what both need lives beside them, in src/.',
+      from: { path: '^src/', pathNot: '^src/(action|cli)(/|\\.ts$)' },
+      to: { path: '^src/(action|cli)(/|\\.ts$)' },
+    },
+    {
+      name: 'entries-stand-apart',
+      severity: 'error',
+      comment: 'The Action and the command line are two programs: what both need lives beside them, in src/.',
+      from: { path: '^src/(action|cli)(/|\\.ts$)' },
+      to: { path: '^src/(action|cli)(/|\\.ts$)', pathNot: '^src/$1(/|\\.ts$)' },
+    },
     only(
       'review-composes-the-pure',
       '^src/review\\.ts$',
