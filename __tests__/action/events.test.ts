@@ -161,6 +161,22 @@ describe('schedule and workflow_dispatch', () => {
     await world.server.close();
   });
 
+  test('of several pull requests sum up the outputs, and hold no review of a single one', async () => {
+    const { world, pull } = await incidentWorld();
+    world.branch('another', { 'README.md': 'Hello\n' });
+    const other = world.server.state.pull(world.repo, { head: 'another' });
+    const ran = await world.run(payloads.workflowDispatch(world.server, world.repo), {
+      inputs: { 'pr-number': `${pull.number} ${other.number}`, 'sarif-file': 'queue-review.sarif' },
+    });
+    expect([ran.code, ran.outputs.state, ran.outputs['ask-count']]).toEqual([0, 'pending', '1']);
+    expect([ran.outputs['review-json'], ran.outputs['sarif-file'], ran.files['queue-review.sarif']]).toEqual([
+      '',
+      undefined,
+      undefined,
+    ]);
+    await world.server.close();
+  });
+
   test('an input that is no number is one clear line', async () => {
     const { world } = await incidentWorld();
     const ran = await world.run(payloads.workflowDispatch(world.server, world.repo), { inputs: { 'pr-number': '12; rm' } });

@@ -152,7 +152,7 @@ export async function publishOutputs(run: Run, verdicts: readonly Verdict[], bro
   const json = verdicts.length === 1 && only !== undefined ? reviewJson(only.review) : '';
   if (json.length > MOST_OUTPUT) log.warning('the review is too large for the output `review-json`, which stays empty');
   log.output('review-json', json.length > MOST_OUTPUT ? '' : json);
-  if (inputs.sarifFile !== null && only !== undefined) {
+  if (inputs.sarifFile !== null && only !== undefined && verdicts.length === 1) {
     const path = await writeFileSafely(inputs.sarifFile, sarif(only.review), env);
     log.output('sarif-file', path);
   }
