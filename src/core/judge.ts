@@ -39,6 +39,7 @@ function contextOf(comparison: Comparison, { limits }: Policy): StateContext {
     closed: comparison.closed,
     anyGroups: groups.length > 0,
     arriving: new Set(arrives.map(({ name }) => name)),
+    firstAlerts: (comparison.base.alerts ?? null) === null && (comparison.head.alerts ?? null) !== null,
     limits,
   };
 }

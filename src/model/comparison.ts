@@ -69,6 +69,8 @@ export interface StateContext {
   readonly anyGroups: boolean;
   /** head's names of the jobs that this change adds or moves: numbers that are missing are asked of these alone */
   readonly arriving: ReadonlySet<string>;
+  /** alerts were found at the head and none at the base: what they leave out was not watched before either */
+  readonly firstAlerts: boolean;
   /** what all worker groups together may hold */
   readonly limits: Policy['limits'];
 }

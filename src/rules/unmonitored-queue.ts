@@ -39,6 +39,7 @@ export const unmonitoredQueue: StateRule = {
       'an alert that names the queue, watches each queue, or all together',
       'an alert that may watch it: a template fills in the queue, or nothing tells what its metric measures',
       'a queue served elsewhere',
+      'old work, where the change brings the first alerts of the repository',
     ],
     settle: [
       'add an alert that pages somebody when the queue is late',
@@ -48,12 +49,14 @@ export const unmonitoredQueue: StateRule = {
     subsumes: [],
     merges: true,
   },
-  *check(topology) {
+  *check(topology, { firstAlerts }) {
     for (const candidate of topology.jobs) {
       if (candidate.abstract || candidate.provided) continue;
       for (const queueName of queueNames(candidate)) {
         const queue = findQueue(topology, candidate.backend, queueName);
-        if (queue === undefined || queue.external || !isSilent(queue.alert)) continue;
+        // Old work on a queue that nobody is known to watch is no news that the first alert file brings.
+        const silent = queue !== undefined && (isSilent(queue.alert) || (firstAlerts && queue.alert === 'unknown'));
+        if (!silent || queue.external) continue;
         yield {
           subject: [candidate.name, queueKey(candidate.backend, queueName)],
           level: 'ask',
@@ -142,6 +145,18 @@ export const unmonitoredQueue: StateRule = {
         ...job('Compress', { queue: 'status' }),
       }),
       finds: [],
+    },
+    {
+      name: 'the first alerts of the repository are about something else',
+      base: app(EXPORTING),
+      head: app({ ...EXPORTING, ...rules(['DiskFull', 'node_filesystem_avail_bytes < 1000']) }),
+      finds: [],
+    },
+    {
+      name: 'the first alerts, and new work that they leave out',
+      base: app(EXPORTING),
+      head: app({ ...EXPORTING, ...BUILDS_ONLY, ...job('Compress', { queue: 'status' }) }),
+      finds: ['ask Compress sidekiq/status'],
     },
     {
       name: 'a queue served elsewhere',
