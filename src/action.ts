@@ -1,3 +1,4 @@
+import './action/guard.js';
 import { main } from './action/main.js';
 
 process.exitCode = await main(process.env);
