@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } 
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { UserError } from '../../src/model/errors.js';
-import { changedPaths, gitSnapshot, gitSnapshots, openRepository, showFile } from '../../src/snapshot/git.js';
+import { changedPaths, commitDay, gitSnapshot, gitSnapshots, openRepository, showFile } from '../../src/snapshot/git.js';
 import { commit, git, initRepository, temporaryFolders } from '../support/git.js';
 
 const folders = temporaryFolders();
@@ -216,6 +216,20 @@ describe('changedPaths', () => {
     expect(await changedPaths(await openRepository(dir), first, second)).toEqual(
       new Set(['added.rb', 'edited.rb', 'gone.rb', 'new.rb', 'nété\n.rb', 'old.rb']),
     );
+  });
+});
+
+describe('commitDay', () => {
+  test("the committer's day in UTC, whatever the author's and the zone", async () => {
+    const dir = repository();
+    const head = commit(dir, { 'a.rb': '1\n' });
+    const late = Date.parse('2026-03-03T23:30:00-05:00') / 1000;
+    const text = `tree ${git(dir, 'rev-parse', `${head}^{tree}`)}\nauthor A <a@b> 978307200 +0000\ncommitter A <a@b> ${late} -0500\n\nx\n`;
+    writeFileSync(join(dir, 'commit'), text);
+    const made = git(dir, 'hash-object', '-t', 'commit', '-w', 'commit');
+    const opened = await openRepository(dir);
+    expect(await commitDay(opened, made)).toBe('2026-03-04');
+    expect(await commitDay(opened, 'f'.repeat(40))).toBeNull();
   });
 });
 

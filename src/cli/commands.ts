@@ -11,7 +11,7 @@ import { type TerminalOptions, terminal } from '../report/terminal.js';
 import { alertsSnapshot, manifestPath, mustExist, wantedBy } from '../repository.js';
 import { type InventoryInput, inventory, review, simulate } from '../review.js';
 import { rules } from '../rules/index.js';
-import { changedPaths, gitSnapshot, gitSnapshots, openRepository, showFile } from '../snapshot/git.js';
+import { changedPaths, commitDay, gitSnapshot, gitSnapshots, openRepository, showFile } from '../snapshot/git.js';
 import { resolveCommit, resolveRevisions } from '../snapshot/revisions.js';
 import { tool } from '../version.js';
 import { meant } from './arguments.js';
@@ -44,9 +44,10 @@ export async function runReview({ options, terminal: style, progress }: Context)
   const policyText = await showFile(repository, revisions.policy, manifest.path);
   const data = [revisions.base, revisions.head].map((commit) => showFile(repository, commit, manifest.path));
   const wanted = wantedBy(manifest.path, policyText, await Promise.all(data));
-  const [snapshots, changed] = await Promise.all([
+  const [snapshots, changed, headDate] = await Promise.all([
     gitSnapshots(repository, [revisions.base, revisions.head], wanted),
     changedPaths(repository, revisions.base, revisions.head),
+    commitDay(repository, revisions.head),
   ]);
   const [base, head] = snapshots;
   if (base === undefined || head === undefined) throw new Error('two commits were asked for and fewer were read');
@@ -62,6 +63,7 @@ export async function runReview({ options, terminal: style, progress }: Context)
     policyFile: policyText === null ? null : { commit: revisions.policy, text: policyText },
     tool,
     today: new Date().toISOString().slice(0, 10),
+    ...(headDate === null ? {} : { headDate }),
   });
   const same = revisions.base === revisions.head;
   return {

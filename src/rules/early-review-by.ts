@@ -72,7 +72,7 @@ function early(comparison: Comparison, jobName: string, entry: JobDeclaration): 
     subject: [jobName],
     level: 'ask',
     facts: { reviewBy },
-    title: `Will ${reviewBy} have shown ${name(jobName)} on a busy day?`,
+    title: `Will ${name(jobName)} have had a whole busy day by ${reviewBy}?`,
     message: `${name(jobName)} is to be looked at again by ${reviewBy}. The first full day at peak load after ${declared.headDate} is ${busy}: until it is over, nothing is known about it.`,
     evidence: [
       {

@@ -25,11 +25,7 @@ export const frameworkUpgrade: ChangeRule = {
     why: 'During a deploy old and new processes share the queues. Where a version stores jobs differently, one of them cannot run what the other enqueued.',
     levels: 'A note; asks where the stored jobs of the two versions differ.',
     silent: ['a patch release', 'the framework is new, or gone', 'the lock file changed, and not for a job framework'],
-    settle: [
-      'deploy the workers first, and the processes that enqueue after them',
-      'go over a version that reads both forms',
-      'drain the queues before the deploy',
-    ],
+    settle: ['deploy the workers first, and the processes that enqueue after them', 'drain the queues before the deploy'],
     subsumes: [],
     merges: false,
   },
@@ -71,6 +67,7 @@ const release = (version: string): string => numbers(version).slice(0, 2).join('
 
 function draft(comparison: Comparison, before: FrameworkInUse, after: FrameworkInUse): Draft {
   const changes = after.payloads.filter((change) => crosses(change, before, after) && concerns(comparison, change));
+  const older = major(after.version) < major(before.version);
   const step = `from ${before.version} to ${after.version}`;
   return {
     subject: [after.id],
@@ -80,6 +77,8 @@ function draft(comparison: Comparison, before: FrameworkInUse, after: FrameworkI
       changes.length > 0 ? `In which order are old and new processes of ${after.title} replaced?` : `${after.title} goes ${step}`,
     message: `${name(after.title)} goes ${step}${changes.map(({ what }) => `: ${what}`).join('')}.`,
     evidence: [],
+    // Where stored jobs are the same there is nothing to settle, and an older worker never reads what a newer process stored.
+    ...(changes.length === 0 ? { settle: [] } : older ? { settle: ['drain the queues before the deploy'] } : {}),
     at: after.at,
     related: [{ ...before.at, side: 'base', label: 'the version before' }],
   };

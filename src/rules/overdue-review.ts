@@ -1,6 +1,7 @@
 import { queueNames } from '../model/carried.js';
 import type { Comparison } from '../model/comparison.js';
 import type { ChangeRule } from '../model/rule.js';
+import { serves } from '../model/topology.js';
 import { app, job, manifest } from './shared/examples.js';
 import { name, names } from './shared/words.js';
 
@@ -16,7 +17,8 @@ export const overdueReview: ChangeRule = {
     id: 'overdue-review',
     title: 'Overdue review',
     subject: ['job'],
-    finds: 'The change touches a job, or a queue on which a job runs, that should have been looked at again by now.',
+    finds:
+      'The change touches a job, or the queue or worker group on which a job runs, that should have been looked at again by now.',
     why: 'Nobody came back after "looks good" to ask whether the experiment needs a queue and workers of its own.',
     levels: 'A note: a date must not stand in the way of a change that has nothing to do with it.',
     silent: ['a change to other queues', 'a day that is not past', 'the job is gone'],
@@ -40,7 +42,7 @@ export const overdueReview: ChangeRule = {
         level: 'note',
         facts: { reviewBy },
         title: `${name(jobName)} was to be looked at again by ${reviewBy}`,
-        message: `${name(jobName)} was to be looked at again by ${reviewBy}, and this change touches ${names(touched)} on the same queue.`,
+        message: `${name(jobName)} was to be looked at again by ${reviewBy}, and this change touches ${touchedWords(jobName, touched)}.`,
         evidence: [],
         job: jobName,
         at,
@@ -62,6 +64,15 @@ export const overdueReview: ChangeRule = {
       finds: [],
     },
     {
+      name: 'the worker group of its queue',
+      base: app(visit('2026-02-20')),
+      head: app({
+        ...visit('2026-02-20'),
+        'config/sidekiq.yml': 'concurrency: 9\nqueues:\n  - builds\n  - status\n  - default\n',
+      }),
+      finds: ['note Compress'],
+    },
+    {
       name: 'a day to come',
       base: app(visit('2026-04-01')),
       head: app({ ...visit('2026-04-01'), ...job('Purge', { queue: 'default' }) }),
@@ -76,8 +87,18 @@ export const overdueReview: ChangeRule = {
   ],
 };
 
-/** Jobs that this change touches on one of the queues. */
-const neighbours = ({ jobs }: Comparison, queues: readonly string[]): readonly string[] =>
-  jobs
+/** Jobs that this change touches on one of the queues, and worker groups that serve one. */
+const neighbours = ({ jobs, workerGroups }: Comparison, queues: readonly string[]): readonly string[] => [
+  ...jobs
     .filter(({ head }) => head !== null && queueNames(head).some((queue) => queues.includes(queue)))
-    .map((change) => change.name);
+    .map((change) => change.name),
+  ...workerGroups
+    .filter(({ head }) => head !== null && queues.some((queue) => serves(head, queue) !== undefined))
+    .map((change) => change.name),
+];
+
+function touchedWords(job: string, touched: readonly string[]): string {
+  const others = touched.filter((one) => one !== job);
+  if (others.length === 0) return 'it';
+  return `${touched.includes(job) ? 'it, and ' : ''}${names(others)} on the same queue`;
+}

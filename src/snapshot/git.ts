@@ -67,3 +67,14 @@ export async function showFile({ dir }: Repository, commit: string, path: string
   const blob = (await readBlobs(dir, [entry.blob], MAX_BYTES)).get(entry.blob);
   return blob?.kind === 'text' ? blob.text : null;
 }
+
+/** The day of a commit, YYYY-MM-DD in UTC, by its committer's clock; null where that is no day of these millennia. */
+export async function commitDay({ dir }: Repository, commit: string): Promise<string | null> {
+  const { code, stdout } = await git(dir, ['rev-list', '--max-count=1', '--timestamp', commit, '--']);
+  const seconds = Number(stdout.toString('latin1').trim().split(' ')[0]);
+  if (code !== 0 || Number.isNaN(seconds) || seconds < 0 || seconds > LAST_SECOND) return null;
+  return new Date(seconds * 1000).toISOString().slice(0, 10);
+}
+
+/** 9999-12-31. */
+const LAST_SECOND = 253_402_300_799;
