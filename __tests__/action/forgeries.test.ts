@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { asker, peopled, SELF } from './asked.js';
-import { actionTests, boxes, incident, MANIFEST, type World } from './support.js';
+import { actionTests, boxes, incident, MANIFEST, payloads, type World } from './support.js';
 
 actionTests();
 
@@ -166,6 +166,26 @@ describe('comments that look like the Action’s', () => {
     world.server.state.comment(world.repo, at.number, SELF, 'You wrote:\n<!-- queue-review -->\n');
     await at.after();
     expect(world.comments(at.number).length).toBe(2);
+  });
+});
+
+describe('a commit that is the head of two pull requests', () => {
+  test('passes where both do: a second one into a lax branch does not open the way of the first', async () => {
+    world.branch('lax', { [MANIFEST]: 'version: 1\npolicy: { fail-on: never }\n' });
+    const at = await ask();
+    const second = world.server.state.pull(world.repo, {
+      head: `change-${at.number}`,
+      base: 'lax',
+      author: 'linus',
+      fork: { owner: 'linus' },
+    });
+    const target = payloads.pullRequestTarget(world.server, world.repo, second);
+    const ran = await world.run(target);
+    expect([ran.code, at.status()]).toEqual([0, `pending: #${at.number} has the same head: 1 question open`]);
+    at.tick('grace');
+    expect((await at.after()).status).toMatch(/^success: /);
+    await world.run(target);
+    expect(at.status()).toMatch(/^success: /);
   });
 });
 

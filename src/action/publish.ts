@@ -18,20 +18,25 @@ import { isRefused, isUnmet, stateOf, type Verdict } from './verdict.js';
 const MOST_OUTPUT = 900_000;
 
 /**
- * Sets the commit status that the branch requires; `fresh` where this run is the first to speak. False where the token may not: the job's own
- * result is the gate then.
+ * Sets the commit status that the branch requires; `fresh` where this run is the first to speak, `held` where the status of the same commit has
+ * to speak for another pull request that is not done. False where the token may not: the job's own result is the gate then.
  */
 export async function publishStatusOf(
   run: Run,
   sha: string,
   verdict: Verdict,
-  { unmet, fresh }: { readonly unmet: 'pending' | 'failure'; readonly fresh: boolean },
+  {
+    unmet,
+    fresh,
+    held = null,
+  }: { readonly unmet: 'pending' | 'failure'; readonly fresh: boolean; readonly held?: Verdict | null },
 ): Promise<boolean> {
-  const state = stateOf(verdict);
+  const spoken = held ?? verdict;
+  const state = stateOf(spoken);
   const status = {
     state: state === 'pending' ? unmet : state,
-    description: statusDescription(verdict.review),
-    targetUrl: verdict.commentUrl ?? runUrl(run),
+    description: `${held === null ? '' : `${held.title} has the same head: `}${statusDescription(spoken.review)}`,
+    targetUrl: spoken.commentUrl ?? runUrl(run),
   };
   return setStatus(run, sha, status, fresh);
 }

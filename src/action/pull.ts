@@ -1,13 +1,13 @@
 import { settle } from '../core/settle.js';
 import { publishComment } from '../github/comment.js';
 import { type OwnComment, readConversation } from '../github/conversation.js';
-import { headNow, headRef, type Pull, readPull, sidesOf } from '../github/pull.js';
+import { headNow, headRef, type Pull, pullsOf, readPull, sidesOf } from '../github/pull.js';
 import type { Review } from '../model/review.js';
 import { commentParts, spentPart } from '../report/markdown.js';
 import type { Run } from './context.js';
 import { type Judged, judge } from './judge.js';
 import { publishBroken, publishStatusOf, publishViews } from './publish.js';
-import { isRefused, type Verdict } from './verdict.js';
+import { isRefused, isUnmet, type Verdict } from './verdict.js';
 
 /** How often a run starts again because the head moved, or somebody ticked a box, while it worked. */
 const ROUNDS = 4;
@@ -46,21 +46,51 @@ async function atHead(run: Run, pull: Pull): Promise<Verdict | 'moved'> {
   const writable = !(pull.fork && run.event.readOnlyOnFork) && !run.event.readOnly && !pull.archived;
   try {
     run.log.info(`Reviewing #${pull.number} at ${pull.head.sha}`);
-    const { base, policy, patches } = await sidesOf(run.api, pull);
-    const judged = await judge(run, { base, head: pull.head.sha, policy });
-    const answered = await answer(run, pull, judged, writable);
-    if (answered === 'moved') return 'moved';
-    return await publishVerdict(run, { pull, patches }, answered, writable);
+    const reviewed = await verdictOn(run, pull, writable);
+    if (reviewed === 'moved') return 'moved';
+    return await publishVerdict(run, pull, reviewed, writable);
   } catch (error) {
     await publishBroken(run, pull.head.sha, error, writable);
     throw error;
   }
 }
 
-interface Target {
-  readonly pull: Pull;
+interface Reviewed {
+  readonly verdict: Verdict;
   /** GitHub's patches by path, where it showed them all */
   readonly patches: ReadonlyMap<string, string> | null;
+  /** there was a comment before this run */
+  readonly hadComment: boolean;
+}
+
+/** The verdict, and the comment that shows it where one may be written. */
+async function verdictOn(run: Run, pull: Pull, writable: boolean): Promise<Reviewed | 'moved'> {
+  const { base, policy, patches } = await sidesOf(run.api, pull);
+  const judged = await judge(run, { base, head: pull.head.sha, policy });
+  const answered = await answer(run, pull, judged, writable);
+  if (answered === 'moved') return 'moved';
+  const { review, parts, commentUrl, hadComment } = answered;
+  return {
+    verdict: { title: `#${pull.number}`, review, parts, commentUrl, gate: 'status', posted: false },
+    patches,
+    hadComment,
+  };
+}
+
+/**
+ * Another open pull request with the same head that is not done, or null. A status belongs to a commit: what a second pull request into a branch
+ * with another policy makes of it must not open the way of this one.
+ */
+async function heldBy(run: Run, pull: Pull): Promise<Verdict | null> {
+  const others = (await pullsOf(run.api, pull.head.sha)).filter(({ number }) => number !== pull.number);
+  for (const { number } of others) {
+    const other = await readPull(run.api, number);
+    if (other.state !== 'open' || other.head.sha !== pull.head.sha) continue;
+    run.log.info(`Reviewing #${number} too: its head is the same commit, and so is its status`);
+    const reviewed = await verdictOn(run, other, false);
+    if (reviewed !== 'moved' && isUnmet(reviewed.verdict)) return reviewed.verdict;
+  }
+  return null;
 }
 
 interface Answered {
@@ -108,11 +138,15 @@ async function comment(
   }
 }
 
-async function publishVerdict(run: Run, { pull, patches }: Target, answered: Answered, writable: boolean): Promise<Verdict> {
-  const { review, parts, commentUrl, hadComment } = answered;
-  const verdict: Verdict = { title: `#${pull.number}`, review, parts, commentUrl, gate: 'status', posted: false };
-  const fresh = !hadComment && commentUrl !== null;
-  const posted = writable && (await publishStatusOf(run, pull.head.sha, verdict, { unmet: run.inputs.unmetState, fresh }));
+async function publishVerdict(
+  run: Run,
+  pull: Pull,
+  { verdict, patches, hadComment }: Reviewed,
+  writable: boolean,
+): Promise<Verdict> {
+  const fresh = !hadComment && verdict.commentUrl !== null;
+  const held = writable && !isUnmet(verdict) ? await heldBy(run, pull) : null;
+  const posted = writable && (await publishStatusOf(run, pull.head.sha, verdict, { unmet: run.inputs.unmetState, fresh, held }));
   const whole = { ...verdict, posted };
   await publishViews(run, whole, { sha: pull.head.sha, writable: posted, target: { pull, patches, hadComment, fresh } });
   return whole;
