@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { afterAll, beforeAll, jest } from '@jest/globals';
+import { afterAll, beforeAll } from '@jest/globals';
 import { buildInto, root } from '../support/cli.js';
 import { commit, git, initRepository, temporaryFolders } from '../support/git.js';
 import {
@@ -67,8 +67,6 @@ const folders = temporaryFolders();
 
 /** Builds the Action once for a test file, and clears up behind it. */
 export function actionTests(): void {
-  // Each run is a process of its own, and a test may need several.
-  jest.setTimeout(60_000);
   beforeAll(() => {
     dist = folders.make();
     buildInto(dist);
