@@ -94,6 +94,15 @@ describe('a pull request with a question', () => {
     await world.server.close();
   });
 
+  test("holds a day of review against the head commit's day, not against today", async () => {
+    const { world, target } = await incidentPull();
+    // Commits of tests are made on 2026-01-05; the first full busy day after it is the next one.
+    world.push('creation', { [MANIFEST]: 'version: 1\njobs:\n  JobCreation: { review-by: 2026-01-07 }\n' }, 'ada');
+    const { findings } = JSON.parse((await world.run(target())).outputs['review-json'] ?? '{}');
+    expect(findings.filter(({ rule }: { rule: string }) => rule === 'early-review-by')).toEqual([]);
+    await world.server.close();
+  });
+
   test('is red where the workflow wants it red', async () => {
     const { world, sha, target } = await incidentPull();
     await world.run(target(), { inputs: { 'unmet-state': 'failure' } });

@@ -1,3 +1,4 @@
+import { commitDayOf } from '../github/compare.js';
 import { loadParsers } from '../load.js';
 import { UserError } from '../model/errors.js';
 import type { Policy } from '../model/manifest.js';
@@ -5,7 +6,7 @@ import type { Review } from '../model/review.js';
 import type { Snapshot } from '../model/snapshot.js';
 import { alertsSnapshot, mustExist, wantedBy } from '../repository.js';
 import { review } from '../review.js';
-import { changedPaths, gitSnapshots, openRepository, type Repository, showFile } from '../snapshot/git.js';
+import { changedPaths, commitDay, gitSnapshots, openRepository, type Repository, showFile } from '../snapshot/git.js';
 import { githubFile, githubSnapshots, githubTrees } from '../snapshot/github.js';
 import { resolveCommit } from '../snapshot/revisions.js';
 import { tool } from '../version.js';
@@ -48,6 +49,7 @@ export async function judge(run: Run, commits: Commits): Promise<Judged> {
     policyFile: policyText === null ? null : { commit: commits.policy, text: policyText },
     tool,
     today: run.today,
+    ...(await headDateOf(source, manifest.path, head)),
     measured: run.measured,
     ...(alerts === null ? {} : { alerts }),
   });
@@ -63,6 +65,13 @@ async function readSides(source: Source, path: string, policyText: string | null
   return source.holds(unread) ? source.read(named, sides) : sides;
 }
 
+/** The day of the head commit, which only a day of review is held against. */
+async function headDateOf(source: Source, path: string, { files }: Snapshot): Promise<{ readonly headDate?: string }> {
+  if (files.get(path)?.text.includes('review-by') !== true) return {};
+  const headDate = await source.headDay();
+  return headDate === null ? {} : { headDate };
+}
+
 type Wanted = (path: string) => boolean;
 
 interface Sides {
@@ -76,6 +85,8 @@ interface Source {
   readonly from: string;
   readonly changed: ReadonlySet<string>;
   readonly policyText: () => Promise<string | null>;
+  /** YYYY-MM-DD, UTC; null = not known */
+  readonly headDay: () => Promise<string | null>;
   /** whether a file of the commits may be one of these */
   readonly holds: (wanted: Wanted) => boolean;
   /** what was `read` before is not asked for again */
@@ -88,6 +99,7 @@ async function apiOf({ api, manifest }: Run, commits: Commits): Promise<Source> 
   return {
     from: "through GitHub's API",
     changed: trees.changed,
+    headDay: () => commitDayOf(api, commits.head),
     policyText: async () => (hasNone ? null : githubFile(api, commits.policy, manifest.path)),
     holds: (wanted) =>
       [trees.base, trees.head].some(({ entries }) => entries.some(({ path, kind }) => kind === 'file' && wanted(path))),
@@ -110,6 +122,7 @@ async function checkoutOf(run: Run, { base, head, policy }: Commits): Promise<So
     return {
       from: 'from the checkout',
       changed: await changedPaths(repository, base, head),
+      headDay: () => commitDay(repository, head),
       // The tip of the base branch may be newer than the checkout.
       policyText: async () =>
         (await has(repository, policy)) ? showFile(repository, policy, manifest.path) : githubFile(api, policy, manifest.path),

@@ -65,3 +65,10 @@ export async function commitsBetween(api: Api, base: string, head: string): Prom
     `${base.slice(0, 7)} and ${head.slice(0, 7)} are more than ${MOST_PAGES * PAGE} commits apart: too many to read`,
   ]);
 }
+
+/** The day on which a commit was made, YYYY-MM-DD, UTC; null where GitHub does not tell. */
+export async function commitDayOf({ octokit, owner, repo }: Api, sha: string): Promise<string | null> {
+  const { data } = await octokit.rest.repos.getCommit({ owner, repo, ref: sha, per_page: 1 });
+  const time = Date.parse(data.commit.committer?.date ?? '');
+  return Number.isNaN(time) ? null : new Date(time).toISOString().slice(0, 10);
+}

@@ -13,7 +13,7 @@ export interface Suggestion {
 const MOST_LINES = 100;
 
 /** A value that a person must fill in first. */
-const PLACEHOLDER = /\bexample\.(?:com|org|net)\b/;
+const PLACEHOLDER = /\bexample\.(?:com|org|net)\b|^\s*(?:peak|duration):/m;
 
 /**
  * A fix as a suggestion, or null where it cannot be one: GitHub replaces whole lines of the head that one hunk shows. Lines inserted beside
