@@ -71,7 +71,7 @@ describe('a tick', () => {
     ['who wrote a commit', { author: 'grace', committer: 'ada' }],
   ])('by somebody %s does not count', async (_, how) => {
     const at = await ask();
-    commitAs(world, `change-${at.number}`, how);
+    commitAs(world, at.branch, how);
     at.tick('grace');
     expect(await at.after()).toMatchObject({ ...OPEN, ...says(NOT_YOURS) });
   });
@@ -120,9 +120,9 @@ describe('a tick', () => {
   test('stays through a push that leaves the facts, and not through one that changes them', async () => {
     const at = await ask();
     at.tick('grace');
-    world.push(`change-${at.number}`, { 'README.md': 'More\n' }, 'ada');
+    world.push(at.branch, { 'README.md': 'More\n' }, 'ada');
     expect(await at.after()).toMatchObject(ANSWERED);
-    world.push(`change-${at.number}`, { 'config/sidekiq.yml': ':concurrency: 2\n:queues:\n  - default\n' }, 'ada');
+    world.push(at.branch, { 'config/sidekiq.yml': ':concurrency: 2\n:queues:\n  - default\n' }, 'ada');
     const { status, ticked } = await at.after();
     expect([status, ticked]).toEqual([expect.stringMatching(/^pending: /), 0]);
     expect(at.questions).not.toContain(at.boxes()[0]);

@@ -11,6 +11,8 @@ type Files = { readonly [path: string]: string | null };
 export interface Asked {
   readonly world: World;
   readonly number: number;
+  /** of its head */
+  readonly branch: string;
   readonly sha: () => string;
   /** fingerprints of the boxes, in their order */
   readonly questions: readonly string[];
@@ -54,7 +56,7 @@ export function asker(world: World): (question?: Question) => Promise<Asked> {
     const name = `change-${++count}`;
     const sha = world.branch(name, head, base);
     const more = fork === undefined ? {} : { fork: { owner: fork } };
-    return { sha, pull: world.server.state.pull(world.repo, { head: name, base, author, ...more }) };
+    return { name, sha, pull: world.server.state.pull(world.repo, { head: name, base, author, ...more }) };
   };
   const first = async (question: Question): Promise<Written> => {
     const { pull, sha } = open(question);
@@ -66,7 +68,7 @@ export function asker(world: World): (question?: Question) => Promise<Asked> {
   return async (question = {}) => {
     const { server, repo } = world;
     const { state } = server;
-    const { pull, sha: opened } = open(question);
+    const { name, pull, sha: opened } = open(question);
     if (question.silent !== true) {
       const key = JSON.stringify([question.head, git(world.work, 'rev-parse', question.base ?? 'main'), question.fork]);
       const known = written.get(key) ?? first(question);
@@ -86,6 +88,7 @@ export function asker(world: World): (question?: Question) => Promise<Asked> {
     return {
       world,
       number: pull.number,
+      branch: name,
       sha,
       questions,
       comment,

@@ -174,7 +174,7 @@ describe('a commit that is the head of two pull requests', () => {
     world.branch('lax', { [MANIFEST]: 'version: 1\npolicy: { fail-on: never }\n' });
     const at = await ask();
     const second = world.server.state.pull(world.repo, {
-      head: `change-${at.number}`,
+      head: at.branch,
       base: 'lax',
       author: 'linus',
       fork: { owner: 'linus' },
@@ -192,9 +192,9 @@ describe('a commit that is the head of two pull requests', () => {
 describe('a head that changes under a tick', () => {
   test('by a force push that drops the commits of who answers does not make him a stranger to the change', async () => {
     const at = await ask();
-    world.push(`change-${at.number}`, { 'README.md': 'By grace\n' }, 'grace');
-    world.branch(`change-${at.number}`, incident.head);
-    world.server.state.push(world.repo, `change-${at.number}`, 'ada');
+    world.push(at.branch, { 'README.md': 'By grace\n' }, 'grace');
+    world.branch(at.branch, incident.head);
+    world.server.state.push(world.repo, at.branch, 'ada');
     at.tick('grace');
     expect(await at.after()).toMatchObject(OPEN);
   });
