@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { gitEnvironment } from '../git.js';
+import { looseObject, plainRef } from './objects.js';
 
 const LIMIT = 512 * 1024 * 1024;
 
@@ -39,23 +40,36 @@ function once<T>(gitDir: string, kind: string, id: string, read: () => T): T {
   return known.get(key) as T;
 }
 
+/** The type of the object with this id, or null where the repository has no such object. */
+const typeOf = (gitDir: string, id: string): string | null =>
+  once(gitDir, 'type', id, () => looseObject(gitDir, id)?.type ?? maybe(gitDir, 'cat-file', '-t', id));
+
+const verified = (gitDir: string, name: string): string | null =>
+  maybe(gitDir, 'rev-parse', '--verify', '--quiet', '--end-of-options', name);
+
+/** The id that a full name of a ref stands for, as it is now. */
+export const refOf = (gitDir: string, name: string): string | null => plainRef(gitDir, name) ?? verified(gitDir, name);
+
 /** The commit that a commit id (whole or short), a branch, a tag or a full ref names. */
 export function commitOf(gitDir: string, name: string): string | null {
   if (name === '' || name.startsWith('-') || /[\s:^~]/.test(name)) return null;
-  const verified = (candidate: string) =>
-    maybe(gitDir, 'rev-parse', '--verify', '--quiet', '--end-of-options', `${candidate}^{commit}`);
-  if (ID.test(name)) return once(gitDir, 'commit id', name, () => verified(name));
+  if (ID.test(name) && typeOf(gitDir, name) === 'commit') return name;
   for (const candidate of [`refs/heads/${name}`, `refs/tags/${name}`, name]) {
-    const found = verified(candidate);
+    const plain = plainRef(gitDir, candidate);
+    const found = plain !== null && typeOf(gitDir, plain) === 'commit' ? plain : verified(gitDir, `${candidate}^{commit}`);
     if (found !== null && found !== '') return found;
   }
   return null;
 }
 
-export const branchTip = (gitDir: string, branch: string): string | null =>
-  maybe(gitDir, 'rev-parse', '--verify', '--quiet', '--end-of-options', `refs/heads/${branch}^{commit}`);
+export function branchTip(gitDir: string, branch: string): string | null {
+  const plain = plainRef(gitDir, `refs/heads/${branch}`);
+  return plain !== null && typeOf(gitDir, plain) === 'commit' ? plain : verified(gitDir, `refs/heads/${branch}^{commit}`);
+}
 
-export const mergeBase = (gitDir: string, a: string, b: string): string | null => maybe(gitDir, 'merge-base', a, b);
+export function mergeBase(gitDir: string, a: string, b: string): string | null {
+  return once(gitDir, `merge base of ${a} and`, ID.test(a) ? b : '', () => maybe(gitDir, 'merge-base', a, b));
+}
 
 export interface TreeEntry {
   readonly mode: string;
@@ -84,16 +98,22 @@ function readTree(gitDir: string, tree: string, recursive: boolean): readonly Tr
 /** The bytes of a blob, or null where the repository has no such blob. */
 export function blob(gitDir: string, sha: string): Buffer | null {
   if (!ID.test(sha)) return null;
-  return once(gitDir, 'blob', sha, () =>
-    maybe(gitDir, 'cat-file', '-t', sha) === 'blob' ? bytes(gitDir, ['cat-file', 'blob', sha]) : null,
-  );
+  return once(gitDir, 'blob', sha, () => {
+    if (typeOf(gitDir, sha) !== 'blob') return null;
+    return looseObject(gitDir, sha)?.data ?? bytes(gitDir, ['cat-file', 'blob', sha]);
+  });
 }
 
 /** The type and id of what `revision:path` or a bare revision names. */
 export function objectOf(gitDir: string, expression: string): { readonly sha: string; readonly type: string } | null {
   if (expression.startsWith('-')) return null;
-  const sha = maybe(gitDir, 'rev-parse', '--verify', '--quiet', '--end-of-options', expression);
-  const type = sha === null || sha === '' ? null : maybe(gitDir, 'cat-file', '-t', sha);
+  const [, id = '', peeled] = /^([0-9a-f]{40})(\^\{tree\})?$/.exec(expression) ?? [];
+  const named = id === '' ? null : typeOf(gitDir, id);
+  if (named !== null && peeled === undefined) return { sha: id, type: named };
+  if (named === 'tree') return { sha: id, type: named };
+  if (named === 'commit') return { sha: commit(gitDir, id)?.tree ?? '', type: 'tree' };
+  const sha = verified(gitDir, expression);
+  const type = sha === null || sha === '' ? null : typeOf(gitDir, sha);
   return sha === null || type === null ? null : { sha, type };
 }
 
@@ -116,6 +136,16 @@ const FORMAT = '%H%x00%T%x00%P%x00%an%x00%ae%x00%at%x00%cn%x00%ce%x00%ct%x00%B';
 
 /** Commits that a revision or a range names, newest first. */
 export function commits(gitDir: string, range: readonly string[], limit = 100_000): readonly Commit[] {
+  const [, first = '', last = ''] =
+    /^(?:([0-9a-f]{40})\.\.)?([0-9a-f]{40})$/.exec(range.length === 1 ? (range[0] ?? '') : '') ?? [];
+  return once(gitDir, `${limit} commits since ${first} of`, last, () => {
+    const listed = readCommits(gitDir, range, limit);
+    for (const one of listed) once(gitDir, 'commit', one.sha, () => one);
+    return listed;
+  });
+}
+
+function readCommits(gitDir: string, range: readonly string[], limit: number): readonly Commit[] {
   const listed = text(gitDir, 'log', '-z', `--format=${FORMAT}%x01`, `--max-count=${limit}`, ...range, '--');
   return listed
     .split('\x01')
@@ -137,7 +167,7 @@ export function commits(gitDir: string, range: readonly string[], limit = 100_00
 
 /** One commit, or null. */
 export function commit(gitDir: string, sha: string): Commit | null {
-  return once(gitDir, 'commit', sha, () => (commitOf(gitDir, sha) === null ? null : (commits(gitDir, [sha], 1)[0] ?? null)));
+  return once(gitDir, 'commit', sha, () => (commitOf(gitDir, sha) === null ? null : (readCommits(gitDir, [sha], 1)[0] ?? null)));
 }
 
 /** A merge the way GitHub makes it: the author is who asked for it, the committer is GitHub. Null where the two conflict. */

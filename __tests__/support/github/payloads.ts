@@ -1,4 +1,4 @@
-import { branchTip, commit, maybe } from './git.js';
+import { branchTip, commit, refOf } from './git.js';
 import type { Account, Comment, Issue, Repository } from './model.js';
 import type { Server } from './server.js';
 import { simpleUser } from './shapes/accounts.js';
@@ -84,7 +84,7 @@ export function pullRequest(
 ): Delivery {
   const actor = by === undefined ? issue.author : who(server, by);
   const payload = pullPayload(server, repo, issue, action, more, actor);
-  const sha = maybe(repo.gitDir, 'rev-parse', '--verify', '--quiet', `refs/pull/${issue.number}/merge`) ?? NOTHING;
+  const sha = refOf(repo.gitDir, `refs/pull/${issue.number}/merge`) ?? NOTHING;
   const ends = { base: issue.pull?.base ?? '', head: issue.pull?.head ?? '' };
   return { event: 'pull_request', payload, sha, ref: `refs/pull/${issue.number}/merge`, actor, repo, ...ends };
 }

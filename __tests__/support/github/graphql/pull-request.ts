@@ -1,4 +1,4 @@
-import { maybe } from '../git.js';
+import { refOf } from '../git.js';
 import type { Issue, Repository, Review } from '../model.js';
 import { association } from '../shapes/accounts.js';
 import { pullCommits, pullFiles } from '../shapes/pulls.js';
@@ -57,7 +57,7 @@ export function pullRequest(scene: Scene, repo: Repository, number: number) {
     headRepositoryOwner: () => (pull.fork === 'deleted' ? null : actor(scene, pull.fork?.owner ?? repo.owner)),
     mergeCommit: () => (pull.mergeCommit === null ? null : gitCommit(scene, repo, pull.mergeCommit)),
     potentialMergeCommit: () => {
-      const made = maybe(repo.gitDir, 'rev-parse', '--verify', '--quiet', `refs/pull/${number}/merge`);
+      const made = refOf(repo.gitDir, `refs/pull/${number}/merge`);
       return made === null ? null : gitCommit(scene, repo, made);
     },
     additions: () => pullFiles(repo, pull).reduce((sum, file) => sum + file.additions, 0),
