@@ -1,12 +1,31 @@
 import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, renameSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gitEnvironment } from './git.js';
 
 export const root = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Builds dist/ into a folder. */
+/** Puts a build of dist/ into a folder: the one that all test files of a run of Jest share. The first to need it makes it. */
 export function buildInto(folder: string): void {
+  const run = process.env.QUEUE_REVIEW_TEST_RUN;
+  if (run === undefined) throw new Error('Jest ran without its set-up');
+  const shared = join(run, 'dist');
+  if (!existsSync(shared)) {
+    const own = mkdtempSync(join(run, 'dist-'));
+    buildAfresh(own);
+    try {
+      renameSync(own, shared);
+    } catch (error) {
+      // Another worker was faster, with the same build.
+      if (!existsSync(shared)) throw error;
+    }
+  }
+  cpSync(shared, folder, { recursive: true });
+}
+
+/** Builds dist/ into a folder, from the sources as they are now. */
+export function buildAfresh(folder: string): void {
   const { status, stderr } = spawnSync(process.execPath, [join(root, 'scripts/build.mjs'), folder], { encoding: 'utf8' });
   if (status !== 0) throw new Error(`the build failed: ${stderr}`);
 }
