@@ -12,6 +12,7 @@ import type { Topology } from '../../src/model/topology.js';
 import { sides } from '../examples/folders.js';
 import { rubyReady } from '../support/ruby.js';
 import { group, job, side } from '../support/topology.js';
+import { unicode } from '../support/unicode.js';
 import { weekOf } from '../support/week.js';
 import { sized } from './apps.js';
 
@@ -171,21 +172,16 @@ describe('the lines to fill in', () => {
 
   test('are a valid manifest whatever the names are', () => {
     fc.assert(
-      fc.property(
-        fc.uniqueArray(fc.string({ unit: 'binary', minLength: 1, maxLength: 12 }), { minLength: 1, maxLength: 8 }),
-        (names) => {
-          const fill = fillIn(
-            names.map((name) => row(name)),
-            'm.yml',
-            false,
-          );
-          const loaded = loadManifest('m.yml', fill?.text ?? '');
-          if ('problems' in loaded) throw new Error(loaded.problems.join('\n'));
-          expect([...(loaded.manifest.apps.get('.')?.jobs.keys() ?? [])].sort()).toEqual(
-            names.filter(accepted).slice(0, 6).sort(),
-          );
-        },
-      ),
+      fc.property(fc.uniqueArray(unicode({ minLength: 1, maxLength: 12 }), { minLength: 1, maxLength: 8 }), (names) => {
+        const fill = fillIn(
+          names.map((name) => row(name)),
+          'm.yml',
+          false,
+        );
+        const loaded = loadManifest('m.yml', fill?.text ?? '');
+        if ('problems' in loaded) throw new Error(loaded.problems.join('\n'));
+        expect([...(loaded.manifest.apps.get('.')?.jobs.keys() ?? [])].sort()).toEqual(names.filter(accepted).slice(0, 6).sort());
+      }),
       { numRuns: 150 },
     );
   });

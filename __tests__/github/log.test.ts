@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import { createLog, type Log } from '../../src/github/log.js';
 import { printableLine, printableLines } from '../../src/github/runner-text.js';
 import type { Annotation } from '../../src/model/annotation.js';
+import { unicode } from '../support/unicode.js';
 
 const COMMANDS = new Set(
   'set-env set-output save-state add-mask add-path debug warning error notice group endgroup echo stop-commands add-matcher remove-matcher'.split(
@@ -57,13 +58,9 @@ const FRAGMENTS = [
   ...['error', 'set-env name=PATH', 'add-mask', 'stop-commands', 'group', 'endgroup', 'x', '`Job`', 'app/a b.rb'],
 ];
 const hostile = fc
-  .array(
-    fc.oneof(
-      { weight: 4, arbitrary: fc.constantFrom(...FRAGMENTS) },
-      { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 5 }) },
-    ),
-    { maxLength: 9 },
-  )
+  .array(fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...FRAGMENTS) }, { weight: 1, arbitrary: unicode({ maxLength: 5 }) }), {
+    maxLength: 9,
+  })
   .map((parts) => parts.join(''));
 
 let written = '';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { Finding } from '../../src/model/finding.js';
 import type { Review } from '../../src/model/review.js';
+import { unicode } from '../support/unicode.js';
 import { gateway, incident, producer, unserved } from './incident.js';
 
 const FRAGMENTS = [
@@ -80,13 +81,9 @@ const FRAGMENTS = [
 
 /** Text that somebody chose to break a face with. */
 export const hostile: fc.Arbitrary<string> = fc
-  .array(
-    fc.oneof(
-      { weight: 3, arbitrary: fc.constantFrom(...FRAGMENTS) },
-      { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 8 }) },
-    ),
-    { maxLength: 8 },
-  )
+  .array(fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...FRAGMENTS) }, { weight: 1, arbitrary: unicode({ maxLength: 8 }) }), {
+    maxLength: 8,
+  })
   .map((parts) => parts.join(''));
 
 /** The incident with every text that a repository or a manifest can choose replaced. */

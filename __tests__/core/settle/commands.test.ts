@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { commandsOf } from '../../../src/core/settle/commands.js';
+import { unicode } from '../../support/unicode.js';
 import {
   A,
   AUTHOR,
@@ -122,7 +123,7 @@ describe('a command is read', () => {
         '\u0000',
         '\ufeff',
       ),
-      fc.string({ unit: 'binary', maxLength: 6 }),
+      unicode({ maxLength: 6 }),
     );
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 20 }), (pieces) => {

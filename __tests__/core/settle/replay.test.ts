@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { replay } from '../../../src/core/settle/replay.js';
 import { boxesOf, boxLine, withoutTicks } from '../../../src/model/box.js';
 import type { Revision } from '../../../src/model/conversation.js';
+import { unicode } from '../../support/unicode.js';
 import { A, AUTHOR, ask, B, F, OUTSIDER, outcomeOf, REVIEWER, ROBOT, remark, revisions, SECOND, SELF, shown } from './story.js';
 
 const FINGERPRINTS = [A, B, F];
@@ -14,12 +15,12 @@ const line = fc.oneof(
     .tuple(fc.boolean(), fc.constantFrom(...FINGERPRINTS), fc.string({ maxLength: 5 }))
     .map(([ticked, fingerprint, text]) => boxLine(ticked, text.replace(/\n/g, ''), fingerprint)),
   fc.constantFrom('<!-- queue-review -->', '```', '> - [x] x', '- [x] no mark', ''),
-  fc.string({ unit: 'binary', maxLength: 20 }),
+  unicode({ maxLength: 20 }),
 );
 const anyText = fc.oneof(
   own,
   fc.array(line, { maxLength: 8 }).map((lines) => lines.join('\n')),
-  fc.string({ unit: 'binary' }),
+  unicode(),
 );
 const editor = fc.constantFrom(SELF, AUTHOR, REVIEWER, SECOND, OUTSIDER, ROBOT, null);
 const story = fc
@@ -70,15 +71,11 @@ describe('a replay', () => {
   test('people who may not answer never settle anything, whatever they write', () => {
     const others = fc.constantFrom(SELF, AUTHOR, OUTSIDER, ROBOT, null);
     fc.assert(
-      fc.property(
-        fc.array(fc.tuple(others, fc.option(anyText, { freq: 6 })), { maxLength: 12 }),
-        fc.string({ unit: 'binary' }),
-        (all, words) => {
-          const remarks = [AUTHOR, OUTSIDER, ROBOT].map((who) => remark(who, `/queue-review ack ${A} bbbbbbb ${words}`));
-          const outcome = outcomeOf({ own: [revisions([SELF, shown([A, B])], ...all)], remarks });
-          expect(outcome.open).toEqual([A, B]);
-        },
-      ),
+      fc.property(fc.array(fc.tuple(others, fc.option(anyText, { freq: 6 })), { maxLength: 12 }), unicode(), (all, words) => {
+        const remarks = [AUTHOR, OUTSIDER, ROBOT].map((who) => remark(who, `/queue-review ack ${A} bbbbbbb ${words}`));
+        const outcome = outcomeOf({ own: [revisions([SELF, shown([A, B])], ...all)], remarks });
+        expect(outcome.open).toEqual([A, B]);
+      }),
       { numRuns: 500 },
     );
   });

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { parseRuby } from '../../../src/syntax/ruby/parse.js';
 import { toValue } from '../../../src/syntax/ruby/value.js';
 import { ruby, rubyReady, sourceFile } from '../../support/ruby.js';
+import { unicode } from '../../support/unicode.js';
 
 beforeAll(rubyReady);
 
@@ -164,7 +165,7 @@ const TOKENS = [
 
 test('no text makes it throw', () => {
   const anything = fc.oneof(
-    fc.string({ unit: 'binary', maxLength: 200 }),
+    unicode({ maxLength: 200 }),
     fc.array(fc.constantFrom(...TOKENS), { maxLength: 40 }).map((tokens) => tokens.join(' ')),
   );
   fc.assert(
