@@ -4,7 +4,7 @@ import { queueLoads } from './capacity/review-load.js';
 import { simulation } from './capacity/simulation.js';
 import { compare } from './core/compare.js';
 import { conclude, reviewGap } from './core/conclude.js';
-import { globs } from './core/globs.js';
+import { globs, lastingGlobs } from './core/globs.js';
 import { inventory as inventoryOf } from './core/inventory.js';
 import { judge } from './core/judge.js';
 import type { AlertContext } from './core/link/app-alerts.js';
@@ -119,12 +119,16 @@ function ownSide({ snapshot, manifestPath }: InventoryInput): { readonly facts: 
   return { facts, exists: file !== undefined };
 }
 
+const ALERT_PATTERNS = alertAdapters.flatMap(({ files }) => files);
+
 /** A file that the manifest alone names may lie where nobody has looked: `reads` tells what is always looked at. */
 function alertContext(policy: Policy, folder: Snapshot | null): AlertContext {
+  const usual = lastingGlobs(ALERT_PATTERNS);
+  const more = globs(policy.alerts);
   return {
     exporters,
     folder: folder === null ? null : read(folder, folderAdapters, { ignore: [] }),
-    reads: globs([...alertAdapters.flatMap(({ files }) => files), ...policy.alerts]),
+    reads: (path) => usual(path) || more(path),
   };
 }
 

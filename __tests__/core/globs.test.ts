@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { minimatch } from 'minimatch';
-import { globs } from '../../src/core/globs.js';
+import { globs, lastingGlobs } from '../../src/core/globs.js';
 import { wantedPaths } from '../../src/core/wanted.js';
 
 describe('globs', () => {
@@ -14,6 +14,14 @@ describe('globs', () => {
       expect([path, matches(path)]).toEqual([path, false]);
     }
     expect(globs([])('a.rb')).toBe(false);
+  });
+
+  test('of a list that never changes are compiled once, and answer the same', () => {
+    const patterns = ['**/*.rb'];
+    const matches = lastingGlobs(patterns);
+    expect([matches('x/a.rb'), matches('x/a.py')]).toEqual([true, false]);
+    expect(lastingGlobs(patterns)).toBe(matches);
+    expect(lastingGlobs([...patterns])).not.toBe(matches);
   });
 
   test('answers as minimatch does', () => {

@@ -1,7 +1,7 @@
 import type { Adapter } from '../model/adapter.js';
 import type { Fact } from '../model/fact.js';
 import type { Gap, Snapshot, SourceFile } from '../model/snapshot.js';
-import { globs } from './globs.js';
+import { globs, lastingGlobs } from './globs.js';
 
 /** What the files of one commit say, in the order of their paths and, within a file, of the adapters. */
 export interface ReadResult {
@@ -25,7 +25,7 @@ export interface ReadOptions {
 /** Reads every file of a snapshot with every adapter that names it. An adapter that throws leaves a gap that names it. */
 export function read(snapshot: Snapshot, adapters: readonly Adapter[], { ignore, memo }: ReadOptions): ReadResult {
   const ignored = globs(ignore);
-  const readers = adapters.map((adapter) => ({ adapter, reads: globs(adapter.files) }));
+  const readers = adapters.map((adapter) => ({ adapter, reads: lastingGlobs(adapter.files) }));
   const facts: Fact[] = [];
   const gaps: Gap[] = snapshot.gaps.filter(({ path }) => !ignored(path));
   const blobs = new Map<string, string>();
