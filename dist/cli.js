@@ -26199,9 +26199,9 @@ function choice(values) {
 }
 function orElse(left2, right) {
   if (left2.kind === "env") return { ...left2, default: left2.default === void 0 ? right : orElse(left2.default, right) };
-  const kept3 = (left2.kind === "oneOf" ? left2.values : [left2]).filter((value2) => !isFalsy(value2));
+  const kept4 = (left2.kind === "oneOf" ? left2.values : [left2]).filter((value2) => !isFalsy(value2));
   const certain2 = left2.kind === "literal" || left2.kind === "concat" || left2.kind === "list" || left2.kind === "map";
-  return certain2 && kept3.length > 0 ? left2 : choice([...kept3, right]);
+  return certain2 && kept4.length > 0 ? left2 : choice([...kept4, right]);
 }
 var isFalsy = (value2) => value2.kind === "literal" && (value2.value === null || value2.value === false);
 
@@ -35044,8 +35044,8 @@ function conjunction(left2, right, agree) {
 function exclusion(left2, right, agree) {
   const [only4] = right.signals;
   const plain4 = only4?.direction === "rises" && left2.signals.some(({ metric: metric3 }) => metric3 === only4.metric);
-  const kept3 = agree !== null && plain4 ? narrowed(left2, right, agree, "except") : left2.signals;
-  return [...kept3, ...right.signals.map(asFilter)];
+  const kept4 = agree !== null && plain4 ? narrowed(left2, right, agree, "except") : left2.signals;
+  return [...kept4, ...right.signals.map(asFilter)];
 }
 var asFilter = (signal3) => ({ ...signal3, role: "filter" });
 function narrowed(side, by, agree, kind) {
@@ -35980,17 +35980,17 @@ var TELLING = new Set(
   )
 );
 function reduced(calls2, method) {
-  const kept3 = /* @__PURE__ */ new Map();
+  const kept4 = /* @__PURE__ */ new Map();
   for (const call2 of calls2) {
     if (!isWord(call2.name)) continue;
     for (const receiver of receiversOf(call2)) {
       if (receiver.kind === "other" && !TELLING.has(call2.name)) continue;
       const name5 = receiver.kind === "super" ? method : call2.name;
       const key4 = `${keyOf3(receiver)} ${name5}`;
-      if (!kept3.has(key4)) kept3.set(key4, { receiver, name: name5, line: call2.at.line });
+      if (!kept4.has(key4)) kept4.set(key4, { receiver, name: name5, line: call2.at.line });
     }
   }
-  return [...kept3.values()];
+  return [...kept4.values()];
 }
 function isWord(name5) {
   const first2 = name5.charCodeAt(0);
@@ -41850,6 +41850,12 @@ function globs(patterns) {
     const matches = (pattern) => pattern.match(path2);
     return (byName.get(name5)?.some(matches) ?? false) || (byExtension.get(extension(name5))?.some(matches) ?? false) || rest.some(matches);
   };
+}
+var kept = /* @__PURE__ */ new WeakMap();
+function lastingGlobs(patterns) {
+  const made3 = kept.get(patterns) ?? globs(patterns);
+  kept.set(patterns, made3);
+  return made3;
 }
 function place2(pattern) {
   const last = pattern.slice(pattern.lastIndexOf("/") + 1);
@@ -62758,9 +62764,9 @@ function demands(topology) {
   const declared4 = new Map(jobs4.flatMap(({ name: name5 }) => entry2(name5, topology.manifest.jobs.get(name5)?.peak)));
   const all2 = topology.edges.filter(({ from, to }) => from !== "" && to !== "");
   const names4 = /* @__PURE__ */ new Set([...jobs4.map(({ name: name5 }) => name5), ...all2.flatMap(({ from, to }) => [from, to])]);
-  const { kept: kept3, circular, order: order3 } = acyclic(names4, all2, declared4);
+  const { kept: kept4, circular, order: order3 } = acyclic(names4, all2, declared4);
   const incoming = /* @__PURE__ */ new Map();
-  for (const edge of kept3) incoming.set(edge.to, [...incoming.get(edge.to) ?? [], edge]);
+  for (const edge of kept4) incoming.set(edge.to, [...incoming.get(edge.to) ?? [], edge]);
   const found2 = /* @__PURE__ */ new Map();
   const known6 = new Map(jobs4.map((job3) => [job3.name, job3]));
   for (const name5 of order3) {
@@ -62810,10 +62816,10 @@ function acyclic(names4, edges, declared4) {
   const first2 = components(names4, edges);
   const open3 = edges.filter(({ from, to }) => first2.get(from) !== first2.get(to) || !declared4.has(to));
   const second = components(names4, open3);
-  const kept3 = open3.filter(({ from, to }) => second.get(from) !== second.get(to));
+  const kept4 = open3.filter(({ from, to }) => second.get(from) !== second.get(to));
   const circular = new Set(open3.filter(({ from, to }) => second.get(from) === second.get(to)).map(({ to }) => to));
   const order3 = [...names4].sort((a, b) => (second.get(b) ?? 0) - (second.get(a) ?? 0));
-  return { kept: kept3, circular, order: order3 };
+  return { kept: kept4, circular, order: order3 };
 }
 function flows(topology) {
   const declared4 = new Map(topology.jobs.flatMap(({ name: name5 }) => entry2(name5, topology.manifest.jobs.get(name5)?.peak)));
@@ -63949,14 +63955,14 @@ function calmBehind(topology, capacity2, key4) {
 // src/core/renames.ts
 var SAME_CODE = 0.6;
 function findRenames(base4, head2) {
-  const { jobs: jobs4, kept: kept3 } = renamedJobs(base4, head2);
-  return { jobs: jobs4, kept: kept3, queues: renamedQueues(base4, head2, jobs4), workerGroups: renamedGroups(base4, head2) };
+  const { jobs: jobs4, kept: kept4 } = renamedJobs(base4, head2);
+  return { jobs: jobs4, kept: kept4, queues: renamedQueues(base4, head2, jobs4), workerGroups: renamedGroups(base4, head2) };
 }
 function renamedJobs(base4, head2) {
   const baseJobs = ownJobs(base4);
   const headJobs = ownJobs(head2);
   const jobs4 = /* @__PURE__ */ new Map();
-  const kept3 = /* @__PURE__ */ new Set();
+  const kept4 = /* @__PURE__ */ new Set();
   const added = new Map([...headJobs].filter(([name5]) => !baseJobs.has(name5)));
   const join3 = (from, to) => {
     jobs4.set(from, to);
@@ -63969,11 +63975,11 @@ function renamedJobs(base4, head2) {
     const target = shell2 !== null && added.has(shell2) ? shell2 : alias;
     if (target === void 0) continue;
     join3(name5, target);
-    kept3.add(name5);
+    kept4.add(name5);
   }
   const removed = [...baseJobs.values()].filter((job3) => !headJobs.has(job3.name) && !jobs4.has(job3.name));
   for (const { from, to } of bestPairs(removed, [...added.values()])) join3(from.name, to.name);
-  return { jobs: jobs4, kept: kept3 };
+  return { jobs: jobs4, kept: kept4 };
 }
 function bestPairs(removed, added) {
   const pairs = removed.flatMap((from) => added.map((to) => ({ from, to, score: similarity(from, to) }))).filter(({ score }) => score >= SAME_CODE).sort((a, b) => b.score - a.score);
@@ -64529,16 +64535,16 @@ function judgeState(rule2, comparison2, context, options2, forced, make) {
 }
 function unique(drafts2, rule2) {
   const order3 = ["note", "ask", "fail"];
-  const kept3 = /* @__PURE__ */ new Map();
+  const kept4 = /* @__PURE__ */ new Map();
   for (const draft12 of drafts2) {
     if (draft12.subject.length !== rule2.meta.subject.length) {
       throw new Error(`${rule2.meta.id} declares ${rule2.meta.subject.length} subject keys and gave ${draft12.subject.length}`);
     }
     const key4 = JSON.stringify(draft12.subject);
-    const other3 = kept3.get(key4);
-    if (other3 === void 0 || order3.indexOf(draft12.level) > order3.indexOf(other3.level)) kept3.set(key4, draft12);
+    const other3 = kept4.get(key4);
+    if (other3 === void 0 || order3.indexOf(draft12.level) > order3.indexOf(other3.level)) kept4.set(key4, draft12);
   }
-  return [...kept3.values()];
+  return [...kept4.values()];
 }
 function renameSubject(subject, kinds2, renames) {
   return subject.map((key4, index) => {
@@ -68221,16 +68227,16 @@ var PrefilterTree = class PrefilterTree2 {
       subs.push(sub);
     }
     if (pf.type === Prefilter.Type.AND) {
-      const kept3 = [];
+      const kept4 = [];
       let cost2 = 0;
       for (const sub of subs) {
         if (cost2 + sub.cost > Prefilter.MAX_SCANS) continue;
-        kept3.push(sub);
+        kept4.push(sub);
         cost2 += sub.cost;
       }
-      if (kept3.length === 0) return new Prefilter(Prefilter.Type.NONE);
-      if (kept3.length === 1) return kept3[0];
-      pf.subs = kept3;
+      if (kept4.length === 0) return new Prefilter(Prefilter.Type.NONE);
+      if (kept4.length === 1) return kept4[0];
+      pf.subs = kept4;
       pf.cost = cost2;
       return pf;
     }
@@ -71368,13 +71374,13 @@ function one(op, wanted, value2) {
   }
 }
 var MOST_KEPT = 1e3;
-var kept = /* @__PURE__ */ new Map();
+var kept2 = /* @__PURE__ */ new Map();
 function expression4(pattern) {
-  const known6 = kept.get(pattern);
+  const known6 = kept2.get(pattern);
   if (known6 !== void 0) return known6;
-  if (kept.size >= MOST_KEPT) kept.clear();
+  if (kept2.size >= MOST_KEPT) kept2.clear();
   const made3 = compile3(pattern);
-  kept.set(pattern, made3);
+  kept2.set(pattern, made3);
   return made3;
 }
 function compile3(pattern) {
@@ -71547,7 +71553,7 @@ function walk3(signal3, labels, queue3, environment2) {
         if (excepts(step, alive, queue3)) return refused2("leaves it out");
         break;
       case "aggregate": {
-        const left2 = kept2(alive, step);
+        const left2 = kept3(alive, step);
         if (alive.size > 0 && left2.size === 0) merged4 ??= step.op;
         alive = left2;
         break;
@@ -71590,7 +71596,7 @@ function elsewhere(matcher2, environment2) {
   return others ? `watches ${matcherWords(matcher2)} only` : open3;
 }
 var excepts = ({ matchers }, alive, queue3) => matchers.every((matcher2) => alive.has(matcher2.label) && !matcher2.hole && meets(matcher2, queue3) === true);
-function kept2(alive, { by, without }) {
+function kept3(alive, { by, without }) {
   if (by !== null) return new Set([...alive].filter((label) => by.includes(label)));
   return without === null ? /* @__PURE__ */ new Set() : new Set([...alive].filter((label) => !without.includes(label)));
 }
@@ -73357,10 +73363,10 @@ var plain3 = (value2) => resolve(value2, { constant: () => null, env: () => null
 function findGroups(context) {
   const judged = startedWorkers(context).filter(({ environment: environment2 }) => isJudged2(environment2, context));
   const followed2 = new Set(judged.filter(({ process: process2 }) => process2.platform !== "shell").flatMap(({ run: run2 }) => run2.scripts));
-  const kept3 = judged.filter(({ process: process2 }) => process2.platform !== "shell" || !followed2.has(process2.at.path));
-  const groups5 = nameRuns(kept3).flatMap(({ name: name5, entry: entry3 }) => groupsOf(name5, entry3, context));
+  const kept4 = judged.filter(({ process: process2 }) => process2.platform !== "shell" || !followed2.has(process2.at.path));
+  const groups5 = nameRuns(kept4).flatMap(({ name: name5, entry: entry3 }) => groupsOf(name5, entry3, context));
   const merged4 = mergeCarriers(groups5, byCarrier(context.policy.deploy));
-  const started = new Set(kept3.map(({ workers }) => workers.backend));
+  const started = new Set(kept4.map(({ workers }) => workers.backend));
   const found2 = [...merged4.map(({ group: group2 }) => group2), ...impliedGroups(started, context)];
   return withThreads([...withDeclared(found2, context.manifest), ...declaredGroups(context, found2)], context.frameworks);
 }
@@ -73989,7 +73995,7 @@ var excess = ({ peak, declared: declared4 }) => peak === null || declared4 === n
 // src/core/read.ts
 function read23(snapshot, adapters2, { ignore, memo: memo2 }) {
   const ignored = globs(ignore);
-  const readers = adapters2.map((adapter) => ({ adapter, reads: globs(adapter.files) }));
+  const readers = adapters2.map((adapter) => ({ adapter, reads: lastingGlobs(adapter.files) }));
   const facts = [];
   const gaps4 = snapshot.gaps.filter(({ path: path2 }) => !ignored(path2));
   const blobs = /* @__PURE__ */ new Map();
@@ -77344,8 +77350,8 @@ var renamedJob = {
     for (const change of comparison2.jobs.filter(({ from }) => from !== null)) {
       const { from, base: base4, head: head2 } = change;
       if (from === null || base4 === null || head2 === null) continue;
-      const kept3 = comparison2.renames.kept.has(from);
-      const left2 = kept3 ? { sites: [], entries: [] } : remains(comparison2.head, from);
+      const kept4 = comparison2.renames.kept.has(from);
+      const left2 = kept4 ? { sites: [], entries: [] } : remains(comparison2.head, from);
       const used2 = comparison2.base.enqueues.filter(
         (site) => site.job === from && !site.immediate && site.place !== "test" && site.place !== "task"
       );
@@ -77354,10 +77360,10 @@ var renamedJob = {
       const asks = used2.length + scheduled.length > 0;
       const draft12 = {
         subject: [change.name],
-        level: kept3 ? "note" : first2 !== void 0 ? "fail" : asks ? "ask" : "note",
-        facts: { from, kept: kept3, remaining: left2.sites.length + left2.entries.length, used: asks },
-        title: kept3 || !asks && first2 === void 0 ? `${name4(from)} is now ${name4(change.name)}` : first2 !== void 0 ? `${name4(from)} is renamed and still used` : `Is nothing queued for ${name4(from)} when this deploys?`,
-        message: kept3 ? `${name4(from)} is now ${name4(change.name)}, and the old name still works.` : first2 !== void 0 ? `${name4(from)} is now ${name4(change.name)}, and ${place3(first2.at)} still names the old class.` : `${name4(from)} is now ${name4(change.name)}; payloads that wait, are scheduled or retry under the old name will find no class.`,
+        level: kept4 ? "note" : first2 !== void 0 ? "fail" : asks ? "ask" : "note",
+        facts: { from, kept: kept4, remaining: left2.sites.length + left2.entries.length, used: asks },
+        title: kept4 || !asks && first2 === void 0 ? `${name4(from)} is now ${name4(change.name)}` : first2 !== void 0 ? `${name4(from)} is renamed and still used` : `Is nothing queued for ${name4(from)} when this deploys?`,
+        message: kept4 ? `${name4(from)} is now ${name4(change.name)}, and the old name still works.` : first2 !== void 0 ? `${name4(from)} is now ${name4(change.name)}, and ${place3(first2.at)} still names the old class.` : `${name4(from)} is now ${name4(change.name)}; payloads that wait, are scheduled or retry under the old name will find no class.`,
         evidence: [
           ...remainsEvidence(left2),
           ...asks ? [
@@ -77373,7 +77379,7 @@ var renamedJob = {
         owners: ownersOf(comparison2.head, head2),
         at: first2?.at ?? head2.at,
         related: [{ ...base4.at, side: "base", label: "the old name" }],
-        fixes: kept3 ? [] : [aliasFix(head2.at.path, change.name, from)].filter((fix) => fix !== null)
+        fixes: kept4 ? [] : [aliasFix(head2.at.path, change.name, from)].filter((fix) => fix !== null)
       };
       yield draft12;
     }
@@ -78686,11 +78692,14 @@ function ownSide({ snapshot, manifestPath: manifestPath2 }) {
   const facts = link(read23(snapshot, readers, { ignore: policy2.ignore }), { frameworks, manifest: manifest3, policy: policy2, alerts: alerts2 });
   return { facts, exists: file2 !== void 0 };
 }
+var ALERT_PATTERNS = alertAdapters.flatMap(({ files }) => files);
 function alertContext(policy2, folder) {
+  const usual = lastingGlobs(ALERT_PATTERNS);
+  const more = globs(policy2.alerts);
   return {
     exporters,
     folder: folder === null ? null : read23(folder, folderAdapters, { ignore: [] }),
-    reads: globs([...alertAdapters.flatMap(({ files }) => files), ...policy2.alerts])
+    reads: (path2) => usual(path2) || more(path2)
   };
 }
 function readManifests({ base: base4, head: head2, manifestPath: manifestPath2, policyFile }) {
@@ -78925,14 +78934,14 @@ async function treeEntry(dir, commit, path2) {
   return entries(output2, (found2) => found2 === path2)[0] ?? null;
 }
 function entries(output2, keep) {
-  const kept3 = [];
+  const kept4 = [];
   for (const record2 of records(output2)) {
     const tab = record2.indexOf("	");
     const path2 = pathOf3(record2.slice(tab + 1));
     const kind = kindOf(record2.slice(0, record2.indexOf(" ")));
-    if (keep(path2, kind)) kept3.push({ path: path2, kind, blob: record2.slice(record2.lastIndexOf(" ", tab) + 1, tab) });
+    if (keep(path2, kind)) kept4.push({ path: path2, kind, blob: record2.slice(record2.lastIndexOf(" ", tab) + 1, tab) });
   }
-  return kept3;
+  return kept4;
 }
 async function changedPaths(dir, base4, head2) {
   const options2 = ["-r", "-z", "--name-only", "--no-renames", "--no-ext-diff", "--no-textconv", "--ignore-submodules=none"];
