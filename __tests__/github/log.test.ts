@@ -282,5 +282,6 @@ test('nothing else in src reaches for the runner', () => {
     (name) =>
       !name.startsWith('cli') && /\bconsole\.\w+\(|process\.std(?:out|err)\.write/.test(readFileSync(join(src, name), 'utf8')),
   );
-  expect(printers).toEqual([]);
+  // What tells that the runner's library itself could not start cannot use it.
+  expect(printers).toEqual([join('action', 'guard.ts')]);
 });
