@@ -48,6 +48,35 @@ describe('direct', () => {
     expect(led(files)).toEqual(['Start direct Follow']);
   });
 
+  test('in a method that perform calls by its name', () => {
+    const work = '  def work(id)\n    Follow.perform_async(id)\n  end\n';
+    for (const call of [
+      'send(:work, id)',
+      "public_send('work', id)",
+      '[id].each(&method(:work))',
+      'self.__send__(:work, id)',
+      'step :work',
+    ])
+      expect({ call, led: led(job('Start', call, 'default', work)) }).toEqual({ call, led: ['Start direct Follow'] });
+    for (const call of ['send(name, id)', 'puts(:work)', 'other.send(:work, id)', 'step(:work) { puts id }'])
+      expect({ call, led: led(job('Start', call, 'default', work)) }).toEqual({ call, led: [] });
+  });
+
+  test('in what runs after a batch of jobs', () => {
+    const callback = (method: string): Files =>
+      service('Report', `  def ${method}(status, options)\n    Follow.perform_async(1)\n  end`);
+    const batch = (on: string): Files =>
+      job('Start', `batch = Sidekiq::Batch.new\n    batch.on(${on})\n    batch.jobs { puts id }`);
+    expect(led(batch(':success, Report, id: 1'), callback('on_success'))).toEqual(['Start service Follow']);
+    expect(led(batch("'complete', 'Report'"), callback('on_complete'))).toEqual(['Start service Follow']);
+    expect(led(batch(":death, '::Report#gone'"), callback('gone'))).toEqual(['Start service Follow']);
+    const own = '  def on_success(status, options)\n    Follow.perform_async(1)\n  end\n';
+    expect(led(job('Start', 'Sidekiq::Batch.new.on(:success, self.class)', 'default', own))).toEqual(['Start direct Follow']);
+    expect(led(batch(':success, Report'), callback('on_complete'))).toEqual([]);
+    expect(led(batch(':finish, Report'), callback('on_finish'))).toEqual([]);
+    expect(led(batch(":success, '#'"), callback('on_success'))).toEqual([]);
+  });
+
   test('a job that runs another here and now leads where that leads', () => {
     expect(led(job('Start', 'Middle.new.perform(id)'), job('Middle', 'Follow.perform_async(id)'))).toContain(
       'Start service Follow',

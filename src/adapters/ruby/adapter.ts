@@ -15,7 +15,7 @@ import { methodFacts } from './methods.js';
 export const ruby: Adapter = {
   id: 'ruby',
   title: 'Ruby',
-  version: 2,
+  version: 3,
   files: RUBY_FILES,
   read,
 };

@@ -1,8 +1,8 @@
-import type { Call, ConstantRef, MethodFact, Place, Signature } from '../../model/fact.js';
+import type { ConstantRef, MethodFact, Place, Signature } from '../../model/fact.js';
 import { chainRoot } from '../../syntax/ruby/query.js';
 import type { RubyCall, RubyFile, RubyMethod, RubyParams } from '../../syntax/ruby/types.js';
 import { constantRef } from '../../syntax/ruby/value.js';
-import { keyOf, receiversOf } from './receivers.js';
+import { callsMade } from './calls.js';
 
 /** Every method of the file with the calls it makes; the block of a callback macro and a literal alias are methods too. */
 export function methodFacts(file: RubyFile): readonly MethodFact[] {
@@ -33,7 +33,7 @@ function methodFact(method: RubyMethod, calls: readonly RubyCall[]): MethodFact 
     name: method.name,
     singleton: method.singleton,
     params: signature(method.params),
-    calls: reduced(calls, method.name),
+    calls: callsMade(calls, method.name),
     lines: method.lines,
     delegatesTo: delegate(method),
     at: method.at,
@@ -47,33 +47,6 @@ const signature = ({ required, optional, rest, keywords, keyrest }: RubyParams):
   keywords,
   keyrest,
 });
-
-/** Of calls on things nobody knows, those that may write a record or run a job are kept, since they may be counted as unknown. */
-const TELLING: ReadonlySet<string> = new Set(
-  'save save! create create! update update! touch insert insert! insert_all insert_all! upsert upsert_all destroy destroy! perform call build find_or_create_by find_or_create_by!'.split(
-    ' ',
-  ),
-);
-
-/** What `link` walks along: each kind of call once, where it stands first. Operators are left out. */
-function reduced(calls: readonly RubyCall[], method: string): readonly Call[] {
-  const kept = new Map<string, Call>();
-  for (const call of calls) {
-    if (!isWord(call.name)) continue;
-    for (const receiver of receiversOf(call)) {
-      if (receiver.kind === 'other' && !TELLING.has(call.name)) continue;
-      const name = receiver.kind === 'super' ? method : call.name;
-      const key = `${keyOf(receiver)} ${name}`;
-      if (!kept.has(key)) kept.set(key, { receiver, name, line: call.at.line });
-    }
-  }
-  return [...kept.values()];
-}
-
-function isWord(name: string): boolean {
-  const first = name.charCodeAt(0);
-  return (first >= 97 && first <= 122) || (first >= 65 && first <= 90) || first === 95 || first > 127;
-}
 
 const HANDS_ON: ReadonlySet<string> = new Set(
   'perform perform_async perform_later perform_now perform_inline perform_sync perform_in perform_at'.split(' '),
@@ -131,7 +104,7 @@ function blockFacts(file: RubyFile, calls: ReadonlyMap<string, readonly RubyCall
       name: method,
       singleton,
       params: NONE,
-      calls: reduced(inside, method),
+      calls: callsMade(inside, method),
       lines: [],
       delegatesTo: null,
       at: { path: file.path, line },
@@ -154,7 +127,7 @@ function bodyFacts(file: RubyFile): readonly MethodFact[] {
     else list.push(call);
   }
   return [...bodies.values()].flatMap((inside): readonly MethodFact[] => {
-    const calls = reduced(inside, '').filter(({ receiver }) => 'name' in receiver);
+    const calls = callsMade(inside, '').filter(({ receiver }) => 'name' in receiver);
     const [first] = inside;
     if (first === undefined || calls.length === 0) return [];
     const { owner, singleton } = first.place;
