@@ -192,3 +192,26 @@ describe('dividing work over groups', () => {
     );
   });
 });
+
+describe('a queue that a group beside an overloaded one serves too', () => {
+  const app = sized(
+    [job('Mail', 'default'), job('Export', 'bulk')],
+    [group('fast', ['default'], { concurrency: 10 }), group('slow', ['default', 'bulk'], { concurrency: 10 })],
+    { jobs: { Mail: { peak: 7, duration: { mean: 1 } }, Export: { peak: 12, duration: { mean: 1 } } } },
+    { objectives: { default: 10, bulk: 10 } },
+  );
+
+  test('waits as long as the one with free threads lets it', () => {
+    const [pool] = capacityOf(app).pools;
+    expect(utilisationOf(app, key('default'))).toBeCloseTo(0.7, 6);
+    expect(utilisationOf(app, key('bulk'))).toBeCloseTo(1.2, 6);
+    // Erlang C of 7 on 10 threads, not of 19 on 20, which would be 2.7 s.
+    expect(pool?.least.queues.find(({ name }) => name === 'default')?.p95).toBeCloseTo(0.5, 0);
+  });
+
+  test('lies in the block of that one', () => {
+    const [pool] = capacityOf(app).pools;
+    const names = pool?.least.blocks.map(({ queues }) => queues.map((at) => pool.pool.queues[at]?.name));
+    expect(names).toEqual([['bulk'], ['default']]);
+  });
+});

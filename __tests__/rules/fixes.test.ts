@@ -96,7 +96,25 @@ describe('lines of the manifest', () => {
     });
     const own = fixesOf(app(before), head, 'gateway-job').filter(({ path }) => path.endsWith('.yml'));
     expect(pasted(head, own)['.github/queue-review.yml']).toBe(
-      'version: 1\njobs:\n  JobCreation:\n    peak: 5/s # arrivals in the busiest hour\n    duration: 1s # one run, on average\nqueues:\n  default:\n    objective: 5m\n    alert: https://monitoring.example.com/the-alert-that-pages-you\npolicy:\n  fail-on: ask\n',
+      'version: 1\njobs:\n  JobCreation:\n    peak: 5/s # arrivals in the busiest hour\n    duration: 1s # one run, on average\nqueues:\n  default:\n    objective: 5m\n    alert: https://monitoring.example.com/the-alert-that-pages-you\n  job_creation:\n    objective: 5m\n    alert: https://monitoring.example.com/the-alert-that-pages-you\npolicy:\n  fail-on: ask\n',
     );
+  });
+
+  test('a chain whose queues are declared: with the lines pasted the gate is provided for', () => {
+    const before = manifest(
+      `queues:\n  builds: { objective: 5m, alert: "https://alerts.example.com/1" }\n  status: {}\n  default: {}\n${REPLICAS}jobs:\n  ParseReport: { duration: 1s }\n  Notify: { peak: 1/s, duration: 1s }\n  JobCreation: { peak: 4/s, duration: 1s }\n`,
+    );
+    const head = app({
+      ...before,
+      ...job('JobCreation', { params: 'id', body: 'ParseReport.perform_async(id)' }),
+      'app/controllers/builds_controller.rb':
+        'class BuildsController < ApplicationController\n  def create\n    JobCreation.perform_async(1)\n  end\nend\n',
+    });
+    const own = fixesOf(app(before), head, 'gateway-job');
+    expect(own.find(({ path }) => path === 'Procfile')?.text).toBe('job_creation: bundle exec sidekiq -q job_creation -c 6');
+    const after = introduced(reviewFiles(app(before), pasted(head, own)));
+    expect(after.filter((line) => line.startsWith('gateway-job') || line.startsWith('undeclared-queue'))).toEqual([
+      'gateway-job note JobCreation',
+    ]);
   });
 });

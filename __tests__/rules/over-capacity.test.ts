@@ -177,3 +177,17 @@ describe('lines to paste', () => {
     ]);
   });
 });
+
+describe('retries', () => {
+  const numbers = (peak: string): { readonly [path: string]: string } =>
+    manifest(
+      `worker-groups:\n  worker: { replicas: 1 }\njobs:\n  ParseReport: { peak: ${peak}, duration: 1s, retries: 50% }\n  Notify: { peak: 1/h, duration: 1s }\n`,
+    );
+  const evidence = () => found(numbers('1/s'), numbers('4/s'))[0]?.evidence.map(({ text }) => text) ?? [];
+
+  test('take threads, and come back only once they have run', () => {
+    // 4/s arrive anew and 2.5/s are done with: 1.5/s stay. Counted as 8/s that all arrive it would be 3/s.
+    expect(evidence()).toContain('`builds` grows by 5,400 jobs in each hour of the peak');
+    expect(evidence().some((text) => text.includes('x 2 for retries = 8 threads busy'))).toBe(true);
+  });
+});

@@ -24,12 +24,12 @@ export interface LoadedQueue {
   readonly busy: number;
   /** threads of all groups that serve it */
   readonly threads: number;
-  /** share of these threads that is taken by it and by what goes before it: of a queue that others go before, no more than that is left */
+  /** share of the threads of its block that is taken by it and by what goes before it: of a queue that others go before, no more than that is left */
   readonly utilisation: number;
   readonly wait: Waiting;
   /** seconds that one job of twenty waits longer than; infinite where the queue grows */
   readonly p95: number;
-  /** what all groups that serve it do, this queue's jobs among them */
+  /** what the groups of its block that serve it do, this queue's jobs among them */
   readonly traffic: Traffic;
   /** the 95th percentile if the groups took jobs in the order of their arrival */
   readonly unordered: number;
@@ -46,6 +46,8 @@ export interface PoolLoad {
 
 export interface Block {
   readonly groups: readonly number[];
+  /** the queues that it carries, by index: a queue that several blocks serve lies with the least busy one, whose threads are free first */
+  readonly queues: readonly number[];
   readonly threads: number;
   readonly busy: number;
   readonly sure: number;
@@ -57,6 +59,16 @@ export interface Block {
 export function trafficOf(queue: PoolQueue): Traffic {
   return together(
     queue.streams.map(({ work, jobs, runs }) => ({ rate: work.rate * jobs * runs, mean: work.mean, variation: work.variation })),
+  );
+}
+
+/**
+ * The same by first arrivals, each with all the runs that it takes: what is retried comes back only once it has run, so a queue that is
+ * late grows by no more than what arrives anew.
+ */
+export function arrivingAt(queue: PoolQueue): Traffic {
+  return together(
+    queue.streams.map(({ work, jobs, runs }) => ({ rate: work.rate * jobs, mean: work.mean * runs, variation: work.variation })),
   );
 }
 
@@ -83,8 +95,9 @@ export function loadOf(pool: Pool, size: Size): PoolLoad | null {
       sure: sum(sure.map((row) => row[at] ?? 0)),
     }),
   );
-  const queues = pool.queues.map((queue, at): LoadedQueue => queueLoad(pool, queue, at, groups, carried, traffics));
-  return { size, groups, queues, blocks: blocksOf(groups, carried, traffics) };
+  const blocks = blocksOf(pool, groups, carried, traffics);
+  const queues = pool.queues.map((queue, at): LoadedQueue => queueLoad(pool, queue, at, groups, blocks, carried, traffics));
+  return { size, groups, queues, blocks };
 }
 
 const divide = (pool: Pool, threads: readonly number[], busy: readonly number[]): readonly (readonly number[])[] =>
@@ -101,15 +114,20 @@ function queueLoad(
   queue: PoolQueue,
   at: number,
   groups: readonly GroupLoad[],
+  blocks: readonly Block[],
   carried: readonly (readonly number[])[],
   traffics: readonly Traffic[],
 ): LoadedQueue {
   const own = traffics[at] ?? { rate: 0, mean: 0, variation: 1 };
-  const threads = sum(queue.groups.map((group) => groups[group]?.threads ?? 0));
-  const traffic = trafficOn(queue.groups, carried, traffics);
-  const order = strictOrder(pool, queue);
+  const threadsOf = (indexes: readonly number[]): number => sum(indexes.map((group) => groups[group]?.threads ?? 0));
+  // A group that is busier than the others takes its jobs later than they do: nobody waits for it.
+  const home = blocks.find((block) => block.queues.includes(at))?.groups ?? [];
+  const serving = queue.groups.filter((group) => home.includes(group));
+  const threads = threadsOf(serving);
+  const traffic = trafficOn(serving, carried, traffics);
+  const order = strictOrder(pool, serving);
   const ahead = order === null ? [] : order.slice(0, order.indexOf(at));
-  const busyOn = (index: number): number => sum(queue.groups.map((group) => carried[index]?.[group] ?? 0));
+  const busyOn = (index: number): number => sum(serving.map((group) => carried[index]?.[group] ?? 0));
   const before = sum(ahead.map(busyOn));
   const plain = waiting(traffic, threads);
   const wait = order === null ? plain : rankedWaiting(traffic, { before, upTo: before + busyOn(at) }, threads);
@@ -119,7 +137,7 @@ function queueLoad(
     objective: queue.objective,
     rate: own.rate,
     busy: own.rate * own.mean,
-    threads,
+    threads: threadsOf(queue.groups),
     utilisation: wait.utilisation,
     wait,
     p95: quantile(wait, 0.95),
@@ -139,9 +157,9 @@ function trafficOn(groups: readonly number[], carried: readonly (readonly number
   );
 }
 
-/** The order of the pool's queues where every group that serves this one takes them strictly in that same order, else null. */
-function strictOrder(pool: Pool, queue: PoolQueue): readonly number[] | null {
-  const serving = queue.groups.flatMap((index) => pool.groups[index] ?? []);
+/** The order of the pool's queues where all of these groups take them strictly in that same order, else null. */
+function strictOrder(pool: Pool, groups: readonly number[]): readonly number[] | null {
+  const serving = groups.flatMap((index) => pool.groups[index] ?? []);
   const [first] = serving;
   if (first === undefined || serving.some(({ group }) => group.mode !== 'strict')) return null;
   const order = first.order.map((entry) => entry.queue);
@@ -155,6 +173,7 @@ const utilisation = ({ busy, threads }: { readonly busy: number; readonly thread
   threads > 0 ? busy / threads : busy > 1e-9 ? Number.POSITIVE_INFINITY : 0;
 
 function blocksOf(
+  pool: Pool,
   groups: readonly GroupLoad[],
   carried: readonly (readonly number[])[],
   traffics: readonly Traffic[],
@@ -166,19 +185,25 @@ function blocksOf(
     if (known === undefined) blocks.push({ members: [index], at });
     else known.members.push(index);
   }
-  return blocks
-    .map(({ members }): Block => {
-      const of = members.flatMap((index) => groups[index] ?? []);
-      const busy = sum(of.map((group) => group.busy));
-      const threads = sum(of.map((group) => group.threads));
-      return {
-        groups: members,
-        threads,
-        busy,
-        sure: sum(of.map((group) => group.sure)),
-        utilisation: utilisation({ busy, threads }),
-        traffic: trafficOn(members, carried, traffics),
-      };
-    })
-    .sort((a, b) => b.utilisation - a.utilisation);
+  blocks.sort((a, b) => b.at - a.at);
+  const homes = pool.queues.map((queue) => {
+    const able = queue.groups.filter((group) => (groups[group]?.threads ?? 0) > 0);
+    const serving = able.length > 0 ? able : queue.groups;
+    return blocks.findLast(({ members }) => serving.some((group) => members.includes(group)));
+  });
+  return blocks.map((block): Block => {
+    const { members } = block;
+    const of = members.flatMap((index) => groups[index] ?? []);
+    const busy = sum(of.map((group) => group.busy));
+    const threads = sum(of.map((group) => group.threads));
+    return {
+      groups: members,
+      queues: homes.flatMap((home, at) => (home === block ? [at] : [])),
+      threads,
+      busy,
+      sure: sum(of.map((group) => group.sure)),
+      utilisation: utilisation({ busy, threads }),
+      traffic: trafficOn(members, carried, traffics),
+    };
+  });
 }

@@ -6,7 +6,7 @@ import { behindQueue } from './gateways.js';
 import type { LoadedQueue } from './load.js';
 import { missingNumbers } from './missing.js';
 import { finite, moves, queueWeek } from './queue-week.js';
-import { threadsNeeded } from './threads.js';
+import { threadsForBurst, threadsNeeded } from './threads.js';
 
 export interface SimulationOptions {
   /** name and version */
@@ -119,13 +119,25 @@ function queueRow(topology: Topology, capacity: Capacity, of: PoolCapacity, queu
     p95: finite(queue.p95),
     objective: queue.objective,
     holds: queue.utilisation > 0 ? finite(1 / queue.utilisation) : null,
-    enough: threadsNeeded(queue.traffic, queue.objective),
+    enough: enough(topology, of, queue),
     atLeast: of.pool.unsized.length > 0,
     hidden:
       carried === undefined || carried === null || carried.episodes.length === 0 ? [] : calmBehind(topology, capacity, queue.key),
     carried: carried ?? null,
     offered: offered ?? null,
   };
+}
+
+/** The threads that the declared peak needs, and the bursts beside it. */
+function enough(topology: Topology, { pool }: PoolCapacity, { key, traffic, objective }: LoadedQueue): number | null {
+  const steady = threadsNeeded(traffic, objective);
+  if (steady === null || objective === null) return steady;
+  const streams = pool.queues.find((queue) => queue.key === key)?.streams.filter(({ first }) => first) ?? [];
+  const bursts = streams.map(({ work, runs }) => {
+    const jobs = topology.manifest.jobs.get(work.job)?.burst ?? 0;
+    return threadsForBurst(traffic.rate * traffic.mean, jobs, work.mean * runs, objective);
+  });
+  return Math.max(steady, ...bursts);
 }
 
 /** Queues behind one in which nothing waits at any time of the week. */

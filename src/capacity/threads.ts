@@ -31,3 +31,7 @@ export function threadsNeeded(traffic: Traffic, objective: number | null, busies
   }
   return high;
 }
+
+/** Threads that work off `jobs` of `seconds` each, which arrive at once, within an objective, beside `busy` threads. */
+export const threadsForBurst = (busy: number, jobs: number, seconds: number, objective: number): number =>
+  Math.ceil(busy + (jobs * seconds) / objective - 1e-9);

@@ -1,5 +1,5 @@
 import { fluid } from './fluid.js';
-import { trafficOf } from './load.js';
+import { arrivingAt } from './load.js';
 import { sum } from './moments.js';
 import type { Pool } from './pools.js';
 import { simulate } from './simulate.js';
@@ -49,7 +49,7 @@ export const overlaps = (pool: Pool): boolean =>
   new Set(pool.groups.map(({ order }) => JSON.stringify(order.map(({ queue }) => queue).sort((a, b) => a - b)))).size > 1;
 
 function fluidGrowth(pool: Pool, first: 'dedicated' | 'shared'): readonly Growth[] {
-  const streams = pool.queues.map((queue, at) => ({ job: queue.key, queue: at, ...only(trafficOf(queue)) }));
+  const streams = pool.queues.map((queue, at) => ({ job: queue.key, queue: at, ...only(arrivingAt(queue)) }));
   const result = fluid({
     queues: pool.queues.length,
     streams,
@@ -69,13 +69,13 @@ function fluidGrowth(pool: Pool, first: 'dedicated' | 'shared'): readonly Growth
 const only = ({ rate, mean }: { readonly rate: number; readonly mean: number }) => ({ rate, mean });
 
 function simulatedGrowth(pool: Pool): readonly Growth[] | null {
-  const rate = sum(pool.queues.map((queue) => trafficOf(queue).rate));
+  const rate = sum(pool.queues.map((queue) => arrivingAt(queue).rate));
   const length = Math.min(LONGEST, MOST_JOBS / Math.max(rate, 1e-9));
   if (length < HOUR) return null;
   const result = simulate({
     seed: JSON.stringify([pool.groups.map(({ group }) => group.key), pool.queues.map(({ key }) => key)]),
     queues: pool.queues.length,
-    streams: pool.queues.map((queue, at) => ({ queue: at, ...trafficOf(queue) })),
+    streams: pool.queues.map((queue, at) => ({ queue: at, ...arrivingAt(queue) })),
     groups: pool.groups.map(({ group, least, order }) => ({ threads: least, mode: group.mode, order })),
     flows: [],
     length,
@@ -92,6 +92,6 @@ function simulatedGrowth(pool: Pool): readonly Growth[] | null {
 function grown(pool: Pool, rates: readonly number[]): readonly Growth[] {
   return pool.queues.flatMap((queue, at) => {
     const rate = rates[at] ?? 0;
-    return rate > NOISE * trafficOf(queue).rate && rate > 0 ? [{ key: queue.key, rate }] : [];
+    return rate > NOISE * arrivingAt(queue).rate && rate > 0 ? [{ key: queue.key, rate }] : [];
   });
 }

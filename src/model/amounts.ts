@@ -18,6 +18,9 @@ export function percent(share: number): string {
 /** Threads that are busy, or any count that need not be whole: `6.8`. */
 export const amount = (value: number): string => (value > 0 && value < 0.01 ? 'under 0.01' : digits(value, value >= 100 ? 3 : 2));
 
+/** Runs of one job, retries included: `1.02`. */
+export const runsWords = (value: number): string => digits(value);
+
 /** Jobs: `35,400`. More than three digits would claim too much. */
 export const jobsWords = (value: number): string =>
   Number(value.toPrecision(3)).toLocaleString('en-US', { maximumFractionDigits: 0 });

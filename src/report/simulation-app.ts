@@ -1,4 +1,4 @@
-import { about, amount, jobsWords, percent, rateWords, weekTime } from '../model/amounts.js';
+import { about, amount, jobsWords, percent, rateWords, runsWords, weekTime } from '../model/amounts.js';
 import type { Episode, SimulatedApp, SimulatedGroup, SimulatedJob, SimulatedQueue } from '../model/simulation.js';
 import { type Paint, table, wrap } from './palette.js';
 import { shownName } from './text.js';
@@ -29,7 +29,7 @@ function jobs({ jobs: all }: SimulatedApp, { paint, width }: Face): readonly str
     job.queues.map(shownName).join(', '),
     `${job.complete ? '' : '≥ '}${rateWords(job.rate)}`,
     origin(job),
-    `${about(job.duration.mean)}${job.runs > 1 ? ` × ${amount(job.runs)} runs` : ''}`,
+    `${about(job.duration.mean)}${job.runs > 1 ? ` × ${runsWords(job.runs)} runs` : ''}`,
     amount(job.busy),
   ]);
   return [

@@ -7,7 +7,7 @@ import { headroomWords, membersOf, unsizedWords, workOn, workWords } from './sha
 import { app, manifest } from './shared/examples.js';
 import { threadsFix } from './shared/fixes.js';
 import { amount, percent } from './shared/numbers.js';
-import { fits, type Limits, limitsOf } from './shared/verdict.js';
+import { fits, type Limits, limitsIn } from './shared/verdict.js';
 import { count, groupWords, name, names, place } from './shared/words.js';
 
 const THREADS = (threads: number): { readonly [path: string]: string } => ({
@@ -49,9 +49,8 @@ export const capacityReduction: ChangeRule = {
     subsumes: [],
     merges: false,
   },
-  *check(comparison, _options, { rules }) {
-    const set = rules['over-capacity'];
-    const limits = limitsOf(typeof set === 'object' ? set : {});
+  *check(comparison, _options, policy) {
+    const limits = limitsIn(policy);
     for (const change of comparison.workerGroups) {
       const fallen = fall(change);
       if (fallen !== null && !takenOver(comparison, change)) yield draft(comparison, change, fallen, limits);

@@ -5,8 +5,10 @@ import type { Level } from '../model/manifest.js';
 import type { ChangeRule } from '../model/rule.js';
 import { type Arrival, arrivals, edgeQueues, followers, ownersOf, placementFacts } from './shared/criterion.js';
 import { app, job, manifest } from './shared/examples.js';
-import { declareFixes, ownGroupFixes, plainestServer } from './shared/fixes.js';
+import { ownGroupFixes, plainestServer, settlingFixes } from './shared/fixes.js';
 import { chainOf, dependents, isProvidedFor, strictestOf, weakness } from './shared/gateway.js';
+import { ownThreads } from './shared/threads-needed.js';
+import { type Limits, limitsIn } from './shared/verdict.js';
 import { groupWords, list, name, names, unknownQueue } from './shared/words.js';
 
 const STARTS =
@@ -44,9 +46,9 @@ export const gatewayJob: ChangeRule = {
     subsumes: ['new-job-on-shared-queue'],
     merges: false,
   },
-  *check(comparison) {
+  *check(comparison, _options, policy) {
     for (const arrival of arrivals(comparison)) {
-      if (arrival.gates.length > 0) yield draft(comparison, arrival);
+      if (arrival.gates.length > 0) yield draft(comparison, arrival, limitsIn(policy));
     }
   },
   examples: [
@@ -179,7 +181,7 @@ export const gatewayJob: ChangeRule = {
   ],
 };
 
-function draft(comparison: Comparison, arrival: Arrival): Draft {
+function draft(comparison: Comparison, arrival: Arrival, limits: Limits): Draft {
   const { head } = comparison;
   const { job: gateway, gates } = arrival;
   const behind = followers(head, gates, gateway.name);
@@ -225,9 +227,12 @@ function draft(comparison: Comparison, arrival: Arrival): Draft {
     fixes:
       level === 'note' || queue === undefined
         ? []
-        : [
-            ...ownGroupFixes(head, gateway, plainestServer(serving, queue)),
-            ...declareFixes(head.manifest, queue, gateway.name, strictestOf(behind, head) ?? undefined),
-          ],
+        : settlingFixes(
+            head,
+            gateway,
+            ownGroupFixes(head, gateway, plainestServer(serving, queue), ownThreads(head, gateway.name, limits)),
+            queue,
+            strictestOf(behind, head) ?? undefined,
+          ),
   };
 }

@@ -5,7 +5,9 @@ import type { Level } from '../model/manifest.js';
 import type { ChangeRule } from '../model/rule.js';
 import { type Arrival, arrivals, ownersOf, placementFacts, usedAtBase } from './shared/criterion.js';
 import { app, job, manifest } from './shared/examples.js';
-import { declareFixes, ownGroupFixes, plainestServer } from './shared/fixes.js';
+import { ownGroupFixes, plainestServer, settlingFixes } from './shared/fixes.js';
+import { ownThreads } from './shared/threads-needed.js';
+import { type Limits, limitsIn } from './shared/verdict.js';
 import { alertWords, groupWords, name, queueKey, unknownQueue } from './shared/words.js';
 
 const SOLID_QUEUE = (queues: string): { readonly [path: string]: string } => ({
@@ -45,13 +47,13 @@ export const newJobOnSharedQueue: ChangeRule = {
     subsumes: ['unmonitored-queue'],
     merges: false,
   },
-  *check(comparison) {
+  *check(comparison, _options, policy) {
     for (const arrival of arrivals(comparison)) {
       if (!arrival.change.kinds.includes('added') && !arrival.change.kinds.includes('moved')) continue;
       const before = arrival.change.base === null ? [] : queueNames(arrival.change.base);
       for (const queue of queueNames(arrival.job)) {
         if (before.includes(queue)) continue;
-        const draft = judge(comparison, arrival, queue);
+        const draft = judge(comparison, arrival, queue, limitsIn(policy));
         if (draft !== null) yield draft;
       }
     }
@@ -110,7 +112,7 @@ export const newJobOnSharedQueue: ChangeRule = {
   ],
 };
 
-function judge(comparison: Comparison, arrival: Arrival, queueName: string): Draft | null {
+function judge(comparison: Comparison, arrival: Arrival, queueName: string, limits: Limits): Draft | null {
   const { head } = comparison;
   const queue = findQueue(head, arrival.job.backend, queueName);
   const firstUse = arrival.firstUse.includes(queueName) && !arrival.ownGroup;
@@ -149,6 +151,11 @@ function judge(comparison: Comparison, arrival: Arrival, queueName: string): Dra
     fixes:
       level === 'note'
         ? []
-        : [...ownGroupFixes(head, arrival.job, group), ...declareFixes(head.manifest, queueName, arrival.job.name)],
+        : settlingFixes(
+            head,
+            arrival.job,
+            ownGroupFixes(head, arrival.job, group, ownThreads(head, arrival.job.name, limits)),
+            queueName,
+          ),
   };
 }

@@ -4,7 +4,7 @@ import { queueNames, servers } from '../model/carried.js';
 import type { Draft, Facts, Fix } from '../model/finding.js';
 import type { StateRule } from '../model/rule.js';
 import type { Job, Topology } from '../model/topology.js';
-import { unsizedWords } from './shared/arithmetic.js';
+import { unsizedWords, workOn } from './shared/arithmetic.js';
 import { capacityDraft } from './shared/capacity-draft.js';
 import { ownersOf } from './shared/criterion.js';
 import { app, job, manifest } from './shared/examples.js';
@@ -176,7 +176,9 @@ function* missing(topology: Topology, of: PoolCapacity, candidate: Job, unsized:
   if (group === undefined || block === undefined) return;
   const room = Math.max(0, limits.ask * block.threads - block.busy);
   const wanted = unsized.missing.map((what) => (what === 'peak' ? 'how many arrive' : 'how long one runs'));
-  const others = of.pool.work.map((work) => work.job).filter((other) => other !== candidate.name);
+  const others = workOn(of, block)
+    .map((work) => work.job)
+    .filter((other) => other !== candidate.name);
   yield {
     subject: [group.name, candidate.name],
     level: 'ask',
@@ -193,7 +195,7 @@ function* missing(topology: Topology, of: PoolCapacity, candidate: Job, unsized:
       },
       ...unsized.because.map((text) => ({ text })),
     ],
-    unknown: unsizedWords(of),
+    unknown: unsizedWords(of, candidate.name),
     job: candidate.name,
     workerGroup: group.name,
     owners: ownersOf(topology, candidate),

@@ -69,6 +69,6 @@ function draft(topology: Topology, key: string, queue: string, backend: string |
     at: user?.queues.at ??
       user?.at ??
       topology.manifest.queues.values().next().value?.at ?? { path: '.github/queue-review.yml', line: 1 },
-    fixes: declareFixes(topology.manifest, queue, null),
+    fixes: declareFixes(topology.manifest, [queue], null),
   };
 }

@@ -68,7 +68,7 @@ export const unmonitoredQueue: StateRule = {
           queue: queueName,
           owners: ownersOf(topology, candidate),
           at: candidate.queues.at ?? candidate.at,
-          fixes: [...alertFixes(topology, queue), ...declareFixes(topology.manifest, queueName, null)],
+          fixes: [...alertFixes(topology, queue), ...declareFixes(topology.manifest, [queueName], null)],
         };
       }
     }

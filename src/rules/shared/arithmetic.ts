@@ -1,22 +1,26 @@
 import type { Capacity, PoolCapacity } from '../../capacity/capacity.js';
 import type { Block, PoolLoad, Size } from '../../capacity/load.js';
-import type { PoolGroup } from '../../capacity/pools.js';
+import type { PoolGroup, PoolQueue } from '../../capacity/pools.js';
 import { type Episode, worst } from '../../capacity/timeline.js';
 import { weekTime } from '../../capacity/week.js';
 import type { Work } from '../../capacity/work.js';
 import type { Evidence } from '../../model/finding.js';
 import type { WorkerGroup } from '../../model/topology.js';
-import { about, amount, jobsWords, percent, rateWords } from './numbers.js';
+import { about, amount, jobsWords, percent, rateWords, runsWords } from './numbers.js';
 import { count, duration, list, name, names, place } from './words.js';
 
 /** The groups of a block, the first of the topology first. */
 export const membersOf = ({ pool }: PoolCapacity, block: Block): readonly PoolGroup[] =>
   block.groups.flatMap((index) => pool.groups[index] ?? []);
 
-/** The work on queues that a block serves. */
-export function workOn({ pool }: PoolCapacity, block: Block): readonly Work[] {
-  const queues = pool.queues.filter(({ groups }) => groups.some((index) => block.groups.includes(index)));
-  const found = new Map(queues.flatMap(({ streams }) => streams.map(({ work }) => [work.job, work] as const)));
+/** The queues whose work a block carries. */
+export const queuesOn = ({ pool }: PoolCapacity, block: Block): readonly PoolQueue[] =>
+  block.queues.flatMap((at) => pool.queues[at] ?? []);
+
+/** The work on queues that a block carries. */
+export function workOn(of: PoolCapacity, block: Block): readonly Work[] {
+  const streams = queuesOn(of, block).flatMap((queue) => queue.streams);
+  const found = new Map(streams.map(({ work }) => [work.job, work] as const));
   return [...found.values()].sort((a, b) => b.busy - a.busy);
 }
 
@@ -32,7 +36,7 @@ export function workWords({ job, demand, rate, runs, mean, busy }: Work): string
     : demand.declared === null
       ? ` (${list(sent)}${demand.complete ? '' : ', and more'})`
       : ` (${list(sent)}: more than the ${rateWords(demand.declared)} that are declared)`;
-  const again = runs > 1 ? ` x ${amount(runs)} for retries` : '';
+  const again = runs > 1 ? ` x ${runsWords(runs)} for retries` : '';
   return `${name(job)}: ${rateWords(rate)}${origin} x ${duration(mean)}${again} = ${amount(busy)} ${busy === 1 ? 'thread' : 'threads'} busy`;
 }
 
@@ -64,13 +68,20 @@ export function loadEvidence(of: PoolCapacity, load: PoolLoad, block: Block, arr
       { text: `${workWords(only)} of ${block.threads} (${percent(block.utilisation)})${fresh(only)}`, values },
     ];
   }
-  const shown = work.slice(0, 8).map((each) => ({ text: `${workWords(each)}${fresh(each)}` }));
+  const shown = work.slice(0, 8).map((each) => ({ text: `${workWords(each)}${partWords(of, block, each)}${fresh(each)}` }));
   const rest = work.slice(8);
   const more =
     rest.length === 0
       ? []
       : [{ text: `${count(rest.length, 'more job')}: ${amount(rest.reduce((all, { busy }) => all + busy, 0))} threads busy` }];
   return [...groups.map((text) => ({ text })), ...shown, ...more, { text: `together ${total}`, values }];
+}
+
+/** A job that may take queues of other groups as well: what of it is counted here. */
+function partWords(of: PoolCapacity, block: Block, { job, busy }: Work): string {
+  const streams = queuesOn(of, block).flatMap((queue) => queue.streams.filter(({ work }) => work.job === job));
+  const here = streams.reduce((all, { work, jobs, runs }) => all + work.rate * jobs * runs * work.mean, 0);
+  return Math.abs(here - busy) <= 1e-9 * busy ? '' : `, ${amount(here)} of them here`;
 }
 
 export const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
@@ -88,8 +99,7 @@ export function headroomWords(utilisation: number): string {
 export function weekEvidence(capacity: Capacity, of: PoolCapacity, block: Block, size: Size): readonly Evidence[] {
   const week = capacity.week(size, 'offered');
   if (week === null) return [];
-  const queues = of.pool.queues.filter(({ groups }) => groups.some((index) => block.groups.includes(index)));
-  return queues.flatMap(({ key, name: queue }) => {
+  return queuesOn(of, block).flatMap(({ key, name: queue }) => {
     const found = week.find((candidate) => candidate.key === key);
     const most = found === undefined ? null : worst(found.episodes);
     if (found === undefined || most === null) return [];
@@ -114,9 +124,9 @@ function episodeWords(episode: Episode): string {
   return `${jobsWords(episode.most)} jobs wait on ${weekTime(episode.mostAt)}, the longest wait is ${about(episode.longest)}, ${span}`;
 }
 
-/** Jobs whose numbers are missing and that run here too. */
-export function unsizedWords({ pool }: PoolCapacity): readonly string[] {
-  const missing = pool.unsized.map(({ job }) => job);
+/** Jobs whose numbers are missing and that run here too, besides the one that is told of. */
+export function unsizedWords({ pool }: PoolCapacity, besides?: string): readonly string[] {
+  const missing = pool.unsized.map(({ job }) => job).filter((job) => job !== besides);
   if (missing.length === 0) return [];
   return [`not counted, for want of peak or duration: ${names(missing)}`];
 }

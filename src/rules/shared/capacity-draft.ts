@@ -1,13 +1,14 @@
 import type { Capacity, PoolCapacity } from '../../capacity/capacity.js';
 import type { PoolGroup } from '../../capacity/pools.js';
 import type { Work } from '../../capacity/work.js';
+import { queueNames } from '../../model/carried.js';
 import type { StateContext } from '../../model/comparison.js';
 import type { Draft, Facts, Fix } from '../../model/finding.js';
 import type { Job, Topology } from '../../model/topology.js';
-import { finite, headroomWords, loadEvidence, membersOf, unsizedWords, weekEvidence, workOn } from './arithmetic.js';
+import { finite, headroomWords, loadEvidence, membersOf, queuesOn, unsizedWords, weekEvidence, workOn } from './arithmetic.js';
 import { behind, growth, shortWindows, waits } from './capacity-evidence.js';
 import { messageOf, settleWords, shareOf, titleOf } from './capacity-words.js';
-import { ownGroupFixes, threadsFix } from './fixes.js';
+import { declareFixes, ownGroupFixes, ownQueueName, threadsFix } from './fixes.js';
 import { percent } from './numbers.js';
 import { blockNeeds, neededWords, ownNeeds } from './threads-needed.js';
 import type { Limits, Verdict } from './verdict.js';
@@ -31,8 +32,10 @@ export function capacityDraft(
   const needed = blockNeeds(of, block, verdict.bursts, limits);
   const arriving = topology.jobs.filter((job) => context.arriving.has(job.name) && works.some((work) => work.job === job.name));
   const [newest] = arriving;
-  const queues = of.pool.queues.filter(({ groups }) => groups.some((index) => block.groups.includes(index)));
-  const owners = queues.map((queue) => topology.queues.find(({ key }) => key === queue.key)?.owner ?? null);
+  const apart = newest ?? topology.jobs.find((job) => job.name === works[0]?.job);
+  // Where nothing else runs there, a queue of its own is what it has.
+  const alone = works.length === 1 && (newest === undefined || queueNames(newest).includes(ownQueueName(newest.name)));
+  const owners = queuesOn(of, block).map((queue) => topology.queues.find(({ key }) => key === queue.key)?.owner ?? null);
   return {
     subject: [group.name, ''],
     level,
@@ -77,7 +80,7 @@ export function capacityDraft(
         .map((member) => ({ ...member.group.at, side: 'head' as const, label: `${member.group.name} shares its queues` })),
       ...arriving.map((job) => ({ ...job.at, side: 'head' as const, label: `${job.name} is new here` })),
     ],
-    settle: settleWords(lead, verdict, needed, newest?.name ?? works[0]?.job),
+    settle: settleWords(lead, verdict, needed, alone ? undefined : apart?.name),
     fixes: fixesOf(topology, lead, works, needed, verdict, newest, limits),
   };
 }
@@ -105,8 +108,10 @@ function fixesOf(
 ): readonly Fix[] {
   const { group } = lead;
   const own =
-    newest === undefined
-      ? []
-      : ownGroupFixes(topology, newest, { ...group, concurrency: ownNeeds(works, newest.name, verdict.bursts, limits) });
-  return own.length > 0 || needed === null ? own : threadsFix(group, shareOf(lead, verdict, needed).each);
+    newest === undefined ? [] : ownGroupFixes(topology, newest, group, ownNeeds(works, newest.name, verdict.bursts, limits));
+  if (own.length === 0 || newest === undefined)
+    return needed === null ? [] : threadsFix(group, shareOf(lead, verdict, needed).each);
+  const { manifest } = topology;
+  const closed = manifest.listsQueues && manifest.everyQueue === null;
+  return closed ? [...own, ...declareFixes(manifest, [ownQueueName(newest.name)], null)] : own;
 }

@@ -1,9 +1,9 @@
 import { loadedQueue, type PoolCapacity } from '../../capacity/capacity.js';
-import type { Block } from '../../capacity/load.js';
+import { arrivingAt, type Block } from '../../capacity/load.js';
 import { findQueue, queueNames } from '../../model/carried.js';
 import type { Evidence } from '../../model/finding.js';
 import type { Topology } from '../../model/topology.js';
-import { finite, workOn } from './arithmetic.js';
+import { finite, queuesOn, workOn } from './arithmetic.js';
 import { about, jobsWords, percent } from './numbers.js';
 import type { Verdict } from './verdict.js';
 import { count, duration, list, name } from './words.js';
@@ -15,7 +15,8 @@ export function growth(of: PoolCapacity, { block, load, utilisation }: Verdict):
     load.size === 'most' &&
     block.threads !== of.least.blocks.find(({ groups }) => groups.some((at) => block.groups.includes(at)))?.threads
   ) {
-    const rate = block.traffic.rate * (1 - block.threads / block.busy);
+    const arrives = queuesOn(of, block).reduce((all, queue) => all + arrivingAt(queue).rate, 0);
+    const rate = arrives * (1 - block.threads / block.busy);
     return [
       {
         text: `${jobsWords(rate * 3600)} jobs more wait after each hour of the peak`,
@@ -26,13 +27,8 @@ export function growth(of: PoolCapacity, { block, load, utilisation }: Verdict):
   const { growing } = of.victims();
   return growing.flatMap(({ key, rate }) => {
     const queue = of.least.queues.find((candidate) => candidate.key === key);
-    if (
-      queue === undefined ||
-      !of.pool.queues.find((candidate) => candidate.key === key)?.groups.some((at) => block.groups.includes(at))
-    )
-      return [];
-    const first =
-      of.least.queues.length > 1 && growing.length === 1 ? ': by the order of the queues it is the one that waits' : '';
+    if (queue === undefined || !block.queues.some((at) => of.pool.queues[at]?.key === key)) return [];
+    const first = block.queues.length > 1 && growing.length === 1 ? ': by the order of the queues it is the one that waits' : '';
     return [
       {
         text: `${name(queue.name)} grows by ${jobsWords(rate * 3600)} jobs in each hour of the peak${first}`,
@@ -44,7 +40,8 @@ export function growth(of: PoolCapacity, { block, load, utilisation }: Verdict):
 
 /** How long jobs wait at the peak where the threads are enough. */
 export const waits = ({ load, block, missed }: Verdict): readonly Evidence[] => {
-  const queues = missed.length > 0 ? missed.map(({ queue }) => queue) : load.queues.filter(({ objective }) => objective !== null);
+  const own = block.queues.flatMap((at) => load.queues[at] ?? []);
+  const queues = missed.length > 0 ? missed.map(({ queue }) => queue) : own.filter(({ objective }) => objective !== null);
   if (block.utilisation >= 1) return [];
   return queues.slice(0, 6).map((queue) => ({
     text: `${name(queue.name)} at the peak: ${percent(queue.wait.probability)} of the jobs wait, one of twenty longer than ${about(queue.p95)}${queue.objective === null ? '' : ` (promised: ${duration(queue.objective)})`}`,
@@ -54,9 +51,7 @@ export const waits = ({ load, block, missed }: Verdict): readonly Evidence[] => 
 
 /** What follows: what it would get while this one is late, and how busy each next stage is once this one holds. */
 export function behind(topology: Topology, of: PoolCapacity, block: Block): readonly Evidence[] {
-  const inside = new Set(
-    of.pool.queues.filter(({ groups }) => groups.some((index) => block.groups.includes(index))).map(({ key }) => key),
-  );
+  const inside = new Set(queuesOn(of, block).map(({ key }) => key));
   const reached = new Set(workOn(of, block).map(({ job }) => job));
   for (const from of reached) for (const edge of topology.edges) if (edge.from === from) reached.add(edge.to);
   const stages = new Map<string, string>();

@@ -55,9 +55,8 @@ export function messageOf(
   for (const each of slow.slice(0, 2)) parts.push(lateWords(each));
   if (slow.length > 2) parts.push(`So it is with ${count(slow.length - 2, 'more queue')}.`);
   for (const { job, jobs, queue, drain, objective } of bursts) {
-    parts.push(
-      `A burst of ${jobsWords(jobs)} ${name(job)} on ${name(queue)} takes ${about(drain)} beside the peak, and ${duration(objective)} are promised.`,
-    );
+    const takes = Number.isFinite(drain) ? `takes ${about(drain)} beside the peak` : 'is not worked off while the peak lasts';
+    parts.push(`A burst of ${jobsWords(jobs)} ${name(job)} on ${name(queue)} ${takes}, and ${duration(objective)} are promised.`);
   }
   if (needed !== null) {
     const room = 1 - block.busy / needed;

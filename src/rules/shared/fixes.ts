@@ -1,3 +1,4 @@
+import { queueNames } from '../../model/carried.js';
 import type { Fix } from '../../model/finding.js';
 import type { ManifestData, PastePlace } from '../../model/manifest.js';
 import { type Job, serves, type Topology, type WorkerGroup } from '../../model/topology.js';
@@ -13,9 +14,18 @@ export function ownQueueName(job: string): string {
   return words.length > 5 ? words.replace(/_(job|worker)$/, '') : words;
 }
 
-/** Lines that give a job a queue and a worker group of its own, where the framework and the carrier are known. */
-export function ownGroupFixes(topology: Topology, job: Job, group: WorkerGroup | undefined): readonly Fix[] {
+/**
+ * Lines that give a job a queue and a worker group of its own, where the framework and the carrier are known: with the threads that it
+ * needs, or as many as the group has where its numbers are not known.
+ */
+export function ownGroupFixes(
+  topology: Topology,
+  job: Job,
+  group: WorkerGroup | undefined,
+  threads: number | null,
+): readonly Fix[] {
   const queue = ownQueueName(job.name);
+  if (queueNames(job).includes(queue) || topology.workerGroups.some(({ name }) => name === queue)) return [];
   const fixes: Fix[] = [];
   if (job.queueLine !== null && job.queuePlace != null) {
     const { line, kind } = job.queuePlace;
@@ -24,7 +34,9 @@ export function ownGroupFixes(topology: Topology, job: Job, group: WorkerGroup |
   }
   const carrier = group ?? topology.workerGroups[0];
   if (carrier?.dedicatedCommand != null && isProcfile(carrier.at.path)) {
-    const command = carrier.dedicatedCommand.replace('{queue}', queue).replace('{threads}', String(carrier.concurrency ?? 5));
+    const command = carrier.dedicatedCommand
+      .replace('{queue}', queue)
+      .replace('{threads}', String(threads ?? carrier.concurrency ?? 5));
     fixes.push({
       path: carrier.at.path,
       start: carrier.at.line + 1,
@@ -38,13 +50,36 @@ export function ownGroupFixes(topology: Topology, job: Job, group: WorkerGroup |
 
 const isProcfile = (path: string): boolean => (path.split('/').at(-1) ?? '').startsWith('Procfile');
 
+/** The same with the manifest's lines, for the queue as it is or for the one of its own: a list that is closed has to name that too. */
+export function settlingFixes(
+  { manifest }: Topology,
+  job: Job,
+  own: readonly Fix[],
+  queue: string,
+  objective?: number,
+): readonly Fix[] {
+  const other = own.length > 0 && manifest.everyQueue === null ? [ownQueueName(job.name)] : [];
+  return [...own, ...declareFixes(manifest, [queue, ...other], job.name, objective)];
+}
+
 /**
- * Manifest lines that say what files cannot: the queue's objective (in seconds) and alert, the job's peak and duration. None where the
- * manifest names the queue already, or where its queues stand in braces: another line would break it.
+ * Manifest lines that say what files cannot: the objective (in seconds) and alert of queues, the job's peak and duration. None of a queue
+ * that the manifest names already, or where its queues stand in braces: another line would break it.
  */
-export function declareFixes(manifest: ManifestData, queue: string, job: string | null, objective = 300): readonly Fix[] {
+export function declareFixes(
+  manifest: ManifestData,
+  queues: readonly string[],
+  job: string | null,
+  objective = 300,
+): readonly Fix[] {
   const wait = objective % 60 === 0 ? `${objective / 60}m` : `${objective}s`;
-  const entry = [`${key(queue)}:`, `  objective: ${wait}`, '  alert: https://monitoring.example.com/the-alert-that-pages-you'];
+  const entry = queues
+    .filter((queue) => !manifest.queues.has(queue))
+    .flatMap((queue) => [
+      `${key(queue)}:`,
+      `  objective: ${wait}`,
+      '  alert: https://monitoring.example.com/the-alert-that-pages-you',
+    ]);
   const numbers = job === null ? [] : [`${key(job)}:`, ...indented([NUMBERS.peak, NUMBERS.duration])];
   const { paste } = manifest;
   if (paste === undefined) {
@@ -56,10 +91,7 @@ export function declareFixes(manifest: ManifestData, queue: string, job: string 
     if (there || lines.length === 0 || before === null) return [];
     return [pasted(before, before.what === 'entry' ? lines : section(title, lines))];
   };
-  return [
-    ...wanted('queues', manifest.queues.has(queue), entry),
-    ...wanted('jobs', job === null || manifest.jobs.has(job), numbers),
-  ];
+  return [...wanted('queues', false, entry), ...wanted('jobs', job === null || manifest.jobs.has(job), numbers)];
 }
 
 const section = (title: string, lines: readonly string[]): readonly string[] =>

@@ -1,9 +1,10 @@
-import { utilisationOf } from '../../capacity/capacity.js';
+import { loadedQueue, utilisationOf } from '../../capacity/capacity.js';
 import { behindJob, behindQueue, sharesThrough } from '../../capacity/gateways.js';
 import { findQueue, isLive, queueNames, servers, threads } from '../../model/carried.js';
 import type { Evidence, Hop } from '../../model/finding.js';
 import type { AlertState, Edge, Job, Queue, Topology } from '../../model/topology.js';
 import { edgeQueues } from './criterion.js';
+import { percent } from './numbers.js';
 import { alertWords, duration, name, names } from './words.js';
 
 /** A job behind a gate, with the edge that leads to it. */
@@ -51,9 +52,9 @@ export function weakness(topology: Topology, gateway: Job, behind: readonly Foll
       });
     }
     // Only where the most replicas are known is it proven that they are too few.
-    const utilisation = queue === undefined ? null : utilisationOf(topology, queue, 'most');
-    if (utilisation !== null && utilisation >= 1) {
-      const words = `the declared peak takes ${Math.round(utilisation * 100)} % of the threads of ${name(queueName)}`;
+    const load = queue === undefined ? null : loadedQueue(topology, queue.key, 'most');
+    if (load !== null && load.of.pool.doubts.length === 0 && load.queue.utilisation >= 1 - 1e-9) {
+      const words = `the declared peak takes ${percent(load.queue.utilisation)} of the threads of ${name(queueName)}`;
       found.push({ words, fact: `${queueName} is over capacity` });
     }
     // What the manifest leaves out is a known absence, unless a file of alerts says otherwise.

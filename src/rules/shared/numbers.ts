@@ -1,2 +1,2 @@
 // Rules and faces say numbers in the same words.
-export { about, amount, jobsWords, percent, rateWords } from '../../model/amounts.js';
+export { about, amount, jobsWords, percent, rateWords, runsWords } from '../../model/amounts.js';

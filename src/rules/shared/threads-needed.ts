@@ -1,25 +1,24 @@
-import type { PoolCapacity } from '../../capacity/capacity.js';
+import { capacityOf, type PoolCapacity } from '../../capacity/capacity.js';
 import type { Block } from '../../capacity/load.js';
 import type { PoolGroup } from '../../capacity/pools.js';
-import { COMFORTABLE, threadsNeeded } from '../../capacity/threads.js';
+import { COMFORTABLE, threadsForBurst, threadsNeeded } from '../../capacity/threads.js';
 import type { Work } from '../../capacity/work.js';
+import type { Topology } from '../../model/topology.js';
+import { queuesOn } from './arithmetic.js';
 import { processes, shareOf } from './capacity-words.js';
 import { percent } from './numbers.js';
-import type { Burst, Limits, Verdict } from './verdict.js';
+import { type Burst, type Limits, type Verdict, verdictsOf } from './verdict.js';
 import { count, name } from './words.js';
 
 /** No more busy than the team asks at, and never more than what leaves room for a busier hour. */
 const busiest = (limits: Limits): number => Math.min(limits.ask, COMFORTABLE);
 
-/** Threads that work off a burst within its objective beside what is busy anyway. */
 const forBurst = (busy: number, { jobs, objective }: Burst, seconds: number): number =>
-  Math.ceil(busy + (jobs * seconds) / objective - 1e-9);
+  threadsForBurst(busy, jobs, seconds, objective);
 
 /** Threads that would carry what a block is asked to, with all that is promised; null where it has them. */
 export function blockNeeds(of: PoolCapacity, block: Block, bursts: readonly Burst[], limits: Limits): number | null {
-  const objectives = of.pool.queues
-    .filter(({ groups }) => groups.some((index) => block.groups.includes(index)))
-    .flatMap(({ objective }) => (objective === null ? [] : [objective]));
+  const objectives = queuesOn(of, block).flatMap(({ objective }) => (objective === null ? [] : [objective]));
   const steady = threadsNeeded(block.traffic, objectives.length === 0 ? null : Math.min(...objectives), busiest(limits));
   if (steady === null) return null;
   const needed = Math.max(
@@ -43,6 +42,14 @@ export function ownNeeds(works: readonly Work[], job: string, bursts: readonly B
   );
   const own = bursts.filter((burst) => burst.job === job).map((burst) => forBurst(work.busy, burst, work.mean * work.runs));
   return steady === null ? null : Math.max(steady, ...own);
+}
+
+/** The same for a job of which nothing else is known; null where its numbers are not. */
+export function ownThreads(topology: Topology, job: string, limits: Limits): number | null {
+  const of = capacityOf(topology).pools.find(({ pool }) => pool.work.some((work) => work.job === job));
+  if (of === undefined) return null;
+  const bursts = verdictsOf(topology, of, limits).flatMap((verdict) => verdict.bursts);
+  return ownNeeds(of.pool.work, job, bursts, limits);
 }
 
 export function neededWords(needed: number, lead: PoolGroup, verdict: Verdict, limits: Limits): string {

@@ -1,6 +1,6 @@
 import type { Capacity, PoolCapacity } from '../../capacity/capacity.js';
 import type { Block, LoadedQueue, PoolLoad } from '../../capacity/load.js';
-import type { Level, RuleOptions } from '../../model/manifest.js';
+import type { Level, Policy, RuleOptions } from '../../model/manifest.js';
 import type { Topology } from '../../model/topology.js';
 
 /** Binary fractions must not decide whether five threads are busy or not quite. */
@@ -47,10 +47,16 @@ const share = (value: RuleOptions[string] | undefined, otherwise: number): numbe
 /** The shares of the threads from which `over-capacity` asks and fails, by its options. */
 export const limitsOf = (options: RuleOptions): Limits => ({ ask: share(options.ask, 0.8), fail: share(options.fail, 1) });
 
+/** The same for other rules that speak of threads. */
+export function limitsIn({ rules }: Policy): Limits {
+  const set = rules['over-capacity'];
+  return limitsOf(typeof set === 'object' ? set : {});
+}
+
 /** The verdict on each block of a pool that has one: at least `ask` busy, an objective missed, or a burst that stays too long. */
 export function verdictsOf(topology: Topology, of: PoolCapacity, limits: Limits): readonly Verdict[] {
   return of.least.blocks.flatMap((block): readonly Verdict[] => {
-    const queues = of.least.queues.filter((_, at) => of.pool.queues[at]?.groups.some((index) => block.groups.includes(index)));
+    const queues = block.queues.flatMap((at) => of.least.queues[at] ?? []);
     const missed = queues.flatMap((queue): readonly Missed[] => {
       const { objective, p95, unordered } = queue;
       // What only the order between queues delays is told by the rule about starved queues.

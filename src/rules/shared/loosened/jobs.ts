@@ -57,12 +57,14 @@ function* lostIn(sides: Sides, was: JobDeclaration, now: JobDeclaration | undefi
     yield { field: 'review-by', from: was.reviewBy, to: null, words: 'is gone before its day', more: `it was ${was.reviewBy}` };
 }
 
-/** Nothing is lost of a peak that upstream sends by declared numbers: as much as was declared, or all that is known where none is left. */
+/** Nothing is lost of a peak that upstream sends: as much as was declared, or where none is left all that `enqueues` says. */
 function follows({ comparison, after }: Sides, job: string, was: JobDeclaration, now: JobDeclaration | undefined): boolean {
-  if (![...after.jobs.values()].some(({ enqueues }) => enqueues?.has(job) === true)) return false;
   const demand = capacityOf(comparison.head).demands.get(job);
-  if (demand === undefined || !demand.sources.some(({ by }) => by === 'manifest')) return false;
-  return now?.peak === undefined || (demand.rate ?? 0) >= (was.peak ?? 0) * (1 - 1e-9);
+  if (demand === undefined) return false;
+  const sent = demand.sources.reduce((all, { rate }) => all + rate, 0);
+  if (sent >= (was.peak ?? 0) * (1 - 1e-9)) return true;
+  const said = [...after.jobs.values()].some(({ enqueues }) => enqueues?.has(job) === true);
+  return said && now?.peak === undefined && demand.sources.some(({ by }) => by === 'manifest');
 }
 
 /** A percentile that falls, or that is gone where its duration varied more than one without a percentile is taken to. */
