@@ -65,6 +65,26 @@ export const threadsOverDatabasePool: StateRule = {
       finds: ['ask worker'],
     },
     {
+      name: 'the process is given its threads by a variable',
+      base: app({ ...DATABASE('  pool: 5'), 'config/sidekiq.yml': 'queues:\n  - builds\n  - status\n  - default\n' }),
+      head: app({
+        ...DATABASE('  pool: 5'),
+        'config/sidekiq.yml': 'queues:\n  - builds\n  - status\n  - default\n',
+        Procfile: 'web: bundle exec puma\nworker: RAILS_MAX_THREADS=10 bundle exec sidekiq -C config/sidekiq.yml\n',
+      }),
+      finds: ['fail worker'],
+    },
+    {
+      name: 'its threads hang on a variable that nobody sets',
+      base: app({ ...DATABASE('  pool: 5'), 'config/sidekiq.yml': 'queues:\n  - builds\n  - status\n  - default\n' }),
+      head: app({
+        ...DATABASE('  pool: 5'),
+        'config/sidekiq.yml': 'queues:\n  - builds\n  - status\n  - default\n',
+        Procfile: `web: bundle exec puma\nworker: RAILS_MAX_THREADS=\${THREADS:-10} bundle exec sidekiq -C config/sidekiq.yml\n`,
+      }),
+      finds: ['ask worker'],
+    },
+    {
       name: 'one of several databases',
       base: app(),
       head: app({

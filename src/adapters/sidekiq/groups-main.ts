@@ -105,7 +105,7 @@ function mainThreads(
     () => {
       const resolved = variable(input, 'RAILS_MAX_THREADS');
       if (resolved === null || resolved.values.length === 0) return null;
-      const answer = integerThreads({ ...resolved, env: ['RAILS_MAX_THREADS'] }, input.at, 'RAILS_MAX_THREADS');
+      const answer = integerThreads(resolved, input.at, 'RAILS_MAX_THREADS');
       const zero = 'value' in answer && answer.value !== null && answer.value <= 0;
       return zero ? { error: `ArgumentError: concurrency: ${answer.value} is not a valid value` } : answer;
     },

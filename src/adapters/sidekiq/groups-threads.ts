@@ -77,5 +77,5 @@ export function integerThreads(resolved: Resolved, at: Location, what: string): 
   if (only === null) return { unset: true };
   const number = typeof only === 'number' ? Math.trunc(only) : rubyInteger(String(only));
   if (number === null) return { error: `ArgumentError: invalid value for Integer(): ${JSON.stringify(String(only))}` };
-  return settled(number, at, resolved.env.length > 0 ? 'env' : 'literal');
+  return settled(number, at, resolved.complete && resolved.env.length === 0 ? 'literal' : 'env');
 }

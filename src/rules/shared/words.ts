@@ -57,6 +57,9 @@ export function alertWords(alert: AlertState): string {
 
 /** What a worker group takes, for evidence: `worker (Procfile:2) serves default, mail with 5 threads`. */
 export function groupWords(group: WorkerGroup): string {
+  // A group that is whole and has a reason is one whose program refuses to start.
+  if (group.queues.length === 0 && group.complete && group.reason !== undefined)
+    return `${name(group.name)} (${place(group.at)}) refuses to start: ${group.reason}`;
   const queues = group.queues.length === 0 ? 'no queue' : group.queues.map((queue) => queue.name).join(', ');
   const size = group.concurrency === null ? '' : ` with ${count(group.concurrency, 'thread')}`;
   const doubt = group.complete ? '' : ` (not read in full: ${group.reason ?? 'unknown'})`;
