@@ -96,6 +96,8 @@ describe('the comment once people could answer', () => {
       }),
     );
     expect(text).toContain('<summary>2 remarks on who may answer</summary>');
+    const whole = said({ fingerprint: '1234567890abcdef', valid: false, why: 'no box has this name' });
+    expect(only(answered({ acknowledgements: [whole] }))).toContain('- `1234567890abcdef`: A command by `reviewer`');
     expect(text).toContain('- Nobody else can write here: `acknowledgements: { author: true }` lets the author answer.\n');
     expect(text).toContain('- `1234567`: A command by `reviewer` (2026-08-01 10:30 UTC) does not count: no box has this name.\n');
   });

@@ -29,7 +29,11 @@ export function settle({ review, policy, conversations, today }: SettleInput): O
   const said = conversations.map((conversation) => ({ conversation, ...saidIn(conversation, questions.keys()) }));
 
   // Who has no part in one pull request of a group may have written another: a box is answered where it was shown.
-  const showing = said.length > 1 && said.some(({ shown }) => shown.size > 0);
+  const shownSomewhere = new Set(said.flatMap(({ shown }) => [...shown]));
+  const elsewhere = (fingerprint: string, shown: ReadonlySet<string>): string | null => {
+    if (said.length < 2 || shownSomewhere.size === 0 || shown.has(fingerprint)) return null;
+    return shownSomewhere.has(fingerprint) ? 'another pull request of the group asks it' : NOBODY_ASKS;
+  };
   const acknowledgements = said
     .flatMap(({ conversation, statements, shown }) =>
       judged(statements, {
@@ -38,7 +42,7 @@ export function settle({ review, policy, conversations, today }: SettleInput): O
         answers,
         policy: policy.acknowledgements,
         today,
-        elsewhere: (fingerprint) => (showing && !shown.has(fingerprint) ? 'another pull request of the group asks it' : null),
+        elsewhere: (fingerprint) => elsewhere(fingerprint, shown),
       }),
     )
     .sort((a, b) => timeOf(a.at) - timeOf(b.at) || 0);
@@ -59,6 +63,9 @@ export function settle({ review, policy, conversations, today }: SettleInput): O
           ],
   };
 }
+
+const NOBODY_ASKS =
+  'only the merge group asks it: merge one of its pull requests, update the branch of the other, and answer there';
 
 function answerOf({ level }: Finding, { acknowledgements }: Policy, ticksCount: boolean): Answer {
   if (level === 'fail') return acknowledgements.fail ? 'command' : 'none';

@@ -59,9 +59,8 @@ const MOST_UNPLACED = 5;
 /** Commands about names that fit no box of this review, the newest few. */
 export function unplaced({ outcome }: Review): readonly Acknowledgement[] {
   if (outcome === null) return [];
-  return newestFew(outcome.acknowledgements.filter(({ fingerprint, valid }) => !valid && fingerprint.length < 16)).slice(
-    -MOST_UNPLACED,
-  );
+  const { acknowledgements, answers } = outcome;
+  return newestFew(acknowledgements.filter(({ fingerprint }) => !Object.hasOwn(answers, fingerprint))).slice(-MOST_UNPLACED);
 }
 
 /** `2026-08-01 10:30 UTC`: a time as GitHub tells it, to the minute. */

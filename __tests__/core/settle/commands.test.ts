@@ -63,7 +63,7 @@ describe('a command is read', () => {
     ['in the title of a link definition', `[a]: /b "\n${LINE}\n"`],
     ['in a heading', `# ${LINE}`],
     ['with a name that only begins like it', '/queue-reviewer ack aaaaaaa x'],
-    ['with another verb', '/queue-review acknowledge aaaaaaa x'],
+    ['with another word', '/queue-review is what we talk about'],
     ['escaped', `\\${LINE}`],
   ])('not %s', (_where, text) => {
     expect(lines(text)).toBe(0);
@@ -78,6 +78,31 @@ describe('a command is read', () => {
     ['/queue-review ack aaaaaaa fine until 2026-02-30', ['aaaaaaa'], 'fine', null, '`until` takes a day such as `2026-12-31`'],
     ['/queue-review ack aaaaaaa fine until 1.9.2026', ['aaaaaaa'], 'fine', null, '`until` takes a day such as `2026-12-31`'],
     ['/queue-review ack aaaaaaa until 2026-09-01', ['aaaaaaa'], null, '2026-09-01', 'a reason is missing'],
+    ['/queue-review ack aaaaaaa until 2026-09-01 for the move', ['aaaaaaa'], 'for the move', '2026-09-01', null],
+    ['/queue-review ack aaaaaaa fine until 2026-09-01, then we move', ['aaaaaaa'], 'fine then we move', '2026-09-01', null],
+    ['/queue-review ack aaaaaaa fine (until `2026-09-01`).', ['aaaaaaa'], 'fine', '2026-09-01', null],
+    ['/queue-review ack aaaaaaa fine Until: 2026-09-01', ['aaaaaaa'], 'fine', '2026-09-01', null],
+    ['/queue-review ack aaaaaaa until 24.12.2026 ok', ['aaaaaaa'], 'ok', null, '`until` takes a day such as `2026-12-31`'],
+    [
+      '/queue-review ack aaaaaaa until 24 December ok',
+      ['aaaaaaa'],
+      'December ok',
+      null,
+      '`until` takes a day such as `2026-12-31`',
+    ],
+    ['/queue-review ack aaaaaaa ok until 2027-02-29', ['aaaaaaa'], 'ok', null, '`until` takes a day such as `2026-12-31`'],
+    ['/queue-review ack aaaaaaa ok until 2028-02-29', ['aaaaaaa'], 'ok', '2028-02-29', null],
+    [
+      '/queue-review ack aaaaaaa until 2026-09-01 ok until 2027-09-01',
+      ['aaaaaaa'],
+      'ok',
+      '2026-09-01',
+      'it has more than one `until`',
+    ],
+    ['/queue-review ack aaaaaaa,bbbbbbb; **ccccccc** , fine', ['aaaaaaa', 'bbbbbbb', 'ccccccc'], 'fine', null, null],
+    ['/queue-review ack aaaaaaa,fine by me', [], 'aaaaaaa,fine by me', null, null],
+    ['/queue-review ack aaaaaaa <reason>', ['aaaaaaa'], null, null, 'a reason is missing'],
+    ['/queue-review ack aaaaaaa \u3164', ['aaaaaaa'], null, null, 'a reason is missing'],
     ['/queue-review ack aaaaaaa', ['aaaaaaa'], null, null, 'a reason is missing'],
     ['/queue-review ack aaaaaaa ...', ['aaaaaaa'], null, null, 'a reason is missing'],
     ['/queue-review ack aaaaaa too short', [], 'aaaaaa too short', null, null],
@@ -88,8 +113,12 @@ describe('a command is read', () => {
 
   test('several in one comment, and a long reason cut', () => {
     const found = commandsOf(`/queue-review ack aaaaaaa ${'x'.repeat(900)}\n/queue-review unack bbbbbbb`, MOST);
-    expect(found?.[0]?.reason).toHaveLength(501);
+    expect(found?.[0]).toMatchObject({ reason: expect.stringMatching(/^x{500}…$/) });
     expect(found?.[1]).toEqual({ verb: 'unack', names: ['bbbbbbb'], reason: null, until: null, wrong: null });
+  });
+
+  test.each(['ACK', 'acknowledge', 'unacknowledge', 'ack:', 'aaaaaaa', 'Unack'])('%s is known for a misspelt one', (verb) => {
+    expect(commandsOf(`/queue-review ${verb} aaaaaaa x`, MOST)).toEqual([{ verb: null, written: verb }]);
   });
 
   test('not from a comment that would take long to read', () => {
@@ -128,7 +157,7 @@ describe('a command is read', () => {
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 20 }), (pieces) => {
         const text = pieces.join('');
-        const begin = text.split(/\r\n|\r|\n/).filter((line) => /^\/queue-review[ \t]+(?:ack|unack)(?:[ \t]|$)/.test(line));
+        const begin = text.split(/\r\n|\r|\n/).filter((line) => /^\/queue-review[ \t]+(?:(?:un)?ack|`?[0-9a-f]{7})/i.test(line));
         expect(lines(text)).toBeLessThanOrEqual(begin.length);
         expect(lines(text)).toBeGreaterThanOrEqual(0);
       }),
@@ -186,6 +215,16 @@ describe('a command', () => {
     ['without a reason', remark(REVIEWER, '/queue-review ack aaaaaaa'), 'reviewer command: a reason is missing'],
     ['of a name nobody showed', remark(REVIEWER, '/queue-review ack 1234567 ok'), 'reviewer command: no box has this name'],
     [
+      'of a whole name nobody showed',
+      remark(REVIEWER, '/queue-review ack 1234567890abcdef ok'),
+      'reviewer command: no box has this name',
+    ],
+    [
+      'by the author and without a reason',
+      remark(AUTHOR, '/queue-review ack aaaaaaa'),
+      'author command: who has a part in this change does not answer for it',
+    ],
+    [
       'with a day that does not exist',
       remark(REVIEWER, '/queue-review ack aaaaaaa ok until 2026-13-01'),
       'reviewer command: `until` takes a day such as `2026-12-31`',
@@ -194,6 +233,27 @@ describe('a command', () => {
     const outcome = outcomeOf({ own, remarks: [said] });
     expect(told(outcome)).toEqual([words]);
     expect(outcome.open).toEqual([A, B]);
+  });
+
+  test('of a name nobody showed by an outsider is no noise', () => {
+    expect(outcomeOf({ own, remarks: [remark(OUTSIDER, '/queue-review ack 1234567 look at my site')] }).acknowledgements).toEqual(
+      [],
+    );
+  });
+
+  test('that is misspelt is told to who may answer, and to nobody else', () => {
+    const said = (who: number) => outcomeOf({ own, remarks: [remark(who, '/queue-review acknowledge aaaaaaa ok')] });
+    expect(said(REVIEWER)).toMatchObject({
+      open: [A, B],
+      remarks: ['`/queue-review acknowledge` by `reviewer` is no command; `/queue-review ack` and `/queue-review unack` are.'],
+    });
+    expect(said(OUTSIDER).remarks).toEqual([]);
+  });
+
+  test('takes nothing back under a name nobody showed, and says so', () => {
+    expect(outcomeOf({ own, remarks: [remark(REVIEWER, '/queue-review unack 1234567890abcdef')] }).remarks).toEqual([
+      '`reviewer` takes nothing back with `1234567890abcdef`: no box has this name.',
+    ]);
   });
 
   test('by the Action itself says nothing', () => {

@@ -42,6 +42,12 @@ describe('who may answer', () => {
     expect(outcomeOf({ findings: [ask(A)], own: ticked(REVIEWER), policy: policyOf({ by }) }).state === 'success').toBe(counts);
   });
 
+  test('an empty list lets nobody, and says so', () => {
+    expect(told(outcomeOf({ findings: [ask(A)], own: ticked(REVIEWER), policy: policyOf({ by: [] }) }))).toEqual([
+      'reviewer tick: the policy lets nobody answer',
+    ]);
+  });
+
   test('a list narrows write access and never replaces it', () => {
     const people = PEOPLE.map((one) => ({ ...one, permission: 'read' as const }));
     expect(outcomeOf({ findings: [ask(A)], own: ticked(REVIEWER), people, policy: policyOf({ by: ['reviewer'] }) }).state).toBe(
@@ -159,6 +165,15 @@ describe('a merge group', () => {
     const outcome = group(conversation({ pull: 1, own: [revisions([SELF, shown([A])])] }), elsewhere);
     expect(told(outcome)).toEqual(['author command: another pull request of the group asks it']);
     expect(outcome.open).toEqual([A, B]);
+  });
+
+  test('what none of its pull requests asks is answered nowhere, and says how it can be', () => {
+    const remarks = [remark(REVIEWER, `/queue-review ack ${A} fine`)];
+    const outcome = group(
+      conversation({ pull: 1, own: [revisions([SELF, shown([B])])], remarks }),
+      conversation({ pull: 2, own: [revisions([SELF, shown([F])])] }),
+    );
+    expect(told(outcome)).toEqual([expect.stringMatching(/^reviewer command: only the merge group asks it: /)]);
   });
 
   test('what is taken back on one stays answered on another', () => {

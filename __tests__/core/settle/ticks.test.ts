@@ -235,7 +235,21 @@ describe('a revision that is missing', () => {
     expect(outcomeOf({ own: [again] }).open).toEqual([B]);
   });
 
-  test('does not keep what was proven before it', () => {
+  test('in which an answer may have been taken back does not bring it to life again', () => {
+    const later = [
+      [SECOND, null],
+      [SELF, null],
+      [SELF, shown([B])],
+      [SELF, none],
+    ] as const;
+    const ticked = outcomeOf({ own: [revisions([SELF, none], [REVIEWER, withA], ...later)] });
+    expect(ticked).toMatchObject({ open: [A, B], acknowledgements: [{ valid: false, why: 'taken back' }] });
+    const said = [remark(REVIEWER, `/queue-review ack ${A} fine`, 0)];
+    expect(outcomeOf({ own: [revisions([SELF, none], [SELF, withA], ...later)], remarks: said }).open).toEqual([A, B]);
+    expect(outcomeOf({ own: [revisions([SELF, none], [SELF, withA], ...later.slice(2))], remarks: said }).open).toEqual([B]);
+  });
+
+  test('keeps what was proven before it and stands ticked behind it', () => {
     expect(outcomeOf({ own: [revisions([SELF, none], [REVIEWER, withA], [SECOND, null], [SELF, withA])] }).open).toEqual([B]);
   });
 });

@@ -13,21 +13,31 @@ export interface Command {
   readonly wrong: string | null;
 }
 
-const PREFIX = /^\/queue-review[ \t]+(ack|unack)(?![^ \t])/;
+/** A line that is none, but was meant to be: `/queue-review ACK` */
+export interface Misspelt {
+  readonly verb: null;
+  readonly written: string;
+}
+
+const PREFIX = /^\/queue-review[ \t]+(\S+)/;
+/** Words that somebody writes who means a command: another spelling of it, or the name of a box right away. */
+const MEANT = /^(?:un)?ack|^`?[0-9a-f]{7,16}`?$/i;
+const LONGEST_VERB = 40;
 const BEGINS = /(?:^|[\r\n])\/queue-review[ \t]/;
 
 /**
  * The commands of a comment: lines that begin with one, as GitHub reads the comment, outside quotes, code, HTML and footnotes.
  * Returns null for a comment with a command that is longer than `most` characters: reading Markdown may cost the square of its length.
  */
-export function commandsOf(text: string, most: number): readonly Command[] | null {
+export function commandsOf(text: string, most: number): readonly (Command | Misspelt)[] | null {
   if (!BEGINS.test(text)) return [];
   if (text.length > most) return null;
   const lines = text.split(/\r\n|\r|\n/);
-  return proseLines(text).flatMap((number) => {
+  return proseLines(text).flatMap((number): readonly (Command | Misspelt)[] => {
     const line = lines[number - 1] ?? '';
-    const [prefix, verb] = PREFIX.exec(line) ?? [];
-    return prefix === undefined ? [] : [commandOf(verb === 'unack' ? 'unack' : 'ack', line.slice(prefix.length))];
+    const [prefix = '', verb = ''] = PREFIX.exec(line) ?? [];
+    if (verb === 'ack' || verb === 'unack') return [commandOf(verb, line.slice(prefix.length))];
+    return MEANT.test(verb) ? [{ verb: null, written: cut(verb.replaceAll('`', ''), LONGEST_VERB) }] : [];
   });
 }
 
@@ -58,39 +68,47 @@ function proseLines(text: string): readonly number[] {
   return [...found].sort((a, b) => a - b);
 }
 
-/** A fingerprint as people copy it: perhaps with the backticks or the comma around it. */
-const NAME = /^`?([0-9a-f]{7,16})`?[,;:]?$/i;
-const UNTIL = /(?:^|\s)until\s+(\d\S*)$/i;
+/** A fingerprint as people copy it: perhaps with what stood around it. */
+const NAME = /^[`*<(]*([0-9a-f]{7,16})[`*>)]*$/i;
+/** `until` and a number is meant as a day wherever it stands: a limit that was not understood must not be lost. */
+const UNTIL = /(?:^|[\s(])until:?\s+[`*"'(]*(\d[^\s`*"'),;!]*)[`*"'),;.!]*/gi;
 const LONGEST_REASON = 500;
 
 function commandOf(verb: 'ack' | 'unack', rest: string): Command {
   const words = rest.split(/\s+/).filter((word) => word !== '');
   const names: string[] = [];
+  let used = 0;
   for (const word of words) {
-    const [, name] = NAME.exec(word) ?? [];
-    if (name === undefined) break;
-    names.push(name.toLowerCase());
+    const parts = word.split(/[,;:]/).filter((part) => part !== '');
+    const found = parts.flatMap((part) => NAME.exec(part)?.[1]?.toLowerCase() ?? []);
+    if (found.length < parts.length) break;
+    names.push(...found);
+    used++;
   }
-  const said = words.slice(names.length).join(' ');
-  const [ending, date] = UNTIL.exec(said) ?? [];
-  const day = date?.slice(0, 40).replace(/[.)]+$/, '') ?? null;
-  const reason = ending === undefined ? said : said.slice(0, -ending.length).trim();
+  const said = words.slice(used).join(' ');
+  const days = [...said.matchAll(UNTIL)].map(([, day = '']) => day.replace(/\.$/, ''));
+  const [day = null] = days;
+  const reason = said.replace(UNTIL, ' ').replace(/\s+/g, ' ').trim();
   return {
     verb,
     names: [...new Set(names)],
-    reason: /[\p{L}\p{N}]/u.test(reason) ? cut(reason) : null,
+    reason: isReason(reason) ? cut(reason, LONGEST_REASON) : null,
     until: day !== null && isDay(day) ? day : null,
-    wrong: verb === 'unack' ? null : wrongIn(reason, day),
+    wrong: verb === 'unack' ? null : wrongIn(reason, days),
   };
 }
 
-function wrongIn(reason: string, day: string | null): string | null {
-  if (day !== null && !isDay(day)) return '`until` takes a day such as `2026-12-31`';
-  return /[\p{L}\p{N}]/u.test(reason) ? null : 'a reason is missing';
+function wrongIn(reason: string, days: readonly string[]): string | null {
+  if (days.length > 1) return 'it has more than one `until`';
+  if (!days.every(isDay)) return '`until` takes a day such as `2026-12-31`';
+  return isReason(reason) ? null : 'a reason is missing';
 }
 
-const cut = (reason: string): string =>
-  reason.length <= LONGEST_REASON ? reason : `${reason.slice(0, LONGEST_REASON).replace(/[\uD800-\uDBFF]$/, '')}…`;
+/** Whether there is a word to read; what stands in the comment to be replaced is none. */
+const isReason = (text: string): boolean => text !== '<reason>' && /(?!\p{DI})[\p{L}\p{N}]/u.test(text);
+
+const cut = (text: string, most: number): string =>
+  text.length <= most ? text : `${text.slice(0, most).replace(/[\uD800-\uDBFF]$/, '')}…`;
 
 /** Whether this is a day of the calendar, written YYYY-MM-DD. */
 function isDay(text: string): boolean {

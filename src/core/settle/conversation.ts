@@ -1,5 +1,5 @@
 import type { Conversation, Remark } from '../../model/conversation.js';
-import { type Command, commandsOf } from './commands.js';
+import { type Command, commandsOf, type Misspelt } from './commands.js';
 import { replay, shownFingerprints } from './replay.js';
 import { type Statement, timeOf } from './statement.js';
 
@@ -45,16 +45,21 @@ function commandsIn(remark: Remark, { self, people }: Conversation, known: reado
   const commands = commandsOf(remark.text, writes ? LONGEST : LONGEST_OF_READERS);
   const found = (commands ?? []).map((command) => statementsOf(command, remark, login, known));
   const tooLong = `A command by ${login} was not read: its comment is longer than ${LONGEST.toLocaleString('en-US')} characters.`;
+  const statements = found.flatMap((one) => one.statements);
+  // What outsiders get wrong would only make a noise.
   return {
-    statements: found.flatMap(({ statements }) => statements),
-    // What outsiders get wrong would only make a noise.
+    statements: writes ? statements : statements.filter((said) => said.kind === 'back' || !said.unplaced),
     remarks: writes ? [...(commands === null ? [tooLong] : []), ...found.flatMap(({ remarks }) => remarks)] : [],
   };
 }
 
-function statementsOf(command: Command, remark: Remark, login: string, known: readonly string[]): Found {
+function statementsOf(command: Command | Misspelt, remark: Remark, login: string, known: readonly string[]): Found {
   const edited = remark.edited ? 'the comment was edited; a new one counts' : null;
   const said = { person: remark.author, login: remark.login, at: remark.at };
+  if (command.verb === null) {
+    const known = '`/queue-review ack` and `/queue-review unack` are';
+    return { statements: [], remarks: [`\`/queue-review ${command.written}\` by ${login} is no command; ${known}.`] };
+  }
   if (command.names.length === 0) {
     const line = `/queue-review ${command.verb}`;
     return { statements: [], remarks: [`\`${line}\` by ${login} names no box: write the characters that stand beside it.`] };
@@ -66,21 +71,27 @@ function statementsOf(command: Command, remark: Remark, login: string, known: re
     const failed = edited ?? wrong ?? command.wrong;
     if (command.verb === 'ack') {
       const { reason, until } = command;
-      statements.push({ kind: 'ack', ...said, fingerprint, how: 'command', reason, until, wrong: failed });
+      statements.push({
+        kind: 'ack',
+        ...said,
+        fingerprint,
+        how: 'command',
+        reason,
+        until,
+        unplaced: wrong !== null,
+        wrong: failed,
+      });
     } else if (failed === null) statements.push({ kind: 'back', ...said, fingerprint, shown: false });
     else remarks.push(`${login} takes nothing back with \`${name}\`: ${failed}.`);
   }
   return { statements, remarks };
 }
 
-const WHOLE = 16;
-
 /**
  * The fingerprint that a name stands for. A shortened one must fit a single one among all that the Action ever showed here and all of
  * today's: else a change could be ground until its fingerprint begins like one that somebody has already answered.
  */
 function resolve(name: string, known: readonly string[]): { readonly fingerprint: string; readonly wrong: string | null } {
-  if (name.length === WHOLE) return { fingerprint: name, wrong: null };
   const [fingerprint, ...others] = known.filter((one) => one.startsWith(name));
   if (fingerprint === undefined) return { fingerprint: name, wrong: 'no box has this name' };
   return others.length === 0

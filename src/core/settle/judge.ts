@@ -33,7 +33,7 @@ export function judged(statements: readonly Statement[], input: JudgeInput): rea
   for (const said of statements) {
     const before = standing.get(said.fingerprint) ?? [];
     if (said.kind === 'back') takeBack(said, before, input);
-    else if (input.questions.has(said.fingerprint) || isUnresolved(said)) {
+    else if (input.questions.has(said.fingerprint) || said.unplaced) {
       const next: Standing = { ack: said, by: nameOf(said, input.conversation), why: whyWrong(said, input), takenBack: null };
       if (next.why === null) expire(next, before, input.today);
       standing.set(said.fingerprint, [...before, next]);
@@ -54,9 +54,6 @@ function takeBack(said: Back, before: readonly Standing[], { conversation }: Jud
   }
 }
 
-/** A command whose shortened name fits no box, or several: whoever wrote it should learn that. */
-const isUnresolved = (said: Ack): boolean => said.how === 'command' && said.fingerprint.length < 16;
-
 /** A time limit that has passed. Who limits what he said before means the limit, so the earlier word does not outlive it. */
 function expire(next: Standing, before: readonly Standing[], today: string): void {
   const { until, at, person } = next.ack;
@@ -69,18 +66,15 @@ function expire(next: Standing, before: readonly Standing[], today: string): voi
   }
 }
 
+/** Who may not answer at all should learn that first, and not once everything else about the answer is right. */
 function whyWrong(said: Ack, input: JudgeInput): string | null {
   const finding = input.questions.get(said.fingerprint);
-  const person = personOf(said, input.conversation);
   if (finding === undefined) return said.wrong;
   const answer = input.answers.get(said.fingerprint) ?? 'none';
-  const cannot =
-    answer === 'none'
-      ? 'only a change of the files answers it'
-      : answer !== said.how && answer === 'command'
-        ? NEEDS_COMMAND
-        : null;
-  return said.wrong ?? cannot ?? whyNot(person, finding, input.policy) ?? input.elsewhere(said.fingerprint);
+  if (answer === 'none') return 'only a change of the files answers it';
+  const needsCommand = answer === 'command' && said.how === 'tick' ? NEEDS_COMMAND : null;
+  const person = personOf(said, input.conversation);
+  return whyNot(person, finding, input.policy) ?? said.wrong ?? needsCommand ?? input.elsewhere(said.fingerprint);
 }
 
 const NEEDS_COMMAND = 'it takes the command, with a reason';

@@ -20,6 +20,7 @@ export function whyNot(person: Person | undefined, finding: Finding, policy: Ack
   const wanted = wantedPeople(finding, policy);
   if (wanted === null || wanted.some((name) => isNamed(person, name))) return null;
   if (person.teams === null && wanted.some(isTeam)) return null;
+  if (wanted.length === 0) return 'the policy lets nobody answer';
   const names = wanted.map((name) => `\`${name}\``).join(', ');
   return policy.by === 'owners' ? `its owners answer: ${names}` : `the policy names who answers: ${names}`;
 }

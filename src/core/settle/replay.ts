@@ -15,11 +15,16 @@ export function replay(revisions: readonly Revision[], self: number): readonly S
   let trusted: string | null = null;
   let before: string | null = null;
   let gap = false;
+  const shown = new Set<string>();
   for (const revision of revisions) {
     const text = revision.text;
+    if (gap && text !== null) found.push(...lostIn(text, shown, revision));
     if (revision.editor === self) {
       trusted = ownText(text);
-      if (trusted !== null) found.push(...shownAsTakenBack(trusted, revision));
+      if (trusted !== null) {
+        found.push(...shownAsTakenBack(trusted, revision));
+        for (const { fingerprint } of boxesOf(trusted)) shown.add(fingerprint);
+      }
     } else if (text !== null) {
       found.push(...transitions({ revision, text, before, trusted, gap }));
     }
@@ -41,6 +46,17 @@ export function shownFingerprints(comments: readonly (readonly Revision[])[], se
 
 /** A text by the Action's account that is not the review's comment proves nothing: other workflows may share the account. */
 const ownText = (text: string | null): string | null => (text !== null && partOf(text) !== null ? text : null);
+
+/**
+ * In a text that was deleted an answer may have been taken back, or shown as taken back: else whoever deletes it could bring the answer to life
+ * again. Only what stands ticked behind the gap was not.
+ */
+function lostIn(text: string, shown: ReadonlySet<string>, { editor, at }: Revision): readonly Statement[] {
+  const boxes = uniqueBoxes(text);
+  return [...shown]
+    .filter((fingerprint) => boxes.get(fingerprint)?.ticked !== true)
+    .map((fingerprint) => ({ kind: 'back' as const, fingerprint, person: editor, login: null, at, shown: true }));
+}
 
 function shownAsTakenBack(text: string, revision: Revision): readonly Statement[] {
   return boxesOf(text).flatMap(({ fingerprint, ticked, takenBack }) =>
@@ -77,7 +93,7 @@ function transitions({ revision, text, before, trusted, gap }: Step): readonly S
     if (!box.ticked) found.push({ kind: 'back', ...said, shown: false });
     // A box that the Action did not show, or showed twice, is nobody's question.
     else if (shown === null || (shown.get(fingerprint) ?? null) !== null)
-      found.push({ kind: 'ack', ...said, how: 'tick', reason: null, until: null, wrong });
+      found.push({ kind: 'ack', ...said, how: 'tick', reason: null, until: null, unplaced: false, wrong });
   }
   return found;
 }

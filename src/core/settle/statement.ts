@@ -16,6 +16,8 @@ export interface Ack extends Said {
   readonly reason: string | null;
   /** YYYY-MM-DD */
   readonly until: string | null;
+  /** its name fits no box, or several: whoever wrote it should learn that */
+  readonly unplaced: boolean;
   /** why the statement proves nothing, whoever made it; null where it stands */
   readonly wrong: string | null;
 }
