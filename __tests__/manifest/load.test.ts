@@ -211,7 +211,7 @@ describe('what is left out', () => {
       expect(load(text)).toEqual({
         path: PATH,
         roots: new Map(),
-        apps: new Map([['.', { ...emptyManifestData, paste: expect.anything() }]]),
+        apps: new Map([['.', { ...emptyManifestData, paste: expect.anything(), lines: expect.anything() }]]),
         policy: builtInPolicy,
       });
     },

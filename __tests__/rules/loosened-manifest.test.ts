@@ -21,6 +21,29 @@ const queue = (entry: string): string => `queues:\n  builds: ${entry}\n  status:
 const report = (entry: string): string => `jobs:\n  ParseReport: ${entry}\n`;
 const worker = (entry: string): string => `worker-groups:\n  worker: ${entry}\n`;
 
+test('each question stands where its key stands, or what is left above it', () => {
+  const lines = (before: string, after: string): readonly (string | number)[][] =>
+    reviewFiles(app(manifest(before)), app(manifest(after)))
+      .findings.filter(({ rule, status }) => rule === 'loosened-manifest' && status === 'introduced')
+      .map(({ subject, line, side }) => [subject, line, side]);
+  const block =
+    'jobs:\n  ParseReport:\n    peak: 5/s\n    duration: 2s\n    retries: 5%\nqueues:\n  "*":\n    objective: 1m\nweek: { hours: 8-18, night: 20% }\npolicy:\n  fail-on: ask\n';
+  const looser = block
+    .replace('5/s', '4/s')
+    .replace('    retries: 5%\n', '')
+    .replace('1m', '2m')
+    .replace('20%', '30%')
+    .replace('ask', 'never');
+  expect(lines(block, looser)).toEqual([
+    ['jobs.ParseReport.retries', 3, 'head'],
+    ['jobs.ParseReport.peak', 4, 'head'],
+    ['queues.*.objective', 8, 'head'],
+    ['week', 9, 'head'],
+    ['policy', 10, 'head'],
+  ]);
+  expect(lines(block, block.replace('week: { hours: 8-18, night: 20% }\n', ''))).toEqual([['week', 10, 'base']]);
+});
+
 describe('a value, one way and the other', () => {
   test.each([
     ['queues.builds.objective', queue('{ objective: 1m }'), queue('{ objective: 2m }')],
@@ -94,6 +117,13 @@ describe('`"*"` and the entries under it', () => {
 describe('what is served elsewhere', () => {
   test('a queue of which nothing was said', () => {
     expect(looser('jobs: {}\n', 'queues:\n  "*": {}\n  builds: { external: true }\n')).toEqual(['ask queues.builds.external']);
+  });
+
+  test('threads of a group that runs elsewhere', () => {
+    const legacy = (threads: number) =>
+      `worker-groups:\n  legacy: { external: true, queues: [builds], concurrency: ${threads}, replicas: 2 }\n`;
+    expect(looser(legacy(4), legacy(9))).toEqual(['ask worker-groups.legacy.concurrency']);
+    expect(looser(legacy(9), legacy(4))).toEqual([]);
   });
 
   test('a new external group that takes a queue with jobs', () => {

@@ -45,7 +45,15 @@ function declaredFor(app: string, { path, base, head, today, headDate }: Declara
     manifest === null ? null : (manifest.apps.get(app) ?? emptyManifestData);
   // A manifest that is gone leaves the built-in policy.
   const edited = base !== null && policyText(base.policy) !== policyText(head?.policy ?? builtInPolicy);
-  return { path, base: own(base), head: own(head), policyEdited: first && edited, today, headDate };
+  return {
+    path,
+    base: own(base),
+    head: own(head),
+    policyEdited: first && edited,
+    policyLine: head?.policyLine ?? 1,
+    today,
+    headDate,
+  };
 }
 
 /** What a policy says, wherever its lines stand. */

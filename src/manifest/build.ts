@@ -53,7 +53,8 @@ export function toManifest(file: ManifestFile, tree: Tree, path: string): Manife
     }
   }
   if (problems.length > 0) return { problems };
-  return { path, roots, apps, policy: toPolicy(file.policy ?? {}, tree, path) };
+  const policyLine = file.policy == null ? {} : { policyLine: tree.lineOf(['policy']) };
+  return { path, roots, apps, policy: toPolicy(file.policy ?? {}, tree, path), ...policyLine };
 }
 
 function together(root: ManifestData, own: ManifestData): ManifestData {
@@ -65,6 +66,7 @@ function together(root: ManifestData, own: ManifestData): ManifestData {
     listsQueues: root.listsQueues || own.listsQueues,
     workerGroups: overlaid(root.workerGroups, own.workerGroups),
     jobs: overlaid(root.jobs, own.jobs),
+    lines: new Map([...(root.lines ?? []), ...(own.lines ?? [])]),
   };
 }
 
@@ -107,7 +109,31 @@ function toData(data: AppData | ManifestFile, above: Path, at: At, inherit: Mani
     week: data.week === undefined ? inherit.week : toWeek(data.week),
     timezone: data.timezone ?? inherit.timezone,
     paste: { queues: place(above, 'queues', data.queues), jobs: place(above, 'jobs', data.jobs) },
+    lines: new Map([...inherited(inherit), ...linesOf(data, above, at)]),
   };
+}
+
+const WEEK = JSON.stringify(['week']);
+const EVERY_QUEUE = JSON.stringify(['queues', EVERY]);
+
+/** What an app does not say itself stands where the root says it. */
+const inherited = ({ lines }: ManifestData): readonly (readonly [string, number])[] =>
+  [WEEK, EVERY_QUEUE].flatMap((key) => {
+    const line = lines?.get(key);
+    return line === undefined ? [] : [[key, line] as const];
+  });
+
+/** Where each key stands: as deep as there are names, `jobs.Import.enqueues.Resize`. */
+function linesOf(data: AppData | ManifestFile, above: Path, at: At): readonly (readonly [string, number])[] {
+  const found: [string, number][] = [];
+  const walk = (value: unknown, written: readonly string[], real: readonly string[]): void => {
+    found.push([JSON.stringify(real), at([...above, ...written]).line]);
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return;
+    for (const [key, entry] of Object.entries(value)) walk(entry, [...written, key], [...real, realName(key)]);
+  };
+  if (data.week !== undefined) found.push([WEEK, at([...above, 'week']).line]);
+  for (const section of ['queues', 'jobs'] as const) if (data[section] !== undefined) walk(data[section], [section], [section]);
+  return found;
 }
 
 type JobData = NonNullable<AppData['jobs']>[string];

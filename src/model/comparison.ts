@@ -56,6 +56,8 @@ export interface Declared {
   readonly head: ManifestData | null;
   /** the change edits `policy`; told once, with the first app */
   readonly policyEdited: boolean;
+  /** the line of the head's `policy`; 1 where none is left */
+  readonly policyLine: number;
   /** YYYY-MM-DD, UTC: the day of the review */
   readonly today: string;
   /** YYYY-MM-DD, UTC: the day of the head commit; today where it is not known */

@@ -20,6 +20,17 @@ export interface ManifestData {
   readonly timezone: string | null;
   /** where lines can be pasted; absent where no manifest file is there */
   readonly paste?: Pasting;
+  /** the line of each key below `queues` and `jobs`, and of `week`, by its path as JSON: `keyLine` looks it up */
+  readonly lines?: ReadonlyMap<string, number>;
+}
+
+/** The line of a key of the manifest's data, or of the nearest one above it that stands there; null where none does. */
+export function keyLine({ lines }: ManifestData, path: readonly string[]): number | null {
+  for (let length = path.length; length > 0; length -= 1) {
+    const line = lines?.get(JSON.stringify(path.slice(0, length)));
+    if (line !== undefined) return line;
+  }
+  return null;
 }
 
 /** Where an entry can be pasted into a section; null = another line there would break the file. */
@@ -118,6 +129,8 @@ export interface Manifest {
   readonly roots: ReadonlyMap<string, string>;
   readonly apps: ReadonlyMap<string, ManifestData>;
   readonly policy: Policy;
+  /** the line of `policy`; absent where it does not stand there */
+  readonly policyLine?: number;
 }
 
 export const emptyManifestData: ManifestData = {

@@ -1,7 +1,7 @@
 import { multipliers } from '../capacity/week.js';
 import type { Comparison } from '../model/comparison.js';
 import type { Draft } from '../model/finding.js';
-import { emptyManifestData, type ManifestData } from '../model/manifest.js';
+import { emptyManifestData, keyLine, type ManifestData } from '../model/manifest.js';
 import type { ChangeRule } from '../model/rule.js';
 import { app, job, manifest } from './shared/examples.js';
 import { draft, type Sides } from './shared/loosened/change.js';
@@ -141,6 +141,7 @@ function* looserWeek({ comparison, before, after }: Sides): Iterable<Draft> {
   const [was, now] = [flatness(before), flatness(after)];
   if (now <= was * 1.001) return;
   const { path } = comparison.declared;
+  const [line, stood] = [keyLine(after, ['week']), keyLine(before, ['week']) ?? 1];
   const more = `it came to ${Math.round(was)} hours at full load, and comes to ${Math.round(now)} now`;
   yield draft({
     key: 'week',
@@ -148,8 +149,8 @@ function* looserWeek({ comparison, before, after }: Sides): Iterable<Draft> {
     now: Math.round(now),
     words: 'gets flatter',
     more,
-    at: { path, line: 1 },
-    side: 'head',
+    at: { path, line: line ?? stood },
+    side: line === null ? 'base' : 'head',
   });
 }
 
@@ -162,6 +163,6 @@ function policyNote({ declared }: Comparison): Draft {
     message:
       'The change edits `policy`. This review is judged by the policy of the base branch; the new one counts after the merge.',
     evidence: [],
-    at: { path: declared.path, line: 1 },
+    at: { path: declared.path, line: declared.policyLine },
   };
 }

@@ -89,7 +89,7 @@ const saysReplicas = (running: WorkerGroup | undefined, { min, max }: NonNullabl
   running?.fileReplicas?.min === min && running.fileReplicas.max === max;
 
 const saysThreads = (running: WorkerGroup | undefined, threads: number): boolean =>
-  running?.concurrencyFrom?.how === 'literal' && running.concurrency === threads;
+  running?.external === false && running.concurrencyFrom?.how === 'literal' && running.concurrency === threads;
 
 const lineOf = (entry: WorkerGroupDeclaration, field: string): Location => ({
   path: entry.at.path,

@@ -1,9 +1,9 @@
 import { capacityOf } from '../../../capacity/capacity.js';
 import { spread } from '../../../capacity/moments.js';
 import type { Draft, FactValue } from '../../../model/finding.js';
-import type { JobDeclaration } from '../../../model/manifest.js';
+import { type JobDeclaration, keyLine } from '../../../model/manifest.js';
 import { about, amount, percent, rateWords } from '../numbers.js';
-import { draft, type Sides } from './change.js';
+import { type Change, draft, type Sides } from './change.js';
 
 /** Peaks, durations, retries and fan-out that fall, and days of review that go before they came. */
 export function* looserJobs(sides: Sides): Iterable<Draft> {
@@ -13,18 +13,28 @@ export function* looserJobs(sides: Sides): Iterable<Draft> {
     const current = renames.jobs.get(old) ?? old;
     if (!head.jobs.some((one) => one.name === current)) continue;
     const now = after.jobs.get(current) ?? after.jobs.get(old);
-    const place = now === undefined ? { at: was.at, side: 'base' as const } : { at: now.at, side: 'head' as const };
+    const named = after.jobs.has(current) ? current : old;
+    const place = (field: readonly string[]): Pick<Change, 'at' | 'side'> =>
+      now === undefined
+        ? { at: was.at, side: 'base' }
+        : { at: { ...now.at, line: keyLine(after, ['jobs', named, ...field]) ?? now.at.line }, side: 'head' };
     const key = `jobs.${old}`;
     const lost = [...lostIn(sides, was, now, current)];
     if (now === undefined && lost.length > 0) {
       const facts: FactValue = lost.map(({ field }) => field);
-      yield draft({ key, was: facts, now: null, words: 'is gone', more: 'the job is still there', ...place, job: current });
+      yield draft({ key, was: facts, now: null, words: 'is gone', more: 'the job is still there', ...place([]), job: current });
       continue;
     }
     for (const { field, from, to, ...said } of lost) {
-      yield draft({ key: `${key}.${field}`, was: from, now: to, ...said, ...place, job: current });
+      yield draft({ key: `${key}.${field}`, was: from, now: to, ...said, ...place(fieldPath(field)), job: current });
     }
   }
+}
+
+/** `enqueues.Feed::Crawl` as the keys below the job's entry. */
+function fieldPath(field: string): readonly string[] {
+  const dot = field.indexOf('.');
+  return dot < 0 ? [field] : [field.slice(0, dot), field.slice(dot + 1)];
 }
 
 interface Lost {

@@ -1,5 +1,5 @@
 import type { Draft, FactValue } from '../../../model/finding.js';
-import { type QueueDeclaration, queueEntry } from '../../../model/manifest.js';
+import { keyLine, type QueueDeclaration, queueEntry } from '../../../model/manifest.js';
 import { duration, name, names } from '../words.js';
 import { draft, type Sides } from './change.js';
 
@@ -69,7 +69,9 @@ function* drafts({ before, after }: Sides, queue: string, old: string, all: read
   }
   const at = (now ?? after.everyQueue)?.at;
   if (at === undefined) return;
-  for (const { field, ...looser } of all) yield draft({ key: `${key}.${field}`, ...looser, at, side: 'head', queue });
+  const line = (field: string): number => keyLine(after, ['queues', now === undefined ? '*' : queue, field]) ?? at.line;
+  for (const { field, ...looser } of all)
+    yield draft({ key: `${key}.${field}`, ...looser, at: { ...at, line: line(field) }, side: 'head', queue });
 }
 
 /** What `"*"` said of queues that say nothing of it themselves. */
@@ -95,7 +97,7 @@ function* looserStar(
       now: to,
       words,
       more: more === undefined ? whom : `${more}; ${whom}`,
-      at: now.at,
+      at: { ...now.at, line: keyLine(after, ['queues', '*', field]) ?? now.at.line },
       side: 'head',
     });
   }
