@@ -7,7 +7,10 @@ import { rubyReady, sourceFile } from '../../support/ruby.js';
 beforeAll(rubyReady);
 
 const classes = (...texts: readonly string[]): Classes =>
-  indexClasses(factsByKind(texts.flatMap((text, index) => adapter.read(sourceFile(text, `app/models/f${index}.rb`)))));
+  indexClasses(
+    factsByKind(texts.flatMap((text, index) => adapter.read(sourceFile(text, `app/models/f${index}.rb`)))),
+    new Set(['Gem::Base', 'Gem::Mixin']),
+  );
 const lineage = (found: Classes, name: string): readonly string[] =>
   found.lineage(name).map((ancestor) => `${ancestor.name}${ancestor.external ? '*' : ''}`);
 const find = (found: Classes, name: string, ...nesting: readonly string[]): string | null =>
@@ -66,6 +69,16 @@ describe('lineage', () => {
     const found = classes('class C < P; end', 'class C; include M; end; module M; end');
     expect(lineage(found, 'C')).toEqual(['C', 'M', 'P*']);
     expect(found.all.get('C')?.openings).toHaveLength(2);
+  });
+
+  test('opening a class or module of a framework again does not make it ours; one of its name with a parent is', () => {
+    const found = classes(
+      'class Gem::Base; def patch; end; end; module Gem; module Mixin; def more; end; end; end',
+      'class A < Gem::Base; include Gem::Mixin; end',
+    );
+    expect(lineage(found, 'A')).toEqual(['A', 'Gem::Mixin*', 'Gem::Base*']);
+    expect(lineage(found, 'Gem::Base')).toEqual(['Gem::Base']);
+    expect(lineage(classes('class Gem::Base < Root; end', 'class A < Gem::Base; end'), 'A')).toEqual(['A', 'Gem::Base', 'Root*']);
   });
 
   test('what stands in `included do` reaches whoever includes the module, also through another one', () => {

@@ -44,6 +44,20 @@ describe('which classes are jobs', () => {
     expect(names(files)).toEqual([]);
   });
 
+  test('also where the application opens the framework again', () => {
+    const files = {
+      'app/x/a.rb': 'class A < ActiveJob::Base\n  def perform\n  end\nend\n',
+      'app/x/b.rb': 'class B\n  include Sidekiq::Job\n  def perform\n  end\nend\n',
+      'app/x/base.rb': 'class Base < ActiveJob::Base\n  queue_as :low\nend\n',
+      'app/x/users_controller.rb': 'class Users < ActionController::Base\n  def create\n    A.perform_later\n  end\nend\n',
+      'config/initializers/patches.rb':
+        'class ActiveJob::Base\n  def deserialize(data)\n    super\n  end\nend\nmodule Sidekiq\n  module Job\n    def help\n    end\n  end\nend\nclass ActionController::Base\n  def help\n  end\nend\n',
+    };
+    expect(names(files)).toEqual(['A', 'B']);
+    expect(find(files, 'Base')).toMatchObject({ abstract: true });
+    expect(find(files, 'A')).toMatchObject({ framework: 'active-job', entry: 'web' });
+  });
+
   test('a base class that policy names stands for a framework', () => {
     const files = { 'app/jobs/a.rb': 'class A < LegacyWorker\n  def perform\n  end\nend\n' };
     expect(names(files)).toEqual([]);

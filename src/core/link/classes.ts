@@ -18,7 +18,7 @@ export interface ClassEntry {
 export interface Ancestor {
   readonly name: string;
   readonly module: boolean;
-  /** not defined in this repository */
+  /** not defined in this repository, or a gem's that it only opens again */
   readonly external: boolean;
   /** where each class of the repository that names it does so; empty for the class itself */
   readonly namedBy: readonly { readonly name: string; readonly at: Location }[];
@@ -41,8 +41,11 @@ const DEEPEST = 200;
 
 type Mixin = ClassFact['mixins'][number];
 
-/** Indexes the classes of one app. */
-export function indexClasses(facts: Facts): Classes {
+/**
+ * Indexes the classes of one app. `frameworkNames` are classes and modules that gems define: an opening without a parent of its own
+ * (`class ActiveJob::Base` in an initializer) adds to one of them, and makes it no class of the repository's.
+ */
+export function indexClasses(facts: Facts, frameworkNames: ReadonlySet<string>): Classes {
   const openings = facts('class');
   const all = new Map<string, ClassEntry>();
   for (const [name, list] of grouped(openings, (opening) => opening.name)) {
@@ -82,7 +85,9 @@ export function indexClasses(facts: Facts): Classes {
       const target = constants.target(ref, known);
       if (target.external) return [{ name: target.name, module, external: true, namedBy: [{ name: by, at }] }];
       const [first, ...rest] = lineage(target.name);
-      return first === undefined ? [] : [{ ...first, namedBy: [{ name: by, at }] }, ...rest];
+      if (first === undefined) return [];
+      const reopened = frameworkNames.has(first.name) && all.get(first.name)?.superclass === null;
+      return [{ ...first, external: first.external || reopened, namedBy: [{ name: by, at }] }, ...rest];
     };
     const { superclass, at } = entry;
     const parents = superclass === null ? [] : step(superclass, false, name, at, []);

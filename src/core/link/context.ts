@@ -34,7 +34,7 @@ const ENVIRONMENTS: ReadonlySet<string> = new Set(['RAILS_ENV', 'RACK_ENV', 'APP
 
 export function appContext(app: AppFacts, frameworks: readonly Framework[], policy: Policy, manifest: ManifestData): AppContext {
   const facts = factsByKind(app.facts);
-  const classes = indexClasses(facts);
+  const classes = indexClasses(facts, new Set(frameworks.flatMap(frameworkNames)));
   const resolving: ResolveContext = {
     constant: (name, nesting) => classes.constants.value({ name, nesting })?.value ?? null,
     env: (name) => policyEnv(policy, name) ?? (ENVIRONMENTS.has(name) ? known(policy.environment) : null),
@@ -59,6 +59,14 @@ export function appContext(app: AppFacts, frameworks: readonly Framework[], poli
     gems: new Set(versions.keys()),
   };
 }
+
+/** The classes and modules that a framework brings and an application builds on. */
+const frameworkNames = ({ jobAncestors, provided, roles }: Framework): readonly string[] => [
+  ...jobAncestors,
+  ...provided.map(({ name }) => name),
+  ...(roles?.record ?? []),
+  ...(roles?.web ?? []),
+];
 
 const known = (value: string): Resolved => ({ values: [value], env: [], complete: true });
 

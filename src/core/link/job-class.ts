@@ -16,7 +16,9 @@ export function isAbstract(
   if (ancestors.some((ancestor) => framework.provided.some((job) => job.name === ancestor.name))) return false;
   if ((context.classes.children.get(name) ?? []).length > 0) return true;
   const foreign = ancestors.some(({ name: ancestor, external }) => external && !framework.jobAncestors.includes(ancestor));
-  const works = ancestors.some((ancestor) => context.methods.of(ancestor.name).some(({ singleton }) => !singleton));
+  const works = ancestors.some(
+    ({ name: ancestor, external }) => !external && context.methods.of(ancestor).some(({ singleton }) => !singleton),
+  );
   return !foreign && !works;
 }
 
