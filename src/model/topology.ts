@@ -299,6 +299,8 @@ export interface EnqueueSite {
   readonly at: Location;
   /** why `job` is null: `computed`, `gem` (a namespace that the repository does not define) or `missing` (a name that it should define) */
   readonly unresolved: 'computed' | 'gem' | 'missing' | null;
+  /** `job` is null, and yet the class is defined here: an ancestor from elsewhere may make it one */
+  readonly mayBeJob?: true;
 }
 
 export interface ScheduleEntry {
@@ -309,6 +311,8 @@ export interface ScheduleEntry {
   readonly job: string | null;
   readonly written: string | null;
   readonly unresolved: 'computed' | 'gem' | 'missing' | 'not-a-job' | null;
+  /** as for a call site */
+  readonly mayBeJob?: true;
   readonly cron: string | null;
   readonly queue: string | null;
   readonly enabled: boolean;

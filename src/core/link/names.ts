@@ -18,6 +18,10 @@ export interface Named {
   readonly unresolved: 'computed' | 'gem' | 'missing' | 'not-a-job' | null;
 }
 
+/** Whether the class stands here and an ancestor that is not defined here may make it a job. */
+export const mayBeJob = ({ found, unresolved }: Pick<Named, 'found' | 'unresolved'>): boolean =>
+  found !== null && unresolved === 'gem';
+
 /** A choice between more classes is no knowledge. */
 const MOST = 16;
 const DEEPEST = 8;

@@ -3,7 +3,7 @@ import type { ScheduleEntry } from '../../model/topology.js';
 import type { Value } from '../../model/value.js';
 import type { AppContext } from './context.js';
 import type { JobDraft } from './jobs.js';
-import { namedJobs } from './names.js';
+import { mayBeJob, namedJobs } from './names.js';
 
 /** Every schedule entry of the judged environment, with the job it runs. */
 export function findSchedules(context: AppContext, jobs: ReadonlyMap<string, JobDraft>): readonly ScheduleEntry[] {
@@ -27,13 +27,18 @@ export function findSchedules(context: AppContext, jobs: ReadonlyMap<string, Job
 const isJudged = ({ environment }: ScheduleFact, context: AppContext): boolean =>
   environment === null || environment === context.environment;
 
-type ScheduleTarget = Pick<ScheduleEntry, 'job' | 'written' | 'unresolved'>;
+type ScheduleTarget = Pick<ScheduleEntry, 'job' | 'written' | 'unresolved' | 'mayBeJob'>;
 
 function targets(value: Value | null, context: AppContext, jobs: ReadonlyMap<string, JobDraft>): readonly ScheduleTarget[] {
   if (value === null) return [{ job: null, written: null, unresolved: null }];
   const found = namedJobs(value, context, jobs);
   if (found.length === 0) return [{ job: null, written: null, unresolved: 'computed' }];
-  return found.map(({ job, written, unresolved }) => ({ job, written, unresolved }));
+  return found.map((named) => ({
+    job: named.job,
+    written: named.written,
+    unresolved: named.unresolved,
+    ...(mayBeJob(named) ? { mayBeJob: true } : {}),
+  }));
 }
 
 /** The text of a value that can be one only. */

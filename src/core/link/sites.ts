@@ -3,7 +3,7 @@ import type { EnqueueSite } from '../../model/topology.js';
 import type { Value } from '../../model/value.js';
 import type { AppContext } from './context.js';
 import type { JobDraft } from './jobs.js';
-import { namedJobs } from './names.js';
+import { mayBeJob, namedJobs } from './names.js';
 import type { PlaceOf } from './places.js';
 import { queueSet } from './queue-set.js';
 
@@ -77,6 +77,7 @@ function sitesOf(
         args: fact.args,
         at: fact.at,
         unresolved,
+        ...(mayBeJob({ found, unresolved }) ? { mayBeJob: true } : {}),
         where: fact.place,
       },
     ];
