@@ -21,10 +21,11 @@ describe('what pages show', () => {
   test.each(written)('$page: $line', ({ line }) => {
     const [command, ...others] = commandsOf(line, 1000) ?? [];
     expect(others).toEqual([]);
-    expect(command?.wrong).toBe(null);
-    expect(command?.names.length).toBeGreaterThan(0);
-    expect(command?.until !== null).toBe(line.includes(' until '));
-    expect(command?.reason ?? '').not.toContain('until');
+    if (command === undefined || command.verb === null) throw new Error('no command');
+    expect(command.wrong).toBe(null);
+    expect(command.names.length).toBeGreaterThan(0);
+    expect(command.until !== null).toBe(line.includes(' until '));
+    expect(command.reason ?? '').not.toContain('until');
   });
   test('there are commands to answer with', () => expect(written.length).toBeGreaterThan(2));
 });

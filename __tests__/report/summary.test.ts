@@ -4,13 +4,15 @@ import { summary } from '../../src/report/summary.js';
 import { gateway, incident, producer, unserved } from './incident.js';
 import { outcome } from './settled.js';
 
-const parts = commentParts(incident, { mode: 'changes', exists: false });
+const PAGE = 'https://github.com/acme/shop/pull/1#issuecomment-7';
+const asked = outcome('pending', [unserved, gateway], []);
+const review = { ...incident, outcome: asked };
 
 describe('the job summary', () => {
   test('is the text of the comment without its marker, and the counts', () => {
-    const text = summary(incident, parts);
+    const text = summary(incident, null);
+    const [first = ''] = commentParts(incident, { mode: 'changes', exists: false });
     expect(text.startsWith('### Queue Review: ')).toBe(true);
-    const [first = ''] = parts;
     expect(text).toContain(first.split('\n').slice(1).join('\n').trimEnd());
     expect(text).not.toContain('<!-- queue-review');
     const { introduced, existing, resolved } = incident.counts;
@@ -20,36 +22,55 @@ describe('the job summary', () => {
   });
 
   test('counts what was acknowledged', () => {
-    const review = { ...incident, findings: [unserved, gateway, producer], outcome: outcome('failure', [unserved], [gateway]) };
-    expect(summary(review, parts)).toMatch(/\| 1 \| 1 \| \d+ \| \d+ \|\n$/);
+    const some = { ...incident, findings: [unserved, gateway, producer], outcome: outcome('failure', [unserved], [gateway]) };
+    expect(summary(some, PAGE)).toMatch(/\| 1 \| 1 \| \d+ \| \d+ \|\n\n/);
+  });
+
+  test('sends nobody to tick a box that cannot be ticked', () => {
+    const said = '`/queue-review ack 4f1c2aa9 <reason>`';
+    expect(commentParts(review, { mode: 'changes', exists: true }).join('')).toContain(
+      `Settle each question by one of its ways, tick its box, or comment ${said}.\n`,
+    );
+    expect(summary(review, PAGE)).toContain(
+      `Settle each question by one of its ways, tick its box in the comment on the pull request, or comment ${said} on the pull request.\n`,
+    );
+    expect(summary(review, null)).toContain(`Settle each question by one of its ways, or comment ${said} on the pull request.\n`);
+    expect(summary(review, null)).not.toMatch(/tick (?:its|the) box/);
   });
 
   test('holds every part', () => {
-    const text = summary(incident, ['<!-- queue-review -->\none\n', '<!-- queue-review 2 -->\ntwo\n']);
-    expect(text).toMatch(/^one\n\ntwo\n\n\| /);
+    const findings = Array.from({ length: 2_000 }, (_, index) => ({
+      ...gateway,
+      fingerprint: index.toString(16).padStart(16, '0'),
+    }));
+    const text = summary({ ...incident, findings }, null);
+    expect(text.match(/^- \[ \] /gm)).toHaveLength(2_000);
+    expect(text).not.toContain('<!-- queue-review');
   });
 
   test('shows the changes where the team wants no comment about them', () => {
-    expect(summary({ ...incident, findings: [] }, [])).toContain('| `JobCreation` | added | `default` |');
+    expect(summary({ ...incident, findings: [] }, null)).toContain('| `JobCreation` | added | `default` |');
   });
 
   test('says so where nothing changed', () => {
     const counts = { introduced: { fail: 0, ask: 0, note: 0 }, existing: 3, resolved: 0 };
-    const text = summary({ ...incident, jobs: [], workerGroups: [], findings: [], counts }, []);
+    const text = summary({ ...incident, jobs: [], workerGroups: [], findings: [], counts }, PAGE);
     expect(text).toMatch(/^### Queue Review: nothing to decide\n\nno job, queue or worker changed\.\n/);
     expect(text).toContain('`3f2a1bc` to `9d8e7f6`');
   });
 
   test('links the checklist, and nothing that is no link', () => {
-    expect(summary(incident, parts, 'https://github.com/acme/shop/pull/1#issuecomment-7')).toMatch(
-      /\n\n\[The checklist\]\(https:\/\/github\.com\/acme\/shop\/pull\/1#issuecomment-7\) is where to answer\.\n$/,
-    );
-    expect(summary(incident, parts, 'javascript:alert(1)')).toBe(summary(incident, parts));
+    expect(summary(review, PAGE).endsWith(`\n\n[The checklist](${PAGE}) is where to answer.\n`)).toBe(true);
+    expect(summary(review, 'javascript:alert(1)')).toBe(summary(review, null));
   });
 
   test('stays below 1 MiB, cut at a line', () => {
-    const text = summary(incident, [`${'ü'.repeat(60)}\n`.repeat(20_000)]);
+    const findings = Array.from({ length: 15_000 }, (_, index) => ({
+      ...gateway,
+      fingerprint: index.toString(16).padStart(16, '0'),
+    }));
+    const text = summary({ ...incident, findings }, null);
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(900 * 1024);
-    expect(text).toMatch(/ü\n\nThe rest did not fit here: `queue-review review` shows it all\.\n$/);
+    expect(text.endsWith('\n\nThe rest did not fit here: `queue-review review` shows it all.\n')).toBe(true);
   });
 });

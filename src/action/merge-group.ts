@@ -4,7 +4,6 @@ import { pullsBetween, readPull } from '../github/pull.js';
 import type { Conversation } from '../model/conversation.js';
 import { isQuestion } from '../model/outcome.js';
 import type { Review } from '../model/review.js';
-import { commentParts } from '../report/markdown.js';
 import type { Run } from './context.js';
 import { type Judged, judge } from './judge.js';
 import { publishBroken, publishStatusOf, publishViews } from './publish.js';
@@ -55,7 +54,6 @@ async function reviewRange(run: Run, range: Range, gate: Verdict['gate']): Promi
   return {
     title: numbers.length === 0 ? range.head.slice(0, 7) : numbers.map((number) => `#${number}`).join(', '),
     review,
-    parts: commentParts(review, { mode: 'changes', exists: false }),
     commentUrl: null,
     gate,
     posted: false,

@@ -83,7 +83,7 @@ export async function publishViews(run: Run, verdict: Verdict, places: Places): 
   const { review } = verdict;
   const { inputs, log } = run;
   if (inputs.annotations) log.annotate(annotations(review));
-  if (inputs.summary) await log.summary(summary(review, verdict.parts));
+  if (inputs.summary) await log.summary(summary(review, verdict.commentUrl));
   if (!places.writable) return;
   if (inputs.inlineComments && places.target !== null) {
     const { target } = places;
@@ -94,7 +94,7 @@ export async function publishViews(run: Run, verdict: Verdict, places: Places): 
       await publishCheckRun(run.api, places.sha, {
         conclusion: isUnmet(verdict) ? 'neutral' : 'success',
         title: statusDescription(review),
-        summary: summary(review, verdict.parts),
+        summary: summary(review, verdict.commentUrl),
         annotations: annotations(review),
         detailsUrl: runUrl(run),
       });

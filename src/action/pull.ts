@@ -69,9 +69,9 @@ async function verdictOn(run: Run, pull: Pull, writable: boolean): Promise<Revie
   const judged = await judge(run, { base, head: pull.head.sha, policy });
   const answered = await answer(run, pull, judged, writable);
   if (answered === 'moved') return 'moved';
-  const { review, parts, commentUrl, hadComment } = answered;
+  const { review, commentUrl, hadComment } = answered;
   return {
-    verdict: { title: `#${pull.number}`, review, parts, commentUrl, gate: 'status', posted: false },
+    verdict: { title: `#${pull.number}`, review, commentUrl, gate: 'status', posted: false },
     patches,
     hadComment,
   };
@@ -95,7 +95,6 @@ async function heldBy(run: Run, pull: Pull): Promise<Verdict | null> {
 
 interface Answered {
   readonly review: Review;
-  readonly parts: readonly string[];
   readonly commentUrl: string | null;
   /** there was a comment before this run */
   readonly hadComment: boolean;
@@ -110,10 +109,10 @@ async function answer(run: Run, pull: Pull, { review, policy }: Judged, writable
     hadComment ??= own.length > 0;
     const outcome = settle({ review, policy, conversations: [conversation], today: run.today });
     const reviewed: Review = { ...review, outcome };
-    const parts = commentParts(reviewed, { mode: mode === 'never' ? 'findings' : mode, exists: own.length > 0 });
-    const answered = { review: reviewed, parts, commentUrl: own[0]?.url ?? null, hadComment };
+    const answered = { review: reviewed, commentUrl: mode === 'never' ? null : (own[0]?.url ?? null), hadComment };
     if ((await headNow(run.api, pull.number)) !== pull.head.sha) return 'moved';
     if (!writable || mode === 'never') return answered;
+    const parts = commentParts(reviewed, { mode, exists: own.length > 0 });
     const { url, wrote } = await comment(run, pull, parts, own);
     // Nobody can have ticked a comment before it was there.
     if (!wrote || own.length === 0 || round === ROUNDS) return { ...answered, commentUrl: url ?? answered.commentUrl };

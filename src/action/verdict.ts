@@ -8,8 +8,6 @@ export interface Verdict {
   readonly title: string;
   /** with its outcome */
   readonly review: Review;
-  /** the texts of the comment, whether or not it was posted */
-  readonly parts: readonly string[];
   readonly commentUrl: string | null;
   /** who holds the merge: the commit status, or nobody where a run only reports */
   readonly gate: 'status' | 'none';

@@ -128,7 +128,7 @@ async function review(
       commit_id: head,
       // What requests changes could only be dismissed by administrators.
       event: 'COMMENT',
-      body: `Queue Review asks about ${comments.length === 1 ? 'a place' : `${comments.length} places`} in this change. The checklist is where to answer.`,
+      body: `Queue Review asks about ${comments.length === 1 ? 'a place' : `${comments.length} places`} in this change. The status \`queue-review\` leads to where to answer; a command in a thread here is not read.`,
       comments: comments.map(({ path, side, line, startLine, body }) => ({
         path,
         body,

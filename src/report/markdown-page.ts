@@ -12,9 +12,13 @@ import { bodyJobs, newFindings, shortFingerprints } from './rows.js';
 import { shownName } from './text.js';
 import { count, countsLine, headline, shortCommit } from './wording.js';
 
+/** Where the boxes of a text are ticked: in this very text, in the comment on the pull request, or nowhere. */
+export type TickedAt = 'here' | 'comment' | 'nowhere';
+
 /** One comment of perhaps several. */
 export interface Page {
   readonly detail: Detail;
+  readonly tickedAt: TickedAt;
   /** something was left out */
   readonly short: boolean;
   readonly boxes: readonly Finding[];
@@ -25,7 +29,7 @@ export interface Page {
 type Short = (finding: Finding) => string;
 
 /** One part of the comment. The first holds everything but the boxes of the others. */
-export function page(review: Review, { detail, short, boxes, part, of }: Page): string {
+export function page(review: Review, { detail, tickedAt, short, boxes, part, of }: Page): string {
   const shorts = shortFingerprints(review.findings);
   const named: Short = (finding) => shorts.get(finding.fingerprint) ?? finding.fingerprint;
   const state = boxStates(review);
@@ -35,7 +39,7 @@ export function page(review: Review, { detail, short, boxes, part, of }: Page): 
       boxes
         .filter((finding) => finding.level === level)
         .map((finding) => ({ finding, short: named(finding), state: state(finding) })),
-      { detail, asked: review.outcome !== null, level },
+      { detail, tickedAt: review.outcome === null ? null : tickedAt, level },
     );
   const title = `### Queue Review: ${headline(review)}${of === 1 ? '' : ` (part ${part} of ${of})`}`;
   const first = part === 1;
@@ -91,21 +95,22 @@ interface Item {
 
 interface SectionOptions {
   readonly detail: Detail;
-  /** people can answer here */
-  readonly asked: boolean;
+  /** null where nobody was asked */
+  readonly tickedAt: TickedAt | null;
   readonly level: 'fail' | 'ask';
 }
 
-function boxSection(title: string, items: readonly Item[], { detail, asked, level }: SectionOptions): readonly string[] {
+function boxSection(title: string, items: readonly Item[], { detail, tickedAt, level }: SectionOptions): readonly string[] {
   if (items.length === 0) return [];
   const texts = items.map(({ finding, short, state }) => box(finding, short, state, detail));
   const why = level === 'fail' ? 'The files contradict each other.' : 'A person decides.';
-  const how = asked ? howTo(items, level) : level === 'fail' ? '' : ' Settle it by one of its ways, or tick the box.';
+  const how =
+    tickedAt !== null ? howTo(items, level, tickedAt) : level === 'fail' ? '' : ' Settle it by one of its ways, or tick the box.';
   return [`#### ${title}`, '', `${why}${how}`, '', ...(detail.prose ? joined(texts) : texts.flat())];
 }
 
 /** How the boxes of a section are answered; they are all of one level, and so of one way. */
-function howTo(items: readonly Item[], level: 'fail' | 'ask'): string {
+function howTo(items: readonly Item[], level: 'fail' | 'ask', tickedAt: TickedAt): string {
   const example = items.find(({ state }) => state.open);
   const [some] = items;
   if (example === undefined) {
@@ -113,11 +118,11 @@ function howTo(items: readonly Item[], level: 'fail' | 'ask'): string {
       ? ''
       : ` All answered; ${code(`/queue-review unack ${some.short}`)} in a comment takes an answer back.`;
   }
-  const command = code(`/queue-review ack ${example.short} <reason>`);
+  const command = `${code(`/queue-review ack ${example.short} <reason>`)}${tickedAt === 'here' ? '' : ' on the pull request'}`;
   const answer: Answer = example.state.answer;
   switch (answer) {
     case 'tick':
-      return ` Settle each question by one of its ways, tick its box, or comment ${command}.`;
+      return ` Settle each question by one of its ways${TICK[tickedAt]}, or comment ${command}.`;
     case 'command':
       return level === 'fail'
         ? ` Fix them, or comment ${command}; a tick does not count.`
@@ -128,6 +133,12 @@ function howTo(items: readonly Item[], level: 'fail' | 'ask'): string {
       return answer satisfies never;
   }
 }
+
+const TICK: { readonly [at in TickedAt]: string } = {
+  here: ', tick its box',
+  comment: ', tick its box in the comment on the pull request',
+  nowhere: '',
+};
 
 function passing({ outcome }: Review): readonly string[] {
   if (outcome === null || outcome.open.length === 0 || outcome.state !== 'success') return [];

@@ -2,7 +2,7 @@ import { partMarker } from '../model/box.js';
 import type { Finding } from '../model/finding.js';
 import type { Review } from '../model/review.js';
 import type { Detail } from './markdown-finding.js';
-import { allClear, type Page, page } from './markdown-page.js';
+import { allClear, type Page, page, type TickedAt } from './markdown-page.js';
 import { type CommentMode, deservesComment, questions } from './rows.js';
 
 /** GitHub refuses a comment of more than 65,536 characters. Bytes are never fewer than characters; the rest is left to whoever adds a line. */
@@ -36,6 +36,8 @@ export interface CommentOptions {
   readonly mode: CommentMode;
   /** the Action has a comment already, which must not go on telling what is past */
   readonly exists: boolean;
+  /** where a reader of this text ticks its boxes; left out: in it */
+  readonly tickedAt?: TickedAt;
 }
 
 /**
@@ -43,15 +45,15 @@ export interface CommentOptions {
  * 65,536 characters and bytes: details are left out first, then prose, but a box never: where bare boxes are too many for one comment, they
  * are parted into several.
  */
-export function commentParts(review: Review, { mode, exists }: CommentOptions): readonly string[] {
+export function commentParts(review: Review, { mode, exists, tickedAt = 'here' }: CommentOptions): readonly string[] {
   if (!deservesComment(review, mode)) return exists ? [allClear(review)] : [];
   const boxes = questions(review);
   for (const [index, detail] of boxes.length > MOST_BOXES ? [] : DETAILS.entries()) {
-    const text = page(review, { detail, short: index > 0, boxes, part: 1, of: 1 });
+    const text = page(review, { detail, tickedAt, short: index > 0, boxes, part: 1, of: 1 });
     if (size(text) <= LIMIT) return [text];
   }
-  const parts = parted(review, boxes);
-  return parts.map((some, index) => page(review, { ...bare(some, index + 1), of: parts.length }));
+  const parts = parted(review, boxes, tickedAt);
+  return parts.map((some, index) => page(review, { ...bare(some, index + 1, tickedAt), of: parts.length }));
 }
 
 /** What a later part says once the boxes need it no more. Its history may still prove ticks, so it is not to be deleted. */
@@ -63,15 +65,22 @@ export const markdown = (review: Review): string => commentParts(review, { mode:
 
 const size = (text: string): number => Buffer.byteLength(text);
 
-const bare = (boxes: readonly Finding[], part: number): Page => ({ detail: BARE, short: true, boxes, part, of: 1 });
+const bare = (boxes: readonly Finding[], part: number, tickedAt: TickedAt): Page => ({
+  detail: BARE,
+  tickedAt,
+  short: true,
+  boxes,
+  part,
+  of: 1,
+});
 
 /** As many bare boxes in each part as fit. */
-function parted(review: Review, boxes: readonly Finding[]): readonly (readonly Finding[])[] {
+function parted(review: Review, boxes: readonly Finding[], tickedAt: TickedAt): readonly (readonly Finding[])[] {
   const parts: Finding[][] = [];
   let rest = boxes;
   while (rest.length > 0) {
     const part = parts.length + 1;
-    const fits = (amount: number): boolean => size(page(review, bare(rest.slice(0, amount), part))) <= LIMIT;
+    const fits = (amount: number): boolean => size(page(review, bare(rest.slice(0, amount), part, tickedAt))) <= LIMIT;
     // The most that fits lies between one and all: halve the doubt until it is gone. A single bare box always fits.
     let fit = 1;
     let over = Math.min(rest.length, MOST_BOXES) + 1;

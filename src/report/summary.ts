@@ -4,6 +4,7 @@ import type { Review } from '../model/review.js';
 import { answersOf } from './answered.js';
 import { code, prose } from './escape.js';
 import { commentParts } from './markdown.js';
+import { questions } from './rows.js';
 import { statusDescription } from './status.js';
 import { headline, shortCommit } from './wording.js';
 
@@ -11,14 +12,16 @@ import { headline, shortCommit } from './wording.js';
 const MOST_BYTES = 900 * 1024;
 
 /**
- * The job summary as Markdown, at most 900 KiB: the text of the comment (`parts` as `commentParts` made them; none = as if one were
- * wanted, or one line where nothing changed), and the counts. `link` is the page of the comment. Ends with a line end.
+ * The job summary as Markdown, at most 900 KiB: what the comment says, whether or not the team wants one, or one line where nothing changed; and
+ * the counts. `link` is the page of the comment, where the boxes are ticked; null = there is none. Ends with a line end.
  */
-export function summary(review: Review, parts: readonly string[], link: string | null = null): string {
+export function summary(review: Review, link: string | null): string {
+  const page = link !== null && /^https?:\/\/[^\s<>()\\]+$/.test(link) ? link : null;
+  const tickedAt = page === null ? 'nowhere' : 'comment';
   // A team that wants few comments still finds the whole of it here.
-  const shown = parts.length === 0 ? commentParts(review, { mode: 'changes', exists: false }) : parts;
-  const texts = shown.length === 0 ? [silent(review)] : shown.map(withoutMarker);
-  const where = link !== null && /^https?:\/\/[^\s<>()\\]+$/.test(link) ? [`[The checklist](${link}) is where to answer.`] : [];
+  const parts = commentParts(review, { mode: 'changes', exists: false, tickedAt });
+  const texts = parts.length === 0 ? [silent(review)] : parts.map(withoutMarker);
+  const where = page === null || questions(review).length === 0 ? [] : [`[The checklist](${page}) is where to answer.`];
   const blocks = [...texts.map((text) => text.trimEnd()), counts(review), ...where];
   return cutAtLine(`${blocks.join('\n\n')}\n`, MOST_BYTES, 'The rest did not fit here: `queue-review review` shows it all.');
 }
