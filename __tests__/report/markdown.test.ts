@@ -296,6 +296,20 @@ describe('hostile names', () => {
     );
   });
 
+  test.each(['default\u3164', 'default\u2800', 'default\ufe0f', 'default\u034f', 'defa\u200bult', '\u202edefault'])(
+    '%j does not look like another name',
+    (name) => {
+      const text = markdown({ ...quiet, jobs: incident.jobs.slice(0, 1).map((job) => ({ ...job, name })) });
+      expect(text).toMatch(/<code>[a-z]*&#92;u&#123;[0-9a-f]+&#125;[a-z]*<\/code>/);
+    },
+  );
+
+  test('a symbol keeps its colour', () => {
+    expect(markdown({ ...incident, findings: [{ ...gateway, title: 'Is the runbook written? \u26a0\ufe0f' }] })).toContain(
+      'Is the runbook written? \u26a0\ufe0f**',
+    );
+  });
+
   test.each(['a|b', 'a`b', '`', '\\', 'a\\|b', '<script>', ' a ', '@octocat', '*a*', '_a_', '``', 'a\nb'])(
     '%j is shown as it is',
     (name) => {

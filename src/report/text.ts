@@ -1,5 +1,9 @@
-/** Characters that move a cursor, hide, reorder or break lines: repository text must never bring them into a face. */
-const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu;
+/**
+ * Characters that move a cursor, hide, reorder or break lines, or are not seen at all (a Hangul filler, a blank of Braille): repository text must
+ * never bring them into a face. A selector that paints a symbol in colour is fine behind one.
+ */
+const UNSAFE =
+  /(?<!\p{Extended_Pictographic})\ufe0f|(?!\ufe0f)[\p{Default_Ignorable_Code_Point}\u2800\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu;
 const SPACE_OR_BREAK = /\s*[\r\n\u2028\u2029]+\s*/g;
 
 /** Longest name that a face prints; a longer one is cut and its length told. */

@@ -105,7 +105,7 @@ function wrongIn(reason: string, days: readonly string[]): string | null {
 }
 
 /** Whether there is a word to read; what stands in the comment to be replaced is none. */
-const isReason = (text: string): boolean => text !== '<reason>' && /(?!\p{DI})[\p{L}\p{N}]/u.test(text);
+const isReason = (text: string): boolean => text !== '<reason>' && /(?!\p{Default_Ignorable_Code_Point})[\p{L}\p{N}]/u.test(text);
 
 const cut = (text: string, most: number): string =>
   text.length <= most ? text : `${text.slice(0, most).replace(/[\uD800-\uDBFF]$/, '')}…`;
