@@ -206,6 +206,14 @@ describe('which alerts count', () => {
     ]);
   });
 
+  test('one that asks for the queue, and for something else than how long it is late, is nearer than one of another queue', () => {
+    const all = [
+      alert('sidekiq_queue_latency{queue="mail"} > 9', { names: ['Mail'] }),
+      alert('rate(sidekiq_jobs_failed_total{queue="default"}[5m]) > 9', { names: ['Fails'] }),
+    ];
+    expect(linkAlerts(given(all)).of(DEFAULT, null).evidence[0]?.text).toBe('`Fails` watches jobs that fail, not jobs that wait');
+  });
+
   test('none at all says nothing of any queue', () => {
     const linked = linkAlerts(given([]));
     expect(linked.of(DEFAULT, null)).toEqual({ state: 'unknown', evidence: [] });

@@ -1,7 +1,7 @@
 import type { AlertFact, AlertSignal } from '../../../model/alert.js';
 import type { AlertState } from '../../../model/topology.js';
-import { matcherWords, namesQueues } from './matchers.js';
-import type { KnownMetric } from './metrics.js';
+import { matcherWords, meets, namesQueues } from './matchers.js';
+import { type KnownMetric, QUEUE_LABELS } from './metrics.js';
 import { type Evidence, isFor, labelSets, servedBy, type WatchedQueue } from './served.js';
 import { ALERTS_FOLDER } from './stated.js';
 import { unfitWords } from './unfit.js';
@@ -44,6 +44,16 @@ export function verdictOn(
   return first === undefined ? null : rest.reduce(better, first);
 }
 
+/** A matcher of the expression names this queue: whoever reads the file may take it for watched. */
+const asksFor = ({ steps }: AlertSignal, queue: string): boolean =>
+  steps.some(
+    (step) =>
+      step.kind === 'match' &&
+      step.matchers.some(
+        (matcher) => QUEUE_LABELS.includes(matcher.label) && namesQueues(matcher) && meets(matcher, queue) === true,
+      ),
+  );
+
 const none = (text: string, near: number): Verdict => ({ state: 'none', text, near });
 
 function bySignal(
@@ -59,7 +69,7 @@ function bySignal(
   if (found.known.length > 0 && ofBackend.length === 0) return null;
   if (signal.role === 'filter') return none('uses its metric as a filter only', 1);
   const unfit = unfitWords(found, signal);
-  if (unfit !== null) return none(unfit, 1);
+  if (unfit !== null) return none(unfit, asksFor(signal, queue.name) ? 4 : 1);
 
   const served = servedBy(signal.metric, alert.source, ofBackend, queue, evidence);
   const about = served.known.filter(
