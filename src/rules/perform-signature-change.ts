@@ -5,6 +5,7 @@ import type { EnqueueSite, Topology } from '../model/topology.js';
 import { accepts, signatureWords, widens } from './shared/accepts.js';
 import { ownersOf } from './shared/criterion.js';
 import { app, job } from './shared/examples.js';
+import { hasRun } from './shared/migrations.js';
 import { count, name, place } from './shared/words.js';
 
 const CONTROLLER = (args: string): string =>
@@ -24,7 +25,11 @@ export const performSignatureChange: ChangeRule = {
     why: 'The arguments that wait in the queue, in the schedule and among the retries were written by the old code. During a deploy old and new code run side by side, in both directions.',
     levels:
       'Fails where a call site of the new code is not accepted by the new code. Asks where queued payloads, or callers and workers of different age, are proven to break, or where the text does not tell and there is a call site. Else a note.',
-    silent: ['parameters that accept every call that exists, before and after: a note', 'a job that nothing enqueues: a note'],
+    silent: [
+      'parameters that accept every call that exists, before and after: a note',
+      'a job that nothing enqueues: a note',
+      'calls in migrations that were there before',
+    ],
     settle: [
       'give a new parameter a default first, deploy, and use it in the next deploy',
       'keep accepting the old arguments until nothing is queued',
@@ -72,16 +77,19 @@ export const performSignatureChange: ChangeRule = {
   ],
 };
 
-const callsOf = (topology: Topology, job: string): readonly EnqueueSite[] =>
-  topology.enqueues.filter((site) => site.job === job && site.place !== 'test');
+/** Calls that run, or have put something on a queue that may still be there. */
+const callsOf = (topology: Topology, job: string, changedPaths: ReadonlySet<string>): readonly EnqueueSite[] =>
+  topology.enqueues.filter((site) => site.job === job && site.place !== 'test' && !hasRun(site, changedPaths));
 
 function draft(comparison: Comparison, change: JobChange): Draft {
   const before = change.base?.perform ?? null;
   const after = change.head?.perform ?? null;
   if (change.head === null || before === null || after === null)
     throw new Error(`${change.name} changed its signature without two sides`);
-  const oldSites = callsOf(comparison.base, change.from ?? change.name).filter(({ immediate }) => !immediate);
-  const newSites = callsOf(comparison.head, change.name);
+  const oldSites = callsOf(comparison.base, change.from ?? change.name, comparison.changedPaths).filter(
+    ({ immediate }) => !immediate,
+  );
+  const newSites = callsOf(comparison.head, change.name, comparison.changedPaths);
   const queuedNew = newSites.filter(({ immediate }) => !immediate);
   const wrong = newSites.filter((site) => accepts(after, site.args) === false);
   const queued = oldSites.filter((site) => accepts(before, site.args) !== false && accepts(after, site.args) === false);
@@ -118,7 +126,7 @@ function draft(comparison: Comparison, change: JobChange): Draft {
       level === 'fail'
         ? `${name(change.name)} is called with arguments it does not accept`
         : level === 'ask'
-          ? `Do queued payloads of ${name(change.name)} survive the new arguments?`
+          ? question(change.name, queued.length > 0, rolling.length > 0)
           : `${name(change.name)} takes other arguments`,
     message: `\`perform\` of ${name(change.name)} changes from ${name(signatureWords(before))} to ${name(signatureWords(after))}: ${reason}.`,
     evidence: [
@@ -133,4 +141,11 @@ function draft(comparison: Comparison, change: JobChange): Draft {
     at: first?.at ?? change.head.performAt ?? change.head.at,
     related: change.base?.performAt == null ? [] : [{ ...change.base.performAt, side: 'base', label: 'the old parameters' }],
   };
+}
+
+/** What is to be looked at: what waits, what old workers are handed, or what the text does not tell. */
+function question(job: string, queued: boolean, rolling: boolean): string {
+  if (queued) return `Do queued payloads of ${name(job)} survive the new arguments?`;
+  if (rolling) return `Can workers of the old code run the new calls of ${name(job)}?`;
+  return `Do all calls of ${name(job)} fit the new arguments?`;
 }

@@ -9,6 +9,7 @@ import { name, place, UNREAD } from './shared/words.js';
 const CALLS =
   'class BuildsController < ApplicationController\n  def create\n    ParseReport.perform_async(params[:id])\n    Compress.perform_async(1)\n  end\nend\n';
 
+const MIGRATION = 'class CompressAll < ActiveRecord::Migration[5.2]\n  def change\n    Compress.perform_async(1)\n  end\nend\n';
 const PARENT = 'class BaseJob\n  include Sidekiq::Job\nend\n';
 const CHILD = (parent: string): string =>
   `class Compress < ${parent}\n  def perform(id)\n    Rails.logger.info("done")\n  end\nend\n`;
@@ -23,7 +24,7 @@ export const removedJob: ChangeRule = {
     why: 'A call that still names it raises an error. Payloads that already wait, are scheduled for later or retry can find no class to run them: they fail until they die.',
     levels:
       'Fails where the class is still enqueued or scheduled; asks where it may still be there unread (its folder became a submodule or a link, or its parent is not defined here any more), and where it was enqueued with a delay, so that payloads may come due for days; else a note.',
-    silent: ['an alias or a delegating class keeps the name'],
+    silent: ['an alias or a delegating class keeps the name', 'a call in a migration that was there before: a note'],
     settle: ['remove the remaining calls and schedule entries', 'keep the class until nothing is queued or scheduled for it'],
     subsumes: ['schedule-without-job'],
     merges: false,
@@ -32,7 +33,7 @@ export const removedJob: ChangeRule = {
     for (const change of comparison.jobs.filter(({ kinds }) => kinds.includes('removed'))) {
       const old = change.base;
       if (old === null) continue;
-      const left = remains(comparison.head, change.name);
+      const left = remains(comparison, change.name);
       const delayed = comparison.base.enqueues.filter(
         (site) => site.job === change.name && site.delayed && site.place !== 'test',
       );
@@ -86,6 +87,18 @@ export const removedJob: ChangeRule = {
       }),
       head: app({ 'app/jobs/compress.rb': CHILD('Shared::BaseJob'), 'app/controllers/builds_controller.rb': CALLS }),
       finds: ['ask Compress'],
+    },
+    {
+      name: 'an old migration names it',
+      base: app({ ...job('Compress', { params: 'id' }), 'db/migrate/20160204120652_compress_all.rb': MIGRATION }),
+      head: app({ 'db/migrate/20160204120652_compress_all.rb': MIGRATION }),
+      finds: ['note Compress'],
+    },
+    {
+      name: 'a migration of the same change enqueues it',
+      base: app(job('Compress', { params: 'id' })),
+      head: app({ 'db/migrate/20160204120652_compress_all.rb': MIGRATION }),
+      finds: ['fail Compress'],
     },
     {
       name: 'gone with its calls',

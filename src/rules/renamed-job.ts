@@ -2,7 +2,7 @@ import type { Draft } from '../model/finding.js';
 import type { ChangeRule } from '../model/rule.js';
 import { ownersOf } from './shared/criterion.js';
 import { app } from './shared/examples.js';
-import { remains, remainsEvidence } from './shared/remains.js';
+import { nothing, remains, remainsEvidence } from './shared/remains.js';
 import { list, name, place } from './shared/words.js';
 
 const CLASS = (className: string): string =>
@@ -33,7 +33,7 @@ export const renamedJob: ChangeRule = {
       const { from, base, head } = change;
       if (from === null || base === null || head === null) continue;
       const kept = comparison.renames.kept.has(from);
-      const left = kept ? { sites: [], entries: [] } : remains(comparison.head, from);
+      const left = kept ? nothing : remains(comparison, from);
       const used = comparison.base.enqueues.filter(
         (site) => site.job === from && !site.immediate && site.place !== 'test' && site.place !== 'task',
       );
