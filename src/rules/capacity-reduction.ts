@@ -215,9 +215,20 @@ function draft(comparison: Comparison, { name: groupName, base, head }: WorkerGr
             'acknowledge with the reason why fewer are enough',
           ],
         }
-      : {}),
+      : isDeclared(topology, head)
+        ? {
+            settle: [
+              'keep the threads, or as many as the declared work needs',
+              'acknowledge with the reason why fewer are enough',
+            ],
+          }
+        : {}),
   };
 }
+
+/** Peak and duration are declared of all that the group is asked to carry: there is nothing more to declare. */
+const isDeclared = (topology: Topology, head: WorkerGroup | null): boolean =>
+  capacityOf(topology).pools.some(({ pool }) => pool.unsized.length === 0 && pool.groups.some((member) => member.group === head));
 
 /** Who serves the queues of a group that is gone. */
 const left = (topology: Topology, gone: WorkerGroup): readonly WorkerGroup[] =>
