@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Asked, asker, commitAs, peopled } from './asked.js';
 import { actionTests, incident, MANIFEST, payloads, type World } from './support.js';
 
-actionTests();
+actionTests('host');
 
 const policies: { readonly [branch: string]: string } = {
   author: 'acknowledgements: { author: true }',

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { asker, peopled, SELF } from './asked.js';
 import { actionTests, boxes, incident, MANIFEST, payloads, type World } from './support.js';
 
-actionTests();
+actionTests('host');
 
 let world: World;
 let ask: ReturnType<typeof asker>;

@@ -7,7 +7,7 @@ import { git } from '../support/git.js';
 import { asker, peopled } from './asked.js';
 import { actionTests, boxes, incident, MANIFEST, payloads, type World } from './support.js';
 
-actionTests();
+actionTests('process');
 
 let world: World;
 

@@ -5,7 +5,7 @@ import { visitKey } from '../../src/core/visits.js';
 import { git } from '../support/git.js';
 import { actionTests, boxes, createWorld, incident, MANIFEST, payloads, type RunOptions, type World } from './support.js';
 
-actionTests();
+actionTests('host');
 
 const DAY = 86_400_000;
 const day = (days: number): string => new Date(Date.now() + days * DAY).toISOString().slice(0, 10);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import { outputsOf } from '../support/github/action.js';
 import { readContract } from '../support/github/contract.js';
-import { payloads, runAction } from '../support/github/index.js';
+import { bundled, type Program, payloads, runAction } from '../support/github/index.js';
 import { commandsOf } from '../support/github/workflow-commands.js';
 import { folders, type World, world } from './world.js';
 
@@ -19,12 +19,12 @@ afterEach(async () => {
 afterAll(() => folders.clear());
 
 /** A bundle that does nothing but tell what it was given, and asks the server once. */
-function bundle(source: string): string {
+function bundle(source: string): Program {
   const dist = join(folders.make(), 'dist');
   mkdirSync(dist);
   writeFileSync(join(dist, 'package.json'), '{ "type": "module" }');
   writeFileSync(join(dist, 'index.js'), source);
-  return dist;
+  return bundled(dist);
 }
 
 const TELL = `
@@ -41,9 +41,9 @@ process.exitCode = 3;
 
 test('a process of its own, with what the runner gives it', async () => {
   const { server, repo, pull } = await start();
-  const dist = bundle(TELL);
+  const program = bundle(TELL);
   const delivery = payloads.pullRequestTarget(server, repo, pull, { action: 'synchronize' });
-  const runs = await Promise.all([1, 2].map(() => runAction({ server, dist, ...delivery })));
+  const runs = await Promise.all([1, 2].map(() => runAction({ server, program, ...delivery })));
   for (const ran of runs) {
     expect([ran.stderr, ran.code]).toEqual(['', 3]);
     expect(ran.outputs).toEqual({ conclusion: 'ask\nmore', status: '200' });
@@ -52,7 +52,7 @@ test('a process of its own, with what the runner gives it', async () => {
     expect(ran.commands).toEqual([{ name: 'warning', properties: { file: 'a,b', line: '3' }, message: 'look\nhere' }]);
   }
   expect(server.count('GET', /pulls/)).toBe(2);
-  await expect(runAction({ server, dist, ...delivery, inputs: { 'no-such-input': '1' } })).rejects.toThrow(
+  await expect(runAction({ server, program, ...delivery, inputs: { 'no-such-input': '1' } })).rejects.toThrow(
     /no input no-such-input/,
   );
 });

@@ -1,33 +1,25 @@
-import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { root, scrubbed } from '../cli.js';
 import type { Delivery } from './payloads.js';
+import type { Ended, Program } from './programs.js';
 import type { Server } from './server.js';
 import { commandsOf, type WorkflowCommand } from './workflow-commands.js';
 
 export interface ActionOptions extends Pick<Delivery, 'event' | 'payload'>, Partial<Omit<Delivery, 'event' | 'payload'>> {
   readonly server: Server;
-  /** the folder of the bundle */
-  readonly dist: string;
+  /** what runs it: a process of its own, or one that is warm */
+  readonly program: Program;
   /** given inputs; the others have what action.yml says, as the runner does it. The token is the server's `write` one by default. */
   readonly inputs?: { readonly [name: string]: string };
   readonly env?: { readonly [name: string]: string };
-  /** the binary of Node that runs it */
-  readonly node?: string;
-  readonly attempt?: number;
-  /** files that lie in the workspace before it starts, and a folder to work in where the test needs its own */
+  /** a folder to work in where the test needs its own */
   readonly workspace?: string;
-  /** milliseconds after which it is ended */
-  readonly timeout?: number;
 }
 
-export interface ActionRan {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
+export interface ActionRan extends Ended {
   readonly outputs: { readonly [name: string]: string };
   readonly summary: string;
   /** what lies in the workspace afterwards, by path */
@@ -38,7 +30,7 @@ export interface ActionRan {
 
 let runs = 7_000_000_000;
 
-/** Runs the Action as the runner does: a process of its own, a scrubbed environment, files for the event, outputs and the summary. */
+/** Runs the Action as the runner does: a scrubbed environment, files for the event, outputs and the summary. */
 export async function runAction(options: ActionOptions): Promise<ActionRan> {
   const { server, payload, event, repo, actor } = options;
   const folder = mkdtempSync(join(tmpdir(), 'action-'));
@@ -82,7 +74,7 @@ export async function runAction(options: ActionOptions): Promise<ActionRan> {
     GITHUB_WORKFLOW: 'Queue Review',
     GITHUB_RUN_ID: String(runs),
     GITHUB_RUN_NUMBER: '1',
-    GITHUB_RUN_ATTEMPT: String(options.attempt ?? 1),
+    GITHUB_RUN_ATTEMPT: '1',
     GITHUB_WORKSPACE: workspace,
     GITHUB_OUTPUT: output,
     GITHUB_STEP_SUMMARY: summary,
@@ -95,7 +87,7 @@ export async function runAction(options: ActionOptions): Promise<ActionRan> {
     ...options.env,
   };
   try {
-    const ran = await start(options.node ?? process.execPath, entryOf(options.dist), workspace, env, options.timeout ?? 60_000);
+    const ran = await options.program({ env, cwd: workspace });
     return {
       ...ran,
       outputs: outputsOf(readFileSync(output, 'utf8')),
@@ -106,24 +98,6 @@ export async function runAction(options: ActionOptions): Promise<ActionRan> {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-/** The bundle that action.yml starts, or the one that has the name of its source. */
-const entryOf = (dist: string): string =>
-  [join(dist, 'index.js'), join(dist, 'action.js')].find(existsSync) ?? join(dist, 'index.js');
-
-function start(node: string, entry: string, cwd: string, env: { readonly [name: string]: string }, timeout: number) {
-  return new Promise<Pick<ActionRan, 'code' | 'stdout' | 'stderr'>>((resolve, reject) => {
-    const child = spawn(node, [entry], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], timeout, killSignal: 'SIGKILL' });
-    const out: Buffer[] = [];
-    const err: Buffer[] = [];
-    child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
-    child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
-    child.on('error', reject);
-    child.on('close', (code) =>
-      resolve({ code, stdout: Buffer.concat(out).toString('utf8'), stderr: Buffer.concat(err).toString('utf8') }),
-    );
-  });
 }
 
 /** Every input that action.yml names is set, to its default or to nothing. Blanks in a name become underscores, hyphens stay. */
