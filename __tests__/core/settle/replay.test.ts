@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { replay } from '../../../src/core/settle/replay.js';
-import { boxesOf, boxLine, withoutTicks } from '../../../src/model/box.js';
+import { boxesOf, boxLine, MARKER, withoutTicks } from '../../../src/model/box.js';
 import type { Revision } from '../../../src/model/conversation.js';
+import type { Outcome } from '../../../src/model/outcome.js';
 import { unicode } from '../../support/unicode.js';
 import { A, AUTHOR, ask, B, F, OUTSIDER, outcomeOf, REVIEWER, ROBOT, remark, revisions, SECOND, SELF, shown } from './story.js';
 
@@ -26,6 +27,18 @@ const editor = fc.constantFrom(SELF, AUTHOR, REVIEWER, SECOND, OUTSIDER, ROBOT, 
 const story = fc
   .array(fc.tuple(editor, fc.option(anyText, { freq: 6 })), { maxLength: 12 })
   .map((all): readonly Revision[] => revisions([SELF, shown([A, B])], ...all));
+/** What the Action writes of these boxes. */
+const writtenBy = ({ open, acknowledgements }: Outcome, asked: readonly string[]): string =>
+  [
+    MARKER,
+    ...asked.map((one) => {
+      const back = acknowledgements.findLast(
+        ({ fingerprint, takenBack }) => fingerprint === one && takenBack !== null,
+      )?.takenBack;
+      return boxLine(!open.includes(one), `**Question ${one}**`, one, open.includes(one) ? (back?.at ?? null) : null);
+    }),
+  ].join('\n');
+
 const isAck = (said: ReturnType<typeof replay>[number]): boolean => said.kind === 'ack' && said.wrong === null;
 
 describe('a replay', () => {
@@ -90,6 +103,42 @@ describe('a replay', () => {
         const whole = new Set(valid(all));
         const holed = all.map((one, index) => (index === which && one.editor !== SELF ? { ...one, text: null } : one));
         for (const said of valid(holed)) expect(whole).toContain(said);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('what a colleague took back stays so, whatever the author writes or deletes and the Action answers', () => {
+    const step = fc.oneof(
+      fc.record({ asked: fc.subarray([A, B]) }),
+      fc.record({ pasted: fc.constantFrom('', 'ticked', 'unmarked', shown([A, B], [A]), shown([A, B]), shown([B])) }),
+      fc.record({ deleted: fc.nat(20) }),
+    );
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 12 }), (steps) => {
+        const all: (readonly [editor: number, text: string | null])[] = [];
+        const answer = (asked: readonly string[]): void => {
+          all.push([SELF, writtenBy(outcomeOf({ findings: asked.map((one) => ask(one)), own: [revisions(...all)] }), asked)]);
+        };
+        answer([A, B]);
+        all.push([REVIEWER, all[0]?.[1]?.replace('- [ ]', '- [x]') ?? '']);
+        answer([A, B]);
+        all.push([SECOND, all.at(-1)?.[1]?.replace('- [x]', '- [ ]') ?? '']);
+        answer([A, B]);
+        for (const one of steps) {
+          const now = all.at(-1)?.[1] ?? '';
+          if ('asked' in one) answer(one.asked);
+          else if ('pasted' in one) {
+            const { pasted } = one;
+            const text = pasted === 'ticked' ? now.replaceAll('- [ ]', '- [x]') : now.replaceAll(/ <!-- back:.*/g, '');
+            all.push([AUTHOR, pasted === 'ticked' || pasted === 'unmarked' ? text : pasted]);
+          } else {
+            // GitHub lets nobody delete the newest text.
+            const index = one.deleted % (all.length - 1);
+            all[index] = [all[index]?.[0] ?? SELF, null];
+          }
+        }
+        expect(outcomeOf({ own: [revisions(...all)] }).open).toContain(A);
       }),
       { numRuns: 500 },
     );

@@ -151,7 +151,7 @@ describe('a tick does not count', () => {
 });
 
 describe('a comment that somebody changed by hand', () => {
-  const BY_HAND = 'the comment had been changed by hand, so its boxes did not say what the review asked';
+  const BY_HAND = 'the comment had been changed by hand, so its boxes did not say what the review asked; a new one counts';
   const swapped = none
     .replace('Question a', 'Question x')
     .replace('Question b', 'Question a')
@@ -247,6 +247,8 @@ describe('a revision that is missing', () => {
     const said = [remark(REVIEWER, `/queue-review ack ${A} fine`, 0)];
     expect(outcomeOf({ own: [revisions([SELF, none], [SELF, withA], ...later)], remarks: said }).open).toEqual([A, B]);
     expect(outcomeOf({ own: [revisions([SELF, none], [SELF, withA], ...later.slice(2))], remarks: said }).open).toEqual([B]);
+    const pasted = [revisions([SELF, none], [REVIEWER, withA], [SECOND, null], [SELF, null], [AUTHOR, withA])];
+    expect(outcomeOf({ own: pasted }).open).toEqual([A, B]);
   });
 
   test('keeps what was proven before it and stands ticked behind it', () => {

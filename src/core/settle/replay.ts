@@ -2,8 +2,8 @@ import { type Box, boxesOf, partOf, withoutTicks } from '../../model/box.js';
 import type { Revision } from '../../model/conversation.js';
 import type { Statement } from './statement.js';
 
-const GAP = 'a text that stood before it was deleted, so nobody can tell what was ticked';
-const BY_HAND = 'the comment had been changed by hand, so its boxes did not say what the review asked';
+const GAP = 'a text that stood before it was deleted, so nobody can tell what was ticked; a new one counts';
+const BY_HAND = 'the comment had been changed by hand, so its boxes did not say what the review asked; a new one counts';
 
 /**
  * What the revisions of one comment of the Action prove, oldest first. A tick is a box that a person's revision shows ticked and the one
@@ -18,7 +18,7 @@ export function replay(revisions: readonly Revision[], self: number): readonly S
   const shown = new Set<string>();
   for (const revision of revisions) {
     const text = revision.text;
-    if (gap && text !== null) found.push(...lostIn(text, shown, revision));
+    if (gap && text !== null) found.push(...lostBefore(revision, shown, self));
     if (revision.editor === self) {
       trusted = ownText(text);
       if (trusted !== null) {
@@ -49,10 +49,10 @@ const ownText = (text: string | null): string | null => (text !== null && partOf
 
 /**
  * In a text that was deleted an answer may have been taken back, or shown as taken back: else whoever deletes it could bring the answer to life
- * again. Only what stands ticked behind the gap was not.
+ * again. Only what the Action itself shows as answered right behind the gap was not.
  */
-function lostIn(text: string, shown: ReadonlySet<string>, { editor, at }: Revision): readonly Statement[] {
-  const boxes = uniqueBoxes(text);
+function lostBefore({ editor, text, at }: Revision, shown: ReadonlySet<string>, self: number): readonly Statement[] {
+  const boxes = uniqueBoxes((editor === self ? ownText(text) : null) ?? '');
   return [...shown]
     .filter((fingerprint) => boxes.get(fingerprint)?.ticked !== true)
     .map((fingerprint) => ({ kind: 'back' as const, fingerprint, person: editor, login: null, at, shown: true }));
