@@ -151,6 +151,8 @@ export interface GroupSettings {
   readonly mode: Mode;
   readonly concurrency: number | null;
   readonly concurrencyFrom: ThreadsFrom | null;
+  /** processes that one start of it forks, which share its threads out evenly and have pools of their own; absent = it forks none */
+  readonly forks?: number;
   readonly complete: boolean;
   readonly reason?: string;
   readonly overridden: readonly Overridden[];

@@ -208,6 +208,8 @@ export interface WorkerGroup {
   readonly concurrency: number | null;
   /** where the concurrency is decided, and whether it is literal or an environment default */
   readonly concurrencyFrom: ThreadsFrom | null;
+  /** processes that one replica forks, which share its threads out evenly and have pools of their own; absent = it forks none */
+  readonly forks?: number;
   readonly replicas: { readonly min: number; readonly max: number } | null;
   /** the replicas that the files say, before the manifest adds what they do not */
   readonly fileReplicas: { readonly min: number; readonly max: number } | null;

@@ -2,7 +2,7 @@ import type { Draft, Facts } from '../model/finding.js';
 import type { StateRule } from '../model/rule.js';
 import type { Topology, WorkerGroup } from '../model/topology.js';
 import { app, manifest } from './shared/examples.js';
-import { type Held, isShort, levelOf, limitDraft, poolWords, processes, shortage } from './shared/pools.js';
+import { type Held, isShort, levelOf, limitDraft, poolWords, processes, shortage, threadsEach } from './shared/pools.js';
 import { count, groupWords, name, names, place } from './shared/words.js';
 
 const DATABASE = (lines: string): { readonly [path: string]: string } => ({
@@ -201,7 +201,10 @@ function draft(groups: readonly WorkerGroup[]): Draft {
     message: `A process of ${who} runs ${count(threads, 'thread')}${besides}, and its pool has ${pool}: when all are busy, ${shortage(worst) === 1 ? 'one of them waits for a connection, and fails if it gets none' : `${shortage(worst)} of them wait for a connection, and fail if they get none`} within five seconds.`,
     evidence: [
       ...groups.map((other) => ({ text: groupWords(other) })),
-      ...(threads === group.concurrency ? [] : [{ text: `all groups of the process together: ${count(threads, 'thread')}` }]),
+      ...(group.forks === undefined
+        ? []
+        : [{ text: `in ${group.forks} processes, each with a pool of its own: ${count(threads, 'thread')} each` }]),
+      ...(threads === threadsEach(group) ? [] : [{ text: `all groups of the process together: ${count(threads, 'thread')}` }]),
       ...(worst.extra === 0
         ? []
         : [{ text: `besides its threads the process needs ${count(worst.extra, 'connection')} for itself` }]),
@@ -228,10 +231,11 @@ function draft(groups: readonly WorkerGroup[]): Draft {
 function heldBy(topology: Topology): readonly Held[] {
   return processes(topology).map((group) => {
     const pool = group.databasePools?.find(({ name: database }) => database === 'primary') ?? group.databasePools?.[0];
-    const threads = pool?.threads ?? group.concurrency;
+    const threads = pool?.threads ?? threadsEach(group);
     const literal = pool?.literalThreads ?? (group.concurrencyFrom?.how ?? 'literal') === 'literal';
     if (threads === null) return { group, each: null, literal };
     const wanted = threads + (pool?.extra ?? 0);
-    return { group, each: pool?.how === 'literal' && pool.size !== null ? Math.min(wanted, pool.size) : wanted, literal };
+    const one = pool?.how === 'literal' && pool.size !== null ? Math.min(wanted, pool.size) : wanted;
+    return { group, each: one * (group.forks ?? 1), literal };
   });
 }

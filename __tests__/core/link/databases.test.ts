@@ -77,7 +77,8 @@ describe('the pool of a worker process', () => {
       Procfile: 'worker: bin/jobs\n',
       'config/application.rb':
         'module Shop\n  class Application < Rails::Application\n    config.active_job.queue_adapter = :solid_queue\n  end\nend\n',
-      'config/queue.yml': 'production:\n  workers:\n    - queues: a\n      threads: 5\n    - queues: b\n      threads: 3\n',
+      'config/queue.yml':
+        'production:\n  workers:\n    - queues: a\n      threads: 5\n      processes: 4\n    - queues: b\n      threads: 3\n',
       'config/database.yml': 'production:\n  primary:\n    pool: 5\n  queue:\n    pool: 5\n',
     };
     const [app] = linkedSide({ ...LOCK('8.0.0'), ...files }).apps;
@@ -93,5 +94,6 @@ describe('the pool of a worker process', () => {
         ['queue', 3, 2],
       ],
     ]);
+    expect(app?.workerGroups.map(({ concurrency }) => concurrency)).toEqual([20, 3]);
   });
 });

@@ -124,6 +124,7 @@ function settingsOf(worker: Worker, path: string | null, doubt: string | null, i
       mode: ordered(served.queues) ? 'strict' : 'any',
       concurrency: total.value,
       concurrencyFrom: total.value === null ? null : total.from,
+      ...(processes.value !== null && processes.value > 1 ? { forks: processes.value } : {}),
       complete: unknown === null,
       ...(reason === null ? {} : { reason }),
       overridden: [],

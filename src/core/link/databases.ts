@@ -81,7 +81,9 @@ export function withThreads(groups: readonly WorkerGroup[], frameworks: AppConte
     const shared = sharing.get(group.framework);
     if (group.databasePools === undefined || shared === undefined) return group;
     const together = shared.per === 'group' ? [group] : groups.filter((other) => other === group || isSameProcess(group, other));
-    const counts = together.map(({ concurrency }) => concurrency);
+    const counts = together.map(({ concurrency, forks }) =>
+      concurrency === null ? null : Math.ceil(concurrency / (forks ?? 1)),
+    );
     const threads = counts.every((count) => count !== null) ? counts.reduce((all, count) => all + count, 0) : null;
     // A number of the manifest is as good as one in a file.
     const literalThreads = together.every(({ concurrencyFrom }) => (concurrencyFrom?.how ?? 'literal') === 'literal');

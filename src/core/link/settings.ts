@@ -86,6 +86,7 @@ export function common(
   | 'mode'
   | 'concurrency'
   | 'concurrencyFrom'
+  | 'forks'
   | 'complete'
   | 'reason'
   | 'alsoIn'
@@ -105,6 +106,7 @@ export function common(
     mode: settings.mode,
     concurrency: settings.concurrency,
     concurrencyFrom: settings.concurrencyFrom,
+    ...(settings.forks === undefined ? {} : { forks: settings.forks }),
     complete: settings.complete,
     ...(settings.reason === undefined ? {} : { reason: settings.reason }),
     alsoIn: [],

@@ -36,13 +36,18 @@ export function processes(topology: Topology): readonly WorkerGroup[] {
   const seen = new Set<string>();
   return topology.workerGroups.filter((group) => {
     if (!group.counts) return false;
-    const together = group.process !== null && group.databasePools?.some(({ threads }) => threads !== group.concurrency) === true;
+    const together =
+      group.process !== null && group.databasePools?.some(({ threads }) => threads !== threadsEach(group)) === true;
     const key = together ? JSON.stringify([group.framework, group.process, group.at.path, group.at.line]) : group.key;
     if (seen.has(key)) return false;
     seen.add(key);
     return true;
   });
 }
+
+/** Threads of one of its processes; null = not known. */
+export const threadsEach = ({ concurrency, forks }: WorkerGroup): number | null =>
+  concurrency === null ? null : Math.ceil(concurrency / (forks ?? 1));
 
 export interface Held {
   readonly group: WorkerGroup;
