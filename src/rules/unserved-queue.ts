@@ -15,6 +15,16 @@ const COMPOSE = {
   'docker-compose.yml': 'services:\n  worker:\n    build: .\n    command: bundle exec sidekiq -q builds -q status -q default\n',
 };
 
+/** What runs is a copy of the template that the repository does not hold. */
+const TEMPLATE = {
+  Procfile: 'worker: bundle exec sidekiq\n',
+  'config/sidekiq.yml': null,
+  'config/sidekiq.yml.example': 'queues:\n  - default\n',
+  'app/jobs/parse_report.rb': null,
+  'app/jobs/notify.rb': null,
+  'app/controllers/builds_controller.rb': null,
+};
+
 export const unservedQueue: StateRule = {
   over: 'state',
   meta: {
@@ -31,7 +41,7 @@ export const unservedQueue: StateRule = {
       'a queue that the manifest declares as `external`',
       'a group of unknown environment that serves the queue',
       'a deploy file that is not read yet, and that names the queue behind a queue flag',
-      'a queue that was unserved before this change',
+      'a job that went to an unserved queue before this change',
     ],
     settle: [
       'add the queue to a worker group',
@@ -126,6 +136,12 @@ export const unservedQueue: StateRule = {
       finds: ['ask ImportCsv sidekiq/imports'],
     },
     {
+      name: 'a configuration that is copied from a template is not known',
+      base: app(TEMPLATE),
+      head: app({ ...TEMPLATE, ...job('ImportCsv', { queue: 'imports' }) }),
+      finds: ['ask ImportCsv sidekiq/imports'],
+    },
+    {
       name: 'a deploy file that is not read yet names the queue',
       base: app({ 'k8s/imports.yaml': KUBERNETES }),
       head: app({ ...job('ImportCsv', { queue: 'imports' }), 'k8s/imports.yaml': KUBERNETES }),
@@ -147,7 +163,7 @@ function draft(topology: Topology, context: StateContext, candidate: Job, queue:
     title: half === null ? `Which worker group serves ${name(queue)}?` : `Which file starts ${name(half.group.name)}?`,
     message:
       half === null
-        ? `${name(candidate.name)} goes to ${name(queue)}, which no worker group of ${topology.environment} serves: its jobs would wait for ever.`
+        ? `${name(candidate.name)} goes to ${name(queue)}, which no worker group of ${topology.environment}${context.closed ? ' serves: its jobs would wait for ever.' : ' that was read serves. If none does, its jobs wait for ever.'}`
         : `${name(candidate.name)} goes to ${name(queue)}, which ${name(half.group.name)} serves by ${half.onlyIn} alone: ${list(half.others)} ${half.others.length === 1 ? 'starts' : 'start'} the same process without it.`,
     evidence: groupsEvidence(topology),
     unknown: [

@@ -125,6 +125,16 @@ describe('doubt', () => {
     expect(answer).toMatchObject({ config: null, groups: [{ queues: [], complete: false, concurrency: null }] });
   });
 
+  test('a template of the configuration: what is made of it is not in the repository', () => {
+    for (const path of ['config/sidekiq.yml.example', 'config/sidekiq.sample.yml']) {
+      const files = { [path]: 'queues: [a, <% {{ }}]\n' };
+      const reason = `${path} is a template: the file that is made of it is not in the repository`;
+      expect(main({ files, argv: [] })).toMatchObject({ queues: [{ name: 'default' }], complete: false, reason });
+      expect(main({ files, argv: ['-q', 'a'] })).toMatchObject({ queues: [{ name: 'a' }], complete: true });
+      expect(main({ files: { ...files, ...yml('queues: [b]\n') }, argv: [] })).toMatchObject({ complete: true });
+    }
+  });
+
   test('code in a condition, or in a file that nobody is seen to load', () => {
     const code =
       "Sidekiq.configure_server do |config|\n  config.queues = %w[p] if ENV['X']\n  config.concurrency = 9 if ENV['Y']\nend\n";

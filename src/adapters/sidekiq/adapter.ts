@@ -7,6 +7,7 @@ import { readWorkerCode } from './code.js';
 import { command } from './command.js';
 import { readConfig } from './config.js';
 import { groups } from './groups.js';
+import { TEMPLATES } from './groups-file.js';
 import { readSidekiqRuby, sidekiqJobAncestors, sidekiqJobOptions } from './jobs.js';
 
 /** Files that a `-C` names in public repositories, besides the two that Sidekiq looks for itself. */
@@ -15,6 +16,7 @@ const CONFIG_FILES = [
   '**/config/{sidekiq,workers,queues}/**/*.{yml,yaml,yml.erb}',
   '**/*sidekiq*.{yml,yaml,yml.erb}',
   '**/*worker*.{yml,yaml,yml.erb}',
+  ...TEMPLATES.map((path) => `**/${path}`),
 ];
 
 /** Sidekiq, its own jobs and its worker processes. */
@@ -55,6 +57,8 @@ export const sidekiq: Framework = {
 
 function read(file: SourceFile): readonly Fact[] {
   if (/\.ya?ml(?:\.erb)?$/.test(file.path)) return readConfig(file);
+  // A template need not be YAML yet, and nothing of it counts but that it is there.
+  if (TEMPLATES.some((path) => file.path.endsWith(path))) return readConfig(file).filter(({ kind }) => kind !== 'gap');
   if (!isApplicationRuby(file.path) || !isRubyProgram(file.path, file.text)) return [];
   const ruby = parseRuby(file);
   return [...readSidekiqRuby(ruby), ...readWorkerCode(ruby)];

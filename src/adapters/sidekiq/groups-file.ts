@@ -4,6 +4,12 @@ import type { Location } from '../../model/location.js';
 import type { Overridden } from '../../model/topology.js';
 import type { Resolved, Value } from '../../model/value.js';
 
+/** Files that somebody copies to config/sidekiq.yml, which is then not in the repository: what it says is unknown. */
+export const TEMPLATES: readonly string[] = ['example', 'sample', 'dist', 'template', 'default'].flatMap((word) => [
+  `config/sidekiq.yml.${word}`,
+  `config/sidekiq.${word}.yml`,
+]);
+
 /** A setting as a file says it, with the place where it stands. */
 export interface Written<T> {
   readonly value: T;
@@ -16,6 +22,8 @@ export interface Loaded {
   readonly fact: WorkerConfigFact | null;
   /** a named file that is not in the repository */
   readonly missing: string | null;
+  /** a template of the default file, which is itself not in the repository */
+  readonly template: string | null;
   readonly queues: Written<NonNullable<WorkerSection['queues']> | null> | null;
   /** `top`: it stands at the margin of the file, and not inside a section */
   readonly concurrency: (Written<Value> & { readonly top: boolean }) | null;
@@ -47,7 +55,10 @@ export function loadFile(input: GroupsInput, environment: string | null): Loaded
   const named = input.command?.config ?? null;
   const found = named === null ? defaultFile(input) : namedFile(named, input);
   const fact = found === null ? null : input.config(found);
-  if (fact === null || found === null) return { ...nothing, missing: named };
+  if (fact === null || found === null) {
+    const template = named === null ? TEMPLATES.find((path) => input.config(path) !== null) : undefined;
+    return { ...nothing, missing: named, template: template ?? null };
+  }
   const own =
     environment !== null && Object.hasOwn(fact.environments, environment) ? (fact.environments[environment] ?? null) : null;
   const at = (line: number): Location => ({ path: fact.at.path, line });
@@ -66,6 +77,7 @@ export function loadFile(input: GroupsInput, environment: string | null): Loaded
     path: found,
     fact,
     missing: null,
+    template: null,
     queues: pick('queues'),
     concurrency:
       concurrency?.value == null
@@ -88,6 +100,7 @@ const nothing: Loaded = {
   path: null,
   fact: null,
   missing: null,
+  template: null,
   queues: null,
   concurrency: null,
   capsules: null,

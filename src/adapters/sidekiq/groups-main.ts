@@ -25,6 +25,10 @@ export function mainCapsule(loaded: Loaded, input: GroupsInput, major: number | 
   const overridden: Overridden[] = [...loaded.overridden, ...loaded.discarded];
   const unknown = [loaded.fact?.unresolved, input.command?.unresolved].filter((reason) => reason != null);
   if (loaded.missing !== null) unknown.push(`${loaded.missing} is not in the repository`);
+  // A -q says what is served, whatever the file says.
+  if (loaded.template !== null && input.command?.queues == null) {
+    unknown.push(`${loaded.template} is a template: the file that is made of it is not in the repository`);
+  }
 
   const queues = mainQueues(loaded, input, major);
   if (queues.list.error !== null) return { error: queues.list.error };
