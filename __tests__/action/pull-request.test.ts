@@ -112,8 +112,11 @@ describe('a pull request with a question', () => {
 
   test('gets no comment where none is wanted, and its status all the same', async () => {
     const { world, sha, pull, target } = await incidentPull();
-    await world.run(target(), { inputs: { comment: 'never', 'inline-comments': 'false' } });
+    const ran = await world.run(target(), { inputs: { comment: 'never', 'inline-comments': 'false' } });
     expect([world.status(sha), world.comments(pull.number)]).toEqual([expect.stringMatching(/^pending: /), []]);
+    expect(ran.summary).toMatch(
+      / by one of its ways, or comment `\/queue-review ack [0-9a-f]{7} <reason>` on the pull request\.\n/,
+    );
     await world.server.close();
   });
 
