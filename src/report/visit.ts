@@ -139,7 +139,7 @@ function carried({ queues }: Visit): readonly string[] {
 
 function numbers({ declared, finished }: Visit, measured: Measured | null): readonly string[] {
   const rows = [
-    `| Peak, jobs per second | ${number(declared.peak)} | ${measured === null ? 'not measured' : number(measured.peak)} |`,
+    `| Peak, jobs per second | ${declared.peak === null ? 'not declared' : number(declared.peak)} | ${measured === null ? 'not measured' : number(measured.peak)} |`,
     `| Duration | ${declared.duration === null ? 'not declared' : seconds(declared.duration)} | |`,
     ...(declared.retries === null ? [] : [`| Retries, share of runs | ${number(declared.retries)} | |`]),
   ];

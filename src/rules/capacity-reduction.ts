@@ -211,7 +211,9 @@ function draft(comparison: Comparison, { name: groupName, base, head }: WorkerGr
     ...(fallen.upgrade
       ? {
           settle: [
-            `write \`concurrency: ${base?.concurrency ?? 10}\` into ${head?.config ?? place(group.at)} to keep the threads`,
+            head?.config == null
+              ? `start it with ${base?.concurrency ?? 10} threads to keep them (${place(group.at)})`
+              : `write \`concurrency: ${base?.concurrency ?? 10}\` into ${head.config} to keep the threads`,
             'acknowledge with the reason why fewer are enough',
           ],
         }

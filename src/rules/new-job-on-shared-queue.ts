@@ -132,12 +132,14 @@ function judge(comparison: Comparison, arrival: Arrival, queueName: string, limi
     title: forbidden
       ? `May ${name(arrival.job.name)} run on ${name(queueName)}?`
       : firstUse
-        ? `Is ${name(queueName)} sized and watched for ${name(arrival.job.name)}?`
+        ? watched
+          ? `${name(arrival.job.name)} is the first job on ${name(queueName)}`
+          : `Is ${name(queueName)} sized and watched for ${name(arrival.job.name)}?`
         : `${name(arrival.job.name)} shares ${name(queueName)}`,
     message: forbidden
       ? `${name(arrival.job.name)} ${arrives} and runs on ${name(queueName)}, which takes ${queue?.accepts === 'none' ? 'no new jobs' : 'only jobs that the manifest declares'}.`
       : firstUse
-        ? `${name(arrival.job.name)} ${arrives} and runs on ${name(queueName)}, which stood idle: it was served, and no job used it. Nobody has sized or watched it for this work.`
+        ? `${name(arrival.job.name)} ${arrives} and runs on ${name(queueName)}, which stood idle: it was served, and no job used it.${watched ? '' : ' Nobody has sized or watched it for this work.'}`
         : `${name(arrival.job.name)} ${arrives} and runs on ${name(queueName)} beside other jobs.`,
     evidence: [
       ...serving.map((candidate) => ({ text: groupWords(candidate) })),
