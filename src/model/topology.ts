@@ -259,6 +259,8 @@ export interface Overridden {
   readonly value: string;
   readonly wins: string;
   readonly winsAt: Location | null;
+  /** what wins is written in the same words */
+  readonly same?: true;
 }
 
 export type Via = 'direct' | 'service' | 'record' | 'declared';

@@ -10,6 +10,9 @@ const FLAGS = {
 };
 const MORE = { 'config/sidekiq.yml': 'concurrency: 5\nqueues:\n  - builds\n  - status\n  - default\n  - imports\n' };
 
+const SECTION = (threads: string): string =>
+  `concurrency: ${threads}\nqueues:\n  - builds\n  - status\n  - default\nproduction:\n  concurrency: <%= ENV.fetch('THREADS', 10) %>\n`;
+
 const COMPOSE = { 'docker-compose.yml': 'services:\n  worker:\n    build: .\n    command: bundle exec sidekiq -c 5\n' };
 
 export const overriddenConfig: ChangeRule = {
@@ -26,6 +29,7 @@ export const overriddenConfig: ChangeRule = {
     silent: [
       'a setting that was overridden before and is not edited',
       "an edit of another environment's section",
+      'an edit after which both places say the same',
       'a new group together with its file',
     ],
     settle: ['make the edit where the setting is decided', 'remove the stronger setting'],
@@ -39,6 +43,7 @@ export const overriddenConfig: ChangeRule = {
       );
       if (base === undefined) continue;
       for (const setting of group.overridden) {
+        if (agrees(group, setting)) continue;
         const before = base.overridden.find(
           (candidate) => candidate.setting === setting.setting && candidate.at.path === setting.at.path,
         );
@@ -89,6 +94,24 @@ export const overriddenConfig: ChangeRule = {
       head: app({ ...COMPOSE, 'config/sidekiq.yml': 'concurrency: 9\nqueues:\n  - builds\n  - status\n  - default\n' }),
       finds: ['ask worker concurrency'],
     },
+    {
+      name: 'the command line and the file gain the same queue',
+      base: app(FLAGS),
+      head: app({ Procfile: FLAGS.Procfile.replace('-q default', '-q default -q imports'), ...MORE }),
+      finds: [],
+    },
+    {
+      name: 'the section of production says the same',
+      base: app({ 'config/sidekiq.yml': SECTION('5') }),
+      head: app({ 'config/sidekiq.yml': SECTION("<%= ENV.fetch('THREADS', 10) %>") }),
+      finds: [],
+    },
+    {
+      name: 'the section of production says something else',
+      base: app({ 'config/sidekiq.yml': SECTION("<%= ENV.fetch('THREADS', 10) %>") }),
+      head: app({ 'config/sidekiq.yml': SECTION('20') }),
+      finds: ['fail worker concurrency'],
+    },
     { name: 'nothing overrides it', base: app(), head: app(MORE), finds: [] },
     {
       name: 'overridden before, and not edited',
@@ -102,6 +125,17 @@ export const overriddenConfig: ChangeRule = {
     },
   ],
 };
+
+/** What wins says the same as what it replaces: nothing is lost, and another environment may be the one that was meant. */
+function agrees({ queues, concurrency }: WorkerGroup, { setting, value, same }: Overridden): boolean {
+  if (same === true) return true;
+  if (setting === 'concurrency') return concurrency !== null && value === String(concurrency);
+  const written = value.split(' ').map((word) => word.split(',', 1)[0] ?? '');
+  return (
+    setting === 'queues' &&
+    [...new Set(written)].sort().join(' ') === [...new Set(queues.map(({ name }) => name))].sort().join(' ')
+  );
+}
 
 /** The group's own command or code began to override the setting: then the edit is that one, and it has an effect. */
 const becameOverridden = (base: WorkerGroup, group: WorkerGroup, setting: Overridden): boolean =>

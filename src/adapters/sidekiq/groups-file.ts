@@ -139,9 +139,14 @@ function hidden(
   return (['queues', 'concurrency'] as const).flatMap((setting): Overridden[] => {
     const line = top.lines[setting];
     if (line === undefined || own[setting] === undefined || top[setting] == null) return [];
-    const value = setting === 'queues' ? queuesText(top.queues ?? []) : valueText(top.concurrency);
+    const text = (section: WorkerSection): string =>
+      setting === 'queues' ? queuesText(section.queues ?? []) : valueText(section.concurrency);
+    const value = text(top);
+    const same = value !== '?' && value === text(own);
     const winsAt = at(own.lines[setting] ?? own.line);
-    return [{ setting, at: at(line), value, wins: `the section ${environment} of the same file`, winsAt }];
+    return [
+      { setting, at: at(line), value, wins: `the section ${environment} of the same file`, winsAt, ...(same ? { same } : {}) },
+    ];
   });
 }
 
