@@ -99,6 +99,8 @@ describe('a command is read', () => {
       '2026-09-01',
       'it has more than one `until`',
     ],
+    ['/queue-review ack aaaaaaa fine\r\nuntil 2026-09-01', ['aaaaaaa'], 'fine', '2026-09-01', null],
+    ['/queue-review ack aaaaaaa fine\nuntil we grow', ['aaaaaaa'], 'fine', null, null],
     ['/queue-review ack aaaaaaa,bbbbbbb; **ccccccc** , fine', ['aaaaaaa', 'bbbbbbb', 'ccccccc'], 'fine', null, null],
     ['/queue-review ack aaaaaaa,fine by me', [], 'aaaaaaa,fine by me', null, null],
     ['/queue-review ack aaaaaaa <reason>', ['aaaaaaa'], null, null, 'a reason is missing'],

@@ -36,7 +36,10 @@ export function commandsOf(text: string, most: number): readonly (Command | Miss
   return proseLines(text).flatMap((number): readonly (Command | Misspelt)[] => {
     const line = lines[number - 1] ?? '';
     const [prefix = '', verb = ''] = PREFIX.exec(line) ?? [];
-    if (verb === 'ack' || verb === 'unack') return [commandOf(verb, line.slice(prefix.length))];
+    const next = lines[number] ?? '';
+    // A limit that slipped into the next line must not be lost either.
+    const rest = `${line.slice(prefix.length)}${LIMIT.test(next) ? ` ${next}` : ''}`;
+    if (verb === 'ack' || verb === 'unack') return [commandOf(verb, rest)];
     return MEANT.test(verb) ? [{ verb: null, written: cut(verb.replaceAll('`', ''), LONGEST_VERB) }] : [];
   });
 }
@@ -71,6 +74,7 @@ function proseLines(text: string): readonly number[] {
 /** A fingerprint as people copy it: perhaps with what stood around it. */
 const NAME = /^[`*<(]*([0-9a-f]{7,16})[`*>)]*$/i;
 /** `until` and a number is meant as a day wherever it stands: a limit that was not understood must not be lost. */
+const LIMIT = /^\s*\(?until:?\s+[`*"'(]*\d/i;
 const UNTIL = /(?:^|[\s(])until:?\s+[`*"'(]*(\d[^\s`*"'),;!]*)[`*"'),;.!]*/gi;
 const LONGEST_REASON = 500;
 
