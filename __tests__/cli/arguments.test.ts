@@ -39,7 +39,7 @@ describe('parseCommandLine', () => {
   test.each([
     [[], 'no command: give one of review, inventory, simulate, explain (queue-review --help tells more)'],
     [['revew'], 'unknown command revew; did you mean review?'],
-    [['xyz'], 'unknown command xyz'],
+    [['help'], 'unknown command help: give one of review, inventory, simulate, explain (queue-review --help tells more)'],
     [['--repos', 'x'], 'unknown option --repos; did you mean --repo?'],
     [['-x'], 'unknown option -x'],
     [['review', '--bsae', 'x'], 'unknown option --bsae; did you mean --base?'],

@@ -72,7 +72,7 @@ describe('review', () => {
 
   test('says on standard error that there is nothing to compare', () => {
     const { code, stdout, stderr } = review();
-    expect([code, stderr]).toEqual([0, 'queue-review: base and head are the same commit: nothing is changed\n']);
+    expect([code, stderr]).toEqual([0, 'queue-review: the head has nothing that the base does not have: there is nothing to review\n']);
     expect(stdout).not.toBe('');
   });
 

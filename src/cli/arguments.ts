@@ -34,14 +34,19 @@ const parserOption = ({ short, value }: Option): { type: 'string' | 'boolean'; s
   ...(short === undefined ? {} : { short }),
 });
 
+const MORE = ' (queue-review --help tells more)';
+
 function commandOf(word: string | undefined, onlyAsks: boolean): CommandSpec | null {
   const names = commands.map(({ name }) => name);
   if (word === undefined) {
     if (onlyAsks) return null;
-    throw new UserError([`no command: give one of ${names.join(', ')} (queue-review --help tells more)`]);
+    throw new UserError([`no command: give one of ${names.join(', ')}${MORE}`]);
   }
   const found = commands.find(({ name }) => name === word);
-  if (found === undefined) throw new UserError([`unknown command ${word}${meant(word, names)}`]);
+  if (found === undefined) {
+    const near = meant(word, names);
+    throw new UserError([`unknown command ${word}${near === '' ? `: give one of ${names.join(', ')}${MORE}` : near}`]);
+  }
   return found;
 }
 

@@ -68,7 +68,7 @@ export async function runReview({ options, terminal: style, progress }: Context)
   const same = revisions.base === revisions.head;
   return {
     text: reviewText(result.review, options.get('format') ?? 'terminal', style),
-    ...(same ? { remark: 'base and head are the same commit: nothing is changed' } : {}),
+    ...(same ? { remark: 'the head has nothing that the base does not have: there is nothing to review' } : {}),
     exitCode: passes(result.review.conclusion, options.get('fail-on') ?? result.policy.failOn) ? 0 : 1,
   };
 }

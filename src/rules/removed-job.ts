@@ -150,7 +150,7 @@ function words(
   const use = first === undefined ? '' : `${place(first.at)} still ${'tool' in first ? 'schedules' : 'enqueues'} it`;
   if (doubt !== null) {
     return {
-      title: first === undefined ? `${name(job)} is not seen any more` : `Is ${name(job)} still a job?`,
+      title: first === undefined ? `${name(job)} is not seen any more` : `Is ${name(job)} still there?`,
       message: `${name(job)} is not seen any more: ${doubt.why}${use === '' ? '' : `. ${use}`}.`,
       settle: ['look whether the class is still there, and a job', 'remove the remaining calls and schedule entries'],
     };
