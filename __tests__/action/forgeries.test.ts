@@ -170,12 +170,16 @@ describe('comments that look like the Action’s', () => {
 });
 
 describe('a commit that is the head of two pull requests', () => {
-  test('passes where both do: a second one into a lax branch does not open the way of the first', async () => {
-    world.branch('lax', { [MANIFEST]: 'version: 1\npolicy: { fail-on: never }\n' });
-    const at = await ask();
+  test.each([
+    ['from the repository', undefined],
+    ['from a fork', 'eve'],
+  ])('passes where both do: a second one into a lax branch does not open the way of a first one %s', async (_, fork) => {
+    const lax = fork === undefined ? 'lax' : 'lax-too';
+    world.branch(lax, { [MANIFEST]: 'version: 1\npolicy: { fail-on: never }\n' });
+    const at = await ask(fork === undefined ? {} : { fork });
     const second = world.server.state.pull(world.repo, {
       head: at.branch,
-      base: 'lax',
+      base: lax,
       author: 'linus',
       fork: { owner: 'linus' },
     });

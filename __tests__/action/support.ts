@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { afterAll, beforeAll } from '@jest/globals';
 import { buildHost, buildInto, root } from '../support/cli.js';
@@ -87,14 +87,31 @@ export function actionTests(by: 'process' | 'host'): void {
   });
 }
 
+/** By their files: what a test changes is its own copy. */
+const bases = new Map<string, string>();
+
+/** A work tree with one commit, and the bare repository beside it that it pushes to. */
+function repositories(base: Files): Pick<World, 'work' | 'gitDir'> {
+  const key = JSON.stringify(base);
+  const known = bases.get(key) ?? folders.make();
+  if (!bases.has(key)) {
+    const work = join(known, 'work');
+    mkdirSync(work);
+    initRepository(work);
+    commit(work, base, 'Base');
+    git(work, 'clone', '--quiet', '--bare', '--template=', work, '../bare');
+    git(work, 'remote', 'add', 'origin', '../bare');
+    bases.set(key, known);
+  }
+  const own = folders.make();
+  cpSync(known, own, { recursive: true });
+  return { work: join(own, 'work'), gitDir: join(own, 'bare') };
+}
+
 /** A server with the incident's repository on `main`; ada writes and is the author, grace writes, linus reads. */
 export async function createWorld(base: Files = incident.base, options: Parameters<typeof createServer>[0] = {}): Promise<World> {
   const server = await createServer(options);
-  const work = initRepository(folders.make());
-  commit(work, base, 'Base');
-  const gitDir = folders.make();
-  git(work, 'clone', '--quiet', '--bare', work, gitDir);
-  git(work, 'remote', 'add', 'origin', gitDir);
+  const { work, gitDir } = repositories(base);
   const { state } = server;
   for (const [login, permission] of [
     ['ada', 'write'],

@@ -62,6 +62,11 @@ describe('where GitHub does not answer', () => {
       { method: 'GET', path: /\/git\/ref\/heads/, ...PAGE },
       /\/git\/ref\/heads%2Fmain with an answer that is not JSON: is there a proxy in between\?/,
     ],
+    [
+      'the branch, but of another kind',
+      { method: 'GET', path: /\/git\/ref\/heads/, status: 200, body: {} },
+      /\/git\/ref\/heads%2Fmain with JSON of another shape than it describes: is there a proxy in between\?/,
+    ],
     ['the comparison', { method: 'GET', path: /\/compare\//, ...REFUSED }, /the job needs `contents: read` under `permissions`/],
     [
       'the trees',
@@ -85,6 +90,7 @@ describe('where GitHub does not answer', () => {
     const ran = await at.run();
     const errors = ran.commands.filter(({ name }) => name === 'error');
     expect([ran.code, ran.stderr, errors.length, errors[0]?.properties]).toEqual([1, '', 1, {}]);
+    expect(ran.outputs).toEqual({ state: 'error' });
     expect(errors[0]?.message).toMatch(line);
     expect(at.status()).toMatch(/^error: (?!the review ended)/);
     expect(at.world.comments(at.number).length).toBe(1);

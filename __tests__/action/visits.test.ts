@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { visitKey } from '../../src/core/visits.js';
 import { git } from '../support/git.js';
+import { asker } from './asked.js';
 import { actionTests, boxes, createWorld, incident, MANIFEST, payloads, type RunOptions, type World } from './support.js';
 
 actionTests('host');
@@ -24,6 +25,8 @@ interface Story {
   readonly world: World;
   /** of the pull request */
   readonly number: number;
+  /** One more pull request whose question is answered, as in `Options.accept`. Returns its number. */
+  readonly accepted: (files: Files, accept: string) => Promise<number>;
   /** the scheduled run, by a token that may write issues unless another is given */
   readonly look: (options?: RunOptions) => Promise<Ran>;
   readonly issues: () => readonly Shown[];
@@ -49,25 +52,17 @@ interface Options {
 async function story({ ago = 10, base = {}, how = 'merge', accept = 'tick' }: Options = {}): Promise<Story> {
   const world = await createWorld({ ...incident.base, ...base }, { at: new Date(Date.now() - ago * DAY).toISOString() });
   opened.push(world);
-  const number = await asked(world, 'creation', incident.head, accept);
+  const ask = asker(world);
+  const accepted: Story['accepted'] = async (head, by) => {
+    const at = await ask({ head });
+    if (by === 'tick') at.tick('grace');
+    else if (by !== 'no') at.say('grace', `/queue-review ack ${at.questions[0]?.slice(0, 7)} ${by}`);
+    await at.run();
+    return at.number;
+  };
+  const number = await accepted(incident.head, accept);
   merge(world, number, how);
-  return { world, number, ...views(world) };
-}
-
-/** A pull request whose question is answered. Returns its number. */
-async function asked(world: World, branch: string, files: Files, accept = 'tick'): Promise<number> {
-  const { server, repo } = world;
-  world.branch(branch, files);
-  const pull = server.state.pull(repo, { head: branch });
-  const target = () => payloads.pullRequestTarget(server, repo, pull);
-  await world.run(target());
-  const [comment] = world.comments(pull.number);
-  const [fingerprint = ''] = boxes(comment?.body ?? '');
-  if (accept === 'tick') server.state.tick(comment?.id ?? 0, fingerprint, 'grace');
-  else if (accept !== 'no')
-    server.state.comment(repo, pull.number, 'grace', `/queue-review ack ${fingerprint.slice(0, 7)} ${accept}`);
-  await world.run(target());
-  return pull.number;
+  return { world, number, accepted, ...views(world) };
 }
 
 /** As the buttons do it, and as they leave the commits: a rebase copies them, a push by hand takes them as they are. */
@@ -314,7 +309,7 @@ describe('a day in the manifest', () => {
 
 describe('what is accepted later', () => {
   test('is a visit of its own: the first may be closed meanwhile', async () => {
-    const { world, look, issues } = await story({
+    const { world, accepted, look, issues } = await story({
       ago: 20,
       base: { [MANIFEST]: 'version: 1\npolicy:\n  rules: { moved-job: ask }\n' },
     });
@@ -325,7 +320,7 @@ describe('what is accepted later', () => {
       'include Sidekiq::Job',
       'include Sidekiq::Job\n  sidekiq_options queue: "builds"',
     );
-    const second = await asked(world, 'move', { 'app/jobs/job_creation.rb': moved });
+    const second = await accepted({ 'app/jobs/job_creation.rb': moved }, 'tick');
     merge(world, second, 'merge');
     const ran = await look();
     expect(boxes(world.comments(second)[0]?.body ?? '')).toEqual([expect.stringMatching(/\*$/)]);

@@ -38,9 +38,9 @@ export function git(dir: string, ...args: readonly string[]): string {
   return execFileSync('git', args, { cwd: dir, env: gitEnvironment, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
 }
 
-/** Makes a repository on `main` with no commit. */
+/** Makes a repository on `main` with no commit, and with none of git's examples. */
 export function initRepository(dir: string): string {
-  git(dir, 'init', '--quiet', '--initial-branch=main');
+  git(dir, 'init', '--quiet', '--initial-branch=main', '--template=');
   return dir;
 }
 

@@ -59,6 +59,8 @@ export const pullRoutes: Routes = {
     return list(
       pulls(call)
         .filter(holds)
+        // What a fork alone holds is no commit of this repository yet.
+        .filter(({ pull }) => pull.merged || pull.fork === null)
         .map(({ issue, pull }) => pullSimple(links, repo, issue, pull)),
     );
   }),
