@@ -4,7 +4,7 @@ import type { Draft } from '../model/finding.js';
 import type { ChangeRule } from '../model/rule.js';
 import { type Job, serves } from '../model/topology.js';
 import { app } from './shared/examples.js';
-import { groupsEvidence, groupWords, mayServeUnread, name, names, queueKey, surelyGoes } from './shared/words.js';
+import { count, groupsEvidence, groupWords, mayServeUnread, name, names, queueKey, surelyGoes } from './shared/words.js';
 
 export const removedQueue: ChangeRule = {
   over: 'change',
@@ -103,7 +103,7 @@ function lastGroup({ base, head }: Comparison, lost: readonly Job[]): Draft {
     level: 'ask',
     facts: { groups: base.workerGroups.map(({ name: groupName }) => groupName).sort(), jobs: lost.map((job) => job.name).sort() },
     title: 'What runs the jobs after this change?',
-    message: `This change removes the last worker group that could be found in ${head.environment}; ${lost.length} jobs stay.`,
+    message: `This change removes the last worker group that could be found in ${head.environment}; ${count(lost.length, 'job')} ${lost.length === 1 ? 'stays' : 'stay'}.`,
     evidence: base.workerGroups.map((candidate) => ({ text: `before: ${groupWords(candidate)}` })),
     at: group?.at ?? { path: '', line: 1 },
     side: 'base',
