@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { cpSync } from 'node:fs';
 import { type Api, type ApiOptions, createApi } from '../../src/github/client.js';
 import { readConversation, type Spoken } from '../../src/github/conversation.js';
 import { readPull } from '../../src/github/pull.js';
@@ -47,20 +48,33 @@ export interface Made {
   readonly message?: string;
 }
 
+let made: Pick<Scene, 'dir' | 'base'> | null = null;
+
+/** `main`, and a commit of Ada's on `feature`: made once, and copied for each scene. */
+function repository(): Pick<Scene, 'dir' | 'base'> {
+  if (made === null) {
+    const dir = initRepository(folders.make());
+    const base = commit(dir, { Procfile: 'web: puma\n' });
+    git(dir, 'branch', 'feature');
+    commitTo(dir, 'feature', {});
+    made = { dir, base };
+  }
+  const dir = folders.make();
+  cpSync(made.dir, dir, { recursive: true });
+  return { dir, base: made.base };
+}
+
 /**
  * Ada, Bob and Cleo may write, Eve may read; Ada has opened a pull request from the branch `feature`, whose single commit is hers.
  */
 export async function scene(options: ServerOptions & { readonly pull?: Partial<PullOptions> } = {}): Promise<Scene> {
-  const dir = initRepository(folders.make());
-  const base = commit(dir, { Procfile: 'web: puma\n' });
-  git(dir, 'branch', 'feature');
+  const { dir, base } = repository();
   const server = await createServer(options);
   const { state } = server;
   for (const login of ['ada', 'bob', 'cleo'] as const) state.user(login, { id: ID[login], permission: 'write' });
   state.user('eve', { id: ID.eve });
   state.user('renovate[bot]', { id: ID.renovate });
   const repo = state.repository({ gitDir: dir });
-  commitTo(dir, 'feature', {});
   const pull = state.pull(repo, { head: 'feature', author: 'ada', ...options.pull });
   const api: Scene['api'] = (token = server.tokens.write, more = {}) =>
     createApi({ token, apiUrl: server.apiUrl, owner: 'acme', repo: 'shop', log: SILENT, second: 2, ...more });
