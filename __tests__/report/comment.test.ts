@@ -88,14 +88,15 @@ describe('the comment once people could answer', () => {
     expect(settled).not.toContain('does not count:');
   });
 
-  test('folds remarks, and commands about names that fit no box', () => {
-    const text = only(
-      answered({
-        remarks: ['Nobody else can write here: `acknowledgements: { author: true }` lets the author answer.'],
-        acknowledgements: [said({ fingerprint: '1234567', valid: false, why: 'no box has this name' })],
-      }),
-    );
-    expect(text).toContain('<summary>2 remarks on who may answer</summary>');
+  test('shows remarks, and commands about names that fit no box, and folds them once all is answered', () => {
+    const more = {
+      remarks: ['Nobody else can write here: `acknowledgements: { author: true }` lets the author answer.'],
+      acknowledgements: [said({ fingerprint: '1234567', valid: false, why: 'no box has this name' })],
+    };
+    const text = only(answered(more));
+    expect(text).toContain('\n\nOn the answers:\n\n- Nobody else can write here');
+    expect(text).not.toContain('on the answers</summary>');
+    expect(only(answered({ ...more, open: [] }))).toContain('<summary>2 remarks on the answers</summary>');
     const whole = said({ fingerprint: '1234567890abcdef', valid: false, why: 'no box has this name' });
     expect(only(answered({ acknowledgements: [whole] }))).toContain('- `1234567890abcdef`: A command by `reviewer`');
     expect(text).toContain('- Nobody else can write here: `acknowledgements: { author: true }` lets the author answer.\n');

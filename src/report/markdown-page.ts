@@ -48,12 +48,12 @@ export function page(review: Review, { detail, tickedAt, short, boxes, part, of 
     ...(first ? [jobsTable(review, detail.rows), bodies(review, detail), groupsTable(review, detail.rows)] : []),
     section('To fix', 'fail'),
     section('To answer', 'ask'),
+    first ? remarks(review) : [],
     first ? passing(review) : [],
     short && first ? ['Details were left out to keep this short: `queue-review review` shows them all.'] : [],
     ...(first
       ? [
           weekSection(review, detail),
-          remarks(review),
           notes(review, named, detail),
           measuredJobs(review, detail),
           notJudged(review, detail),
@@ -153,10 +153,14 @@ function remarks(review: Review): readonly string[] {
     ...unplaced(review).map((one) => `\`${one.fingerprint}\`: ${attemptWords(one)}`),
   ];
   const more = all.length - MOST_REMARKS;
-  return folded(count(all.length, 'remark on who may answer', 'remarks on who may answer'), [
+  const lines = [
     ...all.slice(0, MOST_REMARKS).map((remark) => `- ${rich(remark)}`),
     ...(more > 0 ? [`- and ${count(more, 'other')}`] : []),
-  ]);
+  ];
+  const answered = (review.outcome?.open ?? []).length === 0;
+  // Whoever tried to answer must not have to look for why it did not work.
+  if (all.length > 0 && !answered) return ['On the answers:', '', ...lines];
+  return folded(count(all.length, 'remark on the answers', 'remarks on the answers'), lines);
 }
 
 function notes(review: Review, short: Short, detail: Detail): readonly string[] {
