@@ -1,0 +1,51 @@
+import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { openPullsAt } from '../../src/github/same-head.js';
+import { git } from '../support/git.js';
+import { commitTo, folders, type Scene, scene } from './scene.js';
+
+let at: Scene;
+
+beforeEach(async () => {
+  at = await scene();
+});
+afterEach(() => at.server.close());
+afterAll(folders.clear);
+
+const head = (): string => git(at.dir, 'rev-parse', 'feature');
+const found = (): Promise<readonly number[]> => openPullsAt(at.api(), head());
+
+/** Another pull request with the same head, or with one of its own. */
+function opened(
+  name: string,
+  { same = true, ...more }: { same?: boolean; base?: string; fork?: { owner: string } } = {},
+): number {
+  git(at.dir, 'branch', name, 'feature');
+  if (!same) commitTo(at.dir, name, {});
+  return at.state.pull(at.repo, { head: name, author: 'ada', ...more }).number;
+}
+
+describe('the open pull requests of a head', () => {
+  test('into whatever branch, from whatever repository and under whatever name', async () => {
+    git(at.dir, 'branch', 'release', at.base);
+    const others = [opened('again', { base: 'release' }), opened('copy', { fork: { owner: 'eve' } })];
+    opened('other', { same: false });
+    at.state.close(at.repo, opened('done'));
+    expect(await found()).toEqual([1, ...others]);
+    expect(at.server.requests.map(({ method, path }) => `${method} ${path}`)).toEqual(['POST /graphql']);
+  });
+
+  test('on every page, also where GraphQL does not answer', async () => {
+    const last = opened('last', { fork: { owner: 'eve' } });
+    for (let count = 0; count < 110; count++) opened(`b${count}`, { same: false });
+    expect(await found()).toEqual([1, last]);
+    expect(at.server.count('POST', /graphql$/)).toBe(2);
+    at.server.fail({ path: /graphql$/, status: 403, body: { message: 'Resource not accessible by integration' } });
+    expect(await found()).toEqual([1, last]);
+    expect(at.server.count('GET', /\/pulls$/)).toBe(2);
+  }, 60_000);
+
+  test('are an error where they are too many to review them all', async () => {
+    for (let count = 0; count < 10; count++) opened(`b${count}`, { fork: { owner: 'eve' } });
+    await expect(found()).rejects.toThrow(/^11 open pull requests have the head [0-9a-f]{7}: close those that nobody needs$/);
+  });
+});
