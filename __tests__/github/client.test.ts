@@ -13,6 +13,18 @@ afterEach(async () => {
   for (const server of open.splice(0)) await server.close();
 });
 
+/** What serves as a pull request, as a comment and as an answer of GraphQL. */
+const ANY = {
+  number: 7,
+  state: 'open',
+  head: { sha: 'a'.repeat(40) },
+  base: { ref: 'main', sha: 'b'.repeat(40), repo: { id: 1 } },
+  id: 1,
+  html_url: 'https://github.com/acme/shop/pull/7',
+  created_at: '2026-03-01T10:00:00Z',
+  data: {},
+};
+
 interface Set {
   readonly api: Api;
   readonly server: Answers;
@@ -24,7 +36,7 @@ async function serve(
   options: Partial<ApiOptions> = {},
   prefix = '',
 ): Promise<Set> {
-  const server = await answering(reply);
+  const server = await answering((asked, count) => ({ body: ANY, ...reply(asked, count) }));
   open.push(server);
   const logged: string[] = [];
   const write = (text: string): void => void logged.push(text);
@@ -51,7 +63,7 @@ async function line(asking: Promise<unknown>): Promise<string> {
 
 describe('where requests go', () => {
   test('to the base of the server, with the token, by name', async () => {
-    const { api, server } = await serve(() => ({ body: { number: 7 } }), { userAgent: 'queue-review/1.2.3' });
+    const { api, server } = await serve(() => ({}), { userAgent: 'queue-review/1.2.3' });
     await getPull(api);
     expect(server.asked.map(({ method, path }) => `${method} ${path}`)).toEqual(['GET /repos/acme/shop/pulls/7']);
     expect(server.asked[0]?.headers.authorization).toBe(`token ${TOKEN}`);
@@ -59,7 +71,11 @@ describe('where requests go', () => {
   });
 
   test.each(['/api/v3', '/api/v3/'])('below %s of an Enterprise Server, GraphQL beside it', async (prefix) => {
-    const { api, server } = await serve(() => ({ body: { data: { viewer: { databaseId: 9, login: 'x' } } } }), {}, prefix);
+    const { api, server } = await serve(
+      () => ({ body: { ...ANY, data: { viewer: { databaseId: 9, login: 'x' } } } }),
+      {},
+      prefix,
+    );
     await getPull(api);
     expect(await whoAmI(api)).toEqual({ id: 9, login: 'x' });
     expect(server.asked.map(({ path }) => path)).toEqual(['/api/v3/repos/acme/shop/pulls/7', '/api/graphql']);
@@ -77,13 +93,13 @@ describe('where requests go', () => {
 
 describe('what is sent again', () => {
   test.each([500, 502, 503, 504, 429])('a read, after %i', async (status) => {
-    const { api, server } = await serve((_, count) => (count < 3 ? { status, body: '<html>' } : { body: { number: 7 } }));
+    const { api, server } = await serve((_, count) => (count < 3 ? { status, body: '<html>' } : {}));
     expect((await getPull(api)).data.number).toBe(7);
     expect(server.asked).toHaveLength(3);
   });
 
   test('a read whose connection broke', async () => {
-    const { api, server } = await serve((_, count) => (count === 1 ? { reset: true } : { body: { number: 7 } }));
+    const { api, server } = await serve((_, count) => (count === 1 ? { reset: true } : {}));
     expect((await getPull(api)).data.number).toBe(7);
     expect(server.asked).toHaveLength(2);
   });
@@ -117,6 +133,26 @@ describe('what is sent again', () => {
     expect(server.asked).toHaveLength(1);
   });
 
+  test.each([
+    ['GraphQL', (api: Api) => query(api, 'query { viewer { login } }', {}), getPull],
+    ['REST', getPull, (api: Api) => query(api, 'query { viewer { login } }', {})],
+  ] as const)('nothing more of %s once an outage lasts as long as one request waits for its end', async (what, ask, other) => {
+    const down = { now: true };
+    const { api, server } = await serve(({ path }) =>
+      down.now && path.endsWith('/graphql') === (what === 'GraphQL') ? { status: 502, body: '' } : {},
+    );
+    for (let count = 0; count < 10; count++) expect(await line(ask(api))).toContain(' with 502: try again later');
+    // Four times the first, once or twice the second, and once each of the others.
+    expect(server.asked.length).toBeLessThanOrEqual(14);
+    await other(api);
+    down.now = false;
+    await ask(api);
+    down.now = true;
+    const before = server.asked.length;
+    await line(ask(api));
+    expect(server.asked.length - before).toBe(4);
+  });
+
   test('a read not for ever', async () => {
     const { api, server } = await serve(() => ({ status: 502, body: '<html>secret page</html>' }));
     expect(await line(getPull(api))).toBe(
@@ -134,7 +170,7 @@ describe('limits', () => {
     ['a comment, which was refused unseen', comment],
   ])('waits as long as GitHub asks for before it repeats %s', async (_, ask) => {
     const { api, server, logged } = await serve((_, count) =>
-      count === 1 ? { ...SECONDARY, headers: { 'retry-after': '20' } } : { status: 201, body: {} },
+      count === 1 ? { ...SECONDARY, headers: { 'retry-after': '20' } } : { status: 201 },
     );
     const start = Date.now();
     await ask(api);
@@ -144,7 +180,7 @@ describe('limits', () => {
   });
 
   test('waits a minute in all and no longer', async () => {
-    const { api, server } = await serve(() => ({ ...SECONDARY, headers: { 'retry-after': '25' } }));
+    const { api, server } = await serve(() => ({ ...SECONDARY, headers: { 'retry-after': '25' } }), { second: 20 });
     expect(await line(getPull(api))).toBe(
       'GitHub asks for fewer requests (a secondary limit) for longer than this run can wait: run it again later',
     );
@@ -200,7 +236,7 @@ describe('limits', () => {
   });
 
   test('reads are never spaced, GraphQL or not; writes are', async () => {
-    const { api } = await serve(() => ({ status: 201, body: { data: {} } }), { second: 150 });
+    const { api } = await serve(() => ({ status: 201 }), { second: 150 });
     for (let count = 0; count < 15; count++) {
       await query(api, 'query { viewer { login } }', {});
       await getPull(api);
@@ -300,6 +336,27 @@ describe('what is told of an error', () => {
     expect(told).not.toContain('authorization');
     expect(told).not.toContain('x-secret');
     expect(logged.length).toBeGreaterThan(0);
+  });
+});
+
+describe('JSON that is none of the described', () => {
+  const list = ({ octokit, owner, repo }: Api) => octokit.rest.issues.listComments({ owner, repo, issue_number: 7 });
+  const viewer = (api: Api) => query(api, 'query { viewer { login } }', {});
+
+  test.each([
+    ['GET /repos/acme/shop/pulls/7', getPull, {}],
+    ['GET /repos/acme/shop/pulls/7', getPull, null],
+    ['GET /repos/acme/shop/pulls/7', getPull, { ...ANY, head: null }],
+    ['GET /repos/acme/shop/issues/7/comments', list, {}],
+    ['GET /repos/acme/shop/issues/7/comments', list, [null]],
+    ['POST /repos/acme/shop/issues/7/comments', comment, { ok: true }],
+    ['POST /graphql', viewer, {}],
+    ['POST /graphql', viewer, []],
+  ])('%s', async (asked, ask, body) => {
+    const { api } = await serve(() => ({ body }));
+    expect(await line(ask(api))).toBe(
+      `GitHub answered ${asked} with JSON of another shape than it describes: is there a proxy in between?`,
+    );
   });
 });
 

@@ -302,7 +302,7 @@ describe('commands', () => {
 describe('where GitHub does not tell the history', () => {
   test.each([
     { status: 200, body: { data: null, errors: [{ type: 'FORBIDDEN', message: 'No' }] } },
-    { status: 502, body: '<html>' },
+    { status: 200, body: { data: {} } },
     { status: 404, body: { message: 'Not Found' } },
   ])('ticks prove nothing and commands are read by REST: %j', async (answer) => {
     const { id } = say(SELF, TEXT);
@@ -318,6 +318,15 @@ describe('where GitHub does not tell the history', () => {
     expect(conversation.contributorsFrom).toBe('commits');
     expect(own).toMatchObject([{ id, body: TICKED }]);
   });
+
+  test.each([{ status: 502, body: '<html>' }, { reset: true }])(
+    'an outage is no such case, for the ticks are still there: %j',
+    async (answer) => {
+      at.state.tick(say(SELF, TEXT).id, FINGERPRINT, 'cleo');
+      at.server.fail({ ...graphql('userContentEdits'), ...answer });
+      await expect(at.read()).rejects.toThrow();
+    },
+  );
 
   test('a limit is no such case: it ends the run', async () => {
     say(SELF, TEXT);

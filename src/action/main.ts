@@ -40,6 +40,7 @@ export async function main(env: { readonly [name: string]: string | undefined })
     return errors.length === 0 && !passed.includes(false) ? 0 : 1;
   } catch (error) {
     tell(log, error);
+    log.output('state', 'error');
     return 1;
   }
 }

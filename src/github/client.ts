@@ -4,9 +4,11 @@ import { throttling } from '@octokit/plugin-throttling';
 import { Octokit } from '@octokit/rest';
 import { UserError } from '../model/errors.js';
 import { explainError, isLimit } from './errors.js';
+import { impatience } from './outage.js';
 import { pacer, schedulerOf } from './pace.js';
+import { isMisshapen } from './shape.js';
 
-export { explainError } from './errors.js';
+export { explainError, isOutage } from './errors.js';
 
 /** A repository, and the way to it. */
 export interface Api {
@@ -44,8 +46,6 @@ const MOST_WAITS = 5;
 /** Retries of what may be sent twice: after 1, 4 and 9 seconds. */
 const RETRIES = 3;
 
-const Client = Octokit.plugin(retry, throttling);
-
 /**
  * A client for one repository. What is only read is sent again after a server's error, a lost connection or a limit; what creates something
  * is sent again only where GitHub refused it unseen. Requests end with a UserError in one line once limits last too long, and fail altogether
@@ -56,6 +56,7 @@ export function createApi(options: ApiOptions): Api {
   let requests = 0;
   const fetchProxied: typeof fetch = defaults.request?.fetch ?? fetch;
   const patience = createPatience(options);
+  const Client = Octokit.plugin(impatience(second), retry, throttling);
   const octokit = new Client({
     auth: options.token,
     baseUrl: options.apiUrl.replace(/\/+$/, ''),
@@ -94,7 +95,8 @@ export function createApi(options: ApiOptions): Api {
   octokit.hook.wrap('request', async (send, request) => {
     try {
       const response = await send(request);
-      if (isPage(response, request)) throw noJson(response, request);
+      const odd = oddity(response, request);
+      if (odd !== null) throw strange(response, request, odd);
       const left = response.headers['x-ratelimit-remaining'];
       if (left !== undefined) log.debug(`${requests} requests to GitHub, ${left} left in this hour`);
       return response;
@@ -124,13 +126,17 @@ interface Answered {
   readonly data: unknown;
 }
 
-/** Whether a page came where data was asked for: something between us and GitHub answered. */
-const isPage = ({ data }: Answered, { request }: Asked): boolean =>
-  typeof data === 'string' && data !== '' && (request === undefined || !('parseSuccessResponseBody' in request));
+/** What came in place of GitHub's data, in words; null = nothing did. Something between us and GitHub may have answered. */
+function oddity({ status, url, data }: Answered, { method, request }: Asked): string | null {
+  if (status === 204 || (request !== undefined && 'parseSuccessResponseBody' in request)) return null;
+  if (typeof data === 'string' && data !== '') return 'an answer that is not JSON';
+  const { pathname } = new URL(url);
+  return isMisshapen(method, pathname, data) ? 'JSON of another shape than it describes' : null;
+}
 
 /** In the shape of Octokit's own errors. */
-const noJson = (response: Answered, { method }: Asked): Error =>
-  Object.assign(new Error('an answer that is not JSON'), {
+const strange = (response: Answered, { method }: Asked, what: string): Error =>
+  Object.assign(new Error(what), {
     name: 'HttpError',
     status: response.status,
     request: { method, url: response.url },

@@ -12,6 +12,10 @@ interface Answer {
   readonly answered: boolean;
 }
 
+/** Whether GitHub did not do its part: a server's error, or no answer at all, to which Octokit gives 500. */
+export const isOutage = (error: unknown): error is Error & { readonly request?: object } =>
+  error instanceof Error && 'status' in error && typeof error.status === 'number' && error.status >= 500;
+
 /** Whether GitHub refused a request because there were too many; nothing was done then. */
 export function isLimit(error: unknown): boolean {
   if (error instanceof Error && /graphql rate limit/i.test(error.message)) return true;

@@ -1,6 +1,6 @@
 import type { Revision } from '../model/conversation.js';
 import { UserError } from '../model/errors.js';
-import type { Api } from './client.js';
+import { type Api, isOutage } from './client.js';
 import { allPages, chunks, PAGE, type Page, present, query } from './graphql.js';
 
 /** A comment with everything that GitHub recorded about its texts. */
@@ -55,20 +55,21 @@ const MORE_EDITS = `query ($id: ID!, $after: String) {
 
 /**
  * The histories of comments by their node ids; those that are gone are left out. Null where GitHub does not tell them: ticks prove nothing
- * then. Only limits and the deadline are thrown, as UserError.
+ * then. Throws where it does not answer at all: what it tells again in a minute must not be taken back from who ticked.
  */
 export async function readHistories(api: Api, ids: readonly string[]): Promise<ReadonlyMap<string, History> | null> {
   try {
     const found = new Map<string, History>();
     for (const some of chunks(ids, PAGE)) {
       const { nodes } = await query<{ readonly nodes: readonly (Node | null)[] }>(api, COMMENTS, { ids: some });
+      if (!Array.isArray(nodes)) return null;
       for (const node of present(nodes)) {
         if (node.id !== undefined) found.set(node.id, await historyOf(api, node));
       }
     }
     return found;
   } catch (error) {
-    if (error instanceof UserError) throw error;
+    if (error instanceof UserError || isOutage(error)) throw error;
     return null;
   }
 }
