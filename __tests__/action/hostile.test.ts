@@ -189,3 +189,16 @@ describe('files that are not what they seem', () => {
     expect(at.status()).toBe('pending: 1 question open');
   });
 });
+
+describe('a runner that is broken itself', () => {
+  test('is told in one line', async () => {
+    const event = join(world.work, 'event.json');
+    writeFileSync(event, '{bad\n::error::PWNED');
+    const at = await asker(world)({ silent: true });
+    for (const env of [{ GITHUB_EVENT_PATH: event }, { GITHUB_API_URL: 'nowhere' }]) {
+      const { code, stderr, commands } = await world.run(at.target(), { env });
+      const told = commands.filter(({ name }) => name === 'error').map(({ message }) => message);
+      expect([code, stderr, told]).toEqual([1, '', [expect.stringMatching(/^internal error: .*(?:JSON|URL)/)]]);
+    }
+  });
+});

@@ -1,5 +1,3 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { publishBroken } from '../../src/action/publish.js';
 import { tell } from '../../src/action/tell.js';
@@ -10,7 +8,7 @@ import type { Fault } from '../support/github/faults.js';
 import { type Asked, asker, peopled, SELF } from './asked.js';
 import { actionTests, MANIFEST, payloads, type World } from './support.js';
 
-actionTests('process');
+actionTests('host');
 
 let world: World;
 
@@ -149,17 +147,6 @@ describe('one line', () => {
   test('about a host and its port belongs to no file', () => {
     const line = 'GitHub cannot be reached at 127.0.0.1:8080: other side closed';
     expect(lines(new UserError([line]))).toEqual([[line, undefined]]);
-  });
-
-  test('is all that is told of a runner that is broken itself', async () => {
-    const event = join(world.work, 'event.json');
-    writeFileSync(event, '{bad\n::error::PWNED');
-    const at = await asker(world)({ silent: true });
-    for (const env of [{ GITHUB_EVENT_PATH: event }, { GITHUB_API_URL: 'nowhere' }]) {
-      const { code, stderr, commands } = await world.run(at.target(), { env });
-      const told = commands.filter(({ name }) => name === 'error').map(({ message }) => message);
-      expect([code, stderr, told]).toEqual([1, '', [expect.stringMatching(/^internal error: .*(?:JSON|URL)/)]]);
-    }
   });
 
   test('is all that is told of an error of ours', () => {

@@ -9,17 +9,20 @@ import { gateway, shop, unserved } from '../support/shop.js';
 const MANIFEST = '.github/queue-review.yml';
 const folders = temporaryFolders();
 let dist: string;
+let made: string;
 beforeAll(() => {
   dist = folders.make();
   buildInto(dist);
+  made = initRepository(folders.make());
+  commit(made, shop);
+  git(made, 'checkout', '--quiet', '-b', 'change');
 }, 60_000);
 afterAll(folders.clear);
 
 let repo: string;
 beforeEach(() => {
-  repo = initRepository(folders.make());
-  commit(repo, shop);
-  git(repo, 'checkout', '--quiet', '-b', 'change');
+  repo = folders.make();
+  cpSync(made, repo, { recursive: true });
 });
 const review = (...more: readonly string[]) => run(dist, ['review', ...more], { cwd: repo });
 
@@ -72,7 +75,10 @@ describe('review', () => {
 
   test('says on standard error that there is nothing to compare', () => {
     const { code, stdout, stderr } = review();
-    expect([code, stderr]).toEqual([0, 'queue-review: the head has nothing that the base does not have: there is nothing to review\n']);
+    expect([code, stderr]).toEqual([
+      0,
+      'queue-review: the head has nothing that the base does not have: there is nothing to review\n',
+    ]);
     expect(stdout).not.toBe('');
   });
 
