@@ -305,6 +305,19 @@ describe('a command', () => {
     expect(outcomeOf({ own: ticked, remarks: [remark(AUTHOR, '/queue-review unack aaaaaaa', 0)] }).open).toEqual([B]);
   });
 
+  test('about a box that was gone when it was written says so; one that came in time is past, and counts where the box is back', () => {
+    const own = [revisions([SELF, shown([A, B])], [SELF, shown([B])])];
+    const late = { own, remarks: [remark(REVIEWER, LINE, 30)] };
+    expect(told(outcomeOf({ ...late, findings: [ask(B)] }))).toEqual([
+      'reviewer command: its box was gone already: its facts changed, or nobody asks it any more',
+    ]);
+    expect(outcomeOf({ ...late, findings: [ask(A), ask(B)] }).open).toEqual([B]);
+    expect(told(outcomeOf({ own, findings: [ask(B)], remarks: [remark(REVIEWER, LINE, 0)] }))).toEqual([]);
+    const moved = `<!-- queue-review 2 -->\n${shown([A]).split('\n').slice(1).join('\n')}`;
+    const parts = [...own, revisions([SELF, moved])];
+    expect(told(outcomeOf({ own: parts, findings: [ask(B)], remarks: [remark(REVIEWER, LINE, 30)] }))).toEqual([]);
+  });
+
   test('with a name that a later change made fit two boxes does not count', () => {
     const ground = 'aaaaaaa111111111';
     const scene = {

@@ -1,6 +1,6 @@
 import { type Box, boxesOf, partOf, withoutTicks } from '../../model/box.js';
 import type { Revision } from '../../model/conversation.js';
-import type { Statement } from './statement.js';
+import { type Statement, timeOf } from './statement.js';
 
 const GAP = 'a text that stood before it was deleted, so nobody can tell what was ticked; a new one counts';
 const BY_HAND = 'the comment had been changed by hand, so its boxes did not say what the review asked; a new one counts';
@@ -34,12 +34,22 @@ export function replay(revisions: readonly Revision[], self: number): readonly S
   return found;
 }
 
-/** The fingerprints of every box that the Action itself ever showed in these comments. What people wrote into them does not count. */
-export function shownFingerprints(comments: readonly (readonly Revision[])[], self: number): ReadonlySet<string> {
-  const found = new Set<string>();
-  for (const revision of comments.flat()) {
-    const text = revision.editor === self ? ownText(revision.text) : null;
-    for (const box of text === null ? [] : boxesOf(text)) found.add(box.fingerprint);
+/**
+ * Every box that the Action itself ever showed in these comments, by fingerprint, with the time in milliseconds since when it does not any more:
+ * infinite while it does. What people wrote into them does not count.
+ */
+export function shownBoxes(comments: readonly (readonly Revision[])[], self: number): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+  for (const revisions of comments) {
+    const here = new Map<string, number>();
+    for (const { editor, text, at } of revisions) {
+      const own = editor === self ? ownText(text) : null;
+      if (own === null) continue;
+      const boxes = new Set(boxesOf(own).map(({ fingerprint }) => fingerprint));
+      for (const [fingerprint, gone] of here) if (!boxes.has(fingerprint)) here.set(fingerprint, Math.min(gone, timeOf(at)));
+      for (const fingerprint of boxes) here.set(fingerprint, Number.POSITIVE_INFINITY);
+    }
+    for (const [fingerprint, gone] of here) found.set(fingerprint, Math.max(gone, found.get(fingerprint) ?? gone));
   }
   return found;
 }
