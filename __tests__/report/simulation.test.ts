@@ -20,10 +20,10 @@ const GOLDEN = `The week at the declared load
 (3f2a1bc, production, manifest .github/queue-review.yml, times in America/Los_Angeles)
 
 The busiest hour, job by job
-Job          Queue    Arrive   Known from                               One takes       Threads busy
-JobCreation  default  4.8/s    declared                                 1.4 s           6.7
-ParseReport  builds   ≥ 4.8/s  JobCreation × 1, more than the declared  2 s × 1.3 runs  12
-                               2/s
+Job          Queue    Arrive   Known from                              One takes        Threads busy
+JobCreation  default  4.8/s    declared                                1.4 s            6.7
+ParseReport  builds   ≥ 4.8/s  JobCreation × 1, more than the          2 s × 1.25 runs  12
+                               declared 2/s
 
 The busiest hour, queue by queue
 Queue    Workers         Busy      Used           95 % start in  Objective  Holds until   Enough
@@ -75,6 +75,15 @@ describe('the week in a terminal', () => {
 
   test('tells what is late, what moves, what never drains and what is missing', () => {
     expect(simulationText(simulation, plain)).toBe(GOLDEN);
+  });
+
+  test('a declared rate that four digits do not hold is no more than is declared', () => {
+    const [app] = simulation.apps;
+    const [first] = app?.jobs ?? [];
+    if (app === undefined || first === undefined) throw new Error('no job');
+    const jobs = [{ ...first, rate: 0.6667, declared: 40 / 60 }];
+    const text = simulationText({ ...simulation, apps: [{ ...app, jobs }] }, plain);
+    expect(text).toContain('JobCreation  default  40/min  declared');
   });
 
   test('colour changes nothing but colour', () => {

@@ -42,7 +42,10 @@ function jobs({ jobs: all }: SimulatedApp, { paint, width }: Face): readonly str
 function origin({ declared, rate, from }: SimulatedJob): string {
   const sent = from.map(({ job, perRun }) => `${shownName(job)} × ${amount(perRun)}`);
   if (declared === null) return sent.join(' + ');
-  return rate > declared ? `${sent.join(' + ')}, more than the declared ${rateWords(declared)}` : 'declared';
+  // The rate has four digits, and so is not quite what is declared.
+  return sent.length > 0 && rate > declared * 1.001
+    ? `${sent.join(' + ')}, more than the declared ${rateWords(declared)}`
+    : 'declared';
 }
 
 function queues({ queues: all }: SimulatedApp, { paint, width }: Face): readonly string[] {
