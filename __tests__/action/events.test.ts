@@ -74,7 +74,7 @@ describe('merge_group', () => {
     await world.run(target());
     const first = world.server.state.queue(world.repo, [pull.number]);
     const refused = await world.run(payloads.mergeGroup(world.server, world.repo, first));
-    expect([refused.code, world.status(first.head)]).toEqual([0, 'failure: 1 question open']);
+    expect([refused.code, refused.outputs.state, world.status(first.head)]).toEqual([0, 'failure', 'failure: 1 question open']);
     await tick('grace');
     const second = world.server.state.queue(world.repo, [pull.number]);
     await world.run(payloads.mergeGroup(world.server, world.repo, second));

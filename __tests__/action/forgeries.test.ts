@@ -185,7 +185,8 @@ describe('a commit that is the head of two pull requests', () => {
     });
     const target = payloads.pullRequestTarget(world.server, world.repo, second);
     const ran = await world.run(target);
-    expect([ran.code, at.status()]).toEqual([0, `pending: #${at.number} has the same head: 1 question open`]);
+    const status = `pending: #${at.number} has the same head: 1 question open`;
+    expect([ran.code, ran.outputs.state, at.status()]).toEqual([0, 'pending', status]);
     at.tick('grace');
     expect((await at.after()).status).toMatch(/^success: /);
     await world.run(target);

@@ -18,6 +18,9 @@ import { returnVisits } from './visits.js';
 /** Where the way out of a read-only token is told. */
 const RECIPE = 'https://github.com/queue-review/queue-review/blob/main/docs/recipes/forks.md';
 
+/** A refusal does not tell the two apart. */
+const WHY = 'for the token may only read, or lacks `statuses: write`';
+
 /** Return visits review many pull requests. */
 const VISITS_SECONDS = 1200;
 
@@ -122,11 +125,11 @@ async function reviewPulls(run: Run, numbers: readonly number[]): Promise<Done> 
 }
 
 function passes(verdict: Verdict, log: Log): boolean {
-  if (verdict.gate === 'none' || verdict.posted) return true;
+  if (verdict.gate === 'none' || verdict.status !== null) return true;
   if (!isUnmet(verdict)) {
-    log.notice(`${verdict.title}: the token may only read, so no status was set. See ${RECIPE}`);
+    log.notice(`${verdict.title}: no status was set, ${WHY}. See ${RECIPE}`);
     return true;
   }
-  log.error(`${verdict.title}: the gate is unmet, and the token may only read: this job stands for the status. See ${RECIPE}`);
+  log.error(`${verdict.title}: the gate is unmet, and this job stands for the status, ${WHY}. See ${RECIPE}`);
   return false;
 }

@@ -25,9 +25,9 @@ export async function reviewMergeGroup(run: Run, range: Range): Promise<Verdict>
   try {
     run.log.info(`Reviewing the merge group ${range.head} on ${range.base}`);
     const verdict = await reviewRange(run, range, 'status');
-    const posted = await publishStatusOf(run, range.head, verdict, { unmet: 'failure', fresh: true });
-    const whole = { ...verdict, posted };
-    await publishViews(run, whole, { sha: range.head, writable: posted, target: null });
+    const status = await publishStatusOf(run, range.head, verdict, { unmet: 'failure', fresh: true });
+    const whole = { ...verdict, status };
+    await publishViews(run, whole, { sha: range.head, writable: status !== null, target: null });
     return whole;
   } catch (error) {
     await publishBroken(run, range.head, error, true);
@@ -56,7 +56,7 @@ async function reviewRange(run: Run, range: Range, gate: Verdict['gate']): Promi
     review,
     commentUrl: null,
     gate,
-    posted: false,
+    status: null,
   };
 }
 

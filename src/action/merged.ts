@@ -17,6 +17,8 @@ export async function reportRecent(run: Run): Promise<void> {
   }
   for (const { number, state } of unmet)
     run.log.warning(`merged with the gate unmet: #${number} (${CONTEXT}: ${state ?? 'none'})`);
-  run.log.info(`${pulls.length} pull requests merged in the last ${DAYS} days, ${unmet.length} of them with the gate unmet`);
+  run.log.info(
+    `${pulls.length} pull ${pulls.length === 1 ? 'request' : 'requests'} merged in the last ${DAYS} days, ${unmet.length} of them with the gate unmet`,
+  );
   if (run.inputs.summary) await run.log.summary(mergedSummary(unmet, pulls.length, DAYS));
 }

@@ -4,6 +4,7 @@ import { publishInline, readPatches } from '../github/inline.js';
 import type { Pull } from '../github/pull.js';
 import { CONTEXT, publishStatus, type Status } from '../github/status.js';
 import { UserError } from '../model/errors.js';
+import type { GateState } from '../model/outcome.js';
 import { annotations } from '../report/annotations.js';
 import { inlineCandidates, inlineComments } from '../report/inline.js';
 import { reviewJson } from '../report/json.js';
@@ -19,7 +20,7 @@ const MOST_OUTPUT = 900_000;
 
 /**
  * Sets the commit status that the branch requires; `fresh` where this run is the first to speak, `held` where the status of the same commit has
- * to speak for another pull request that is not done. False where the token may not: the job's own result is the gate then.
+ * to speak for another pull request that is not done. Returns its state, or null where the token may not: the job's own result is the gate then.
  */
 export async function publishStatusOf(
   run: Run,
@@ -30,7 +31,7 @@ export async function publishStatusOf(
     fresh,
     held = null,
   }: { readonly unmet: 'pending' | 'failure'; readonly fresh: boolean; readonly held?: Verdict | null },
-): Promise<boolean> {
+): Promise<GateState | null> {
   const spoken = held ?? verdict;
   const state = stateOf(spoken);
   const status = {
@@ -38,7 +39,7 @@ export async function publishStatusOf(
     description: `${held === null ? '' : `${held.title} has the same head: `}${statusDescription(spoken.review)}`,
     targetUrl: spoken.commentUrl ?? runUrl(run),
   };
-  return setStatus(run, sha, status, fresh);
+  return (await setStatus(run, sha, status, fresh)) ? status.state : null;
 }
 
 /** A review that could not be made must not leave an older verdict standing. What went wrong is told by whoever called. */
@@ -135,7 +136,15 @@ export async function publishOutputs(run: Run, verdicts: readonly Verdict[], bro
       verdicts.map(({ review }) => review.conclusion),
     ),
   );
-  log.output('state', broken ? 'error' : worst(['error', 'failure', 'pending', 'success'], verdicts.map(stateOf)));
+  log.output(
+    'state',
+    broken
+      ? 'error'
+      : worst(
+          ['error', 'failure', 'pending', 'success'],
+          verdicts.map((one) => one.status ?? stateOf(one)),
+        ),
+  );
   log.output(
     'fail-count',
     sum(({ review }) => review.counts.introduced.fail),

@@ -72,7 +72,7 @@ async function verdictOn(run: Run, pull: Pull, writable: boolean): Promise<Revie
   if (answered === 'moved') return 'moved';
   const { review, commentUrl, hadComment } = answered;
   return {
-    verdict: { title: `#${pull.number}`, review, commentUrl, gate: 'status', posted: false },
+    verdict: { title: `#${pull.number}`, review, commentUrl, gate: 'status', status: null },
     patches,
     hadComment,
   };
@@ -146,8 +146,10 @@ async function publishVerdict(
 ): Promise<Verdict> {
   const fresh = !hadComment && verdict.commentUrl !== null;
   const held = writable && !isUnmet(verdict) ? await heldBy(run, pull) : null;
-  const posted = writable && (await publishStatusOf(run, pull.head.sha, verdict, { unmet: run.inputs.unmetState, fresh, held }));
-  const whole = { ...verdict, posted };
-  await publishViews(run, whole, { sha: pull.head.sha, writable: posted, target: { pull, patches, hadComment, fresh } });
+  const status = writable
+    ? await publishStatusOf(run, pull.head.sha, verdict, { unmet: run.inputs.unmetState, fresh, held })
+    : null;
+  const whole = { ...verdict, status };
+  await publishViews(run, whole, { sha: pull.head.sha, writable: status !== null, target: { pull, patches, hadComment, fresh } });
   return whole;
 }

@@ -11,8 +11,8 @@ export interface Verdict {
   readonly commentUrl: string | null;
   /** who holds the merge: the commit status, or nobody where a run only reports */
   readonly gate: 'status' | 'none';
-  /** the status was set; else the result of the job is the only signal left */
-  readonly posted: boolean;
+  /** what the commit status was made to say; null = none was set, and the result of the job is the only signal left */
+  readonly status: GateState | null;
 }
 
 export const stateOf = ({ review }: Verdict): GateState => review.outcome?.state ?? 'success';
