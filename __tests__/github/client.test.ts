@@ -93,7 +93,7 @@ describe('where requests go', () => {
 
 describe('what is sent again', () => {
   test.each([500, 502, 503, 504, 429])('a read, after %i', async (status) => {
-    const { api, server } = await serve((_, count) => (count < 3 ? { status, body: '<html>' } : {}));
+    const { api, server } = await serve((_, count) => (count < 3 ? { status, body: '<html>' } : {}), { second: 20 });
     expect((await getPull(api)).data.number).toBe(7);
     expect(server.asked).toHaveLength(3);
   });
@@ -138,8 +138,9 @@ describe('what is sent again', () => {
     ['REST', getPull, (api: Api) => query(api, 'query { viewer { login } }', {})],
   ] as const)('nothing more of %s once an outage lasts as long as one request waits for its end', async (what, ask, other) => {
     const down = { now: true };
-    const { api, server } = await serve(({ path }) =>
-      down.now && path.endsWith('/graphql') === (what === 'GraphQL') ? { status: 502, body: '' } : {},
+    const { api, server } = await serve(
+      ({ path }) => (down.now && path.endsWith('/graphql') === (what === 'GraphQL') ? { status: 502, body: '' } : {}),
+      { second: 40 },
     );
     for (let count = 0; count < 10; count++) expect(await line(ask(api))).toContain(' with 502: try again later');
     // Four times the first, once or twice the second, and once each of the others.
@@ -154,7 +155,7 @@ describe('what is sent again', () => {
   });
 
   test('a read not for ever', async () => {
-    const { api, server } = await serve(() => ({ status: 502, body: '<html>secret page</html>' }));
+    const { api, server } = await serve(() => ({ status: 502, body: '<html>secret page</html>' }), { second: 20 });
     expect(await line(getPull(api))).toBe(
       'GitHub answered GET /repos/acme/shop/pulls/7 with 502: try again later (www.githubstatus.com)',
     );
@@ -210,12 +211,21 @@ describe('limits', () => {
     expect(error).not.toHaveProperty('status');
   });
 
-  test('of GraphQL too', async () => {
-    const { api } = await serve(() => ({
+  test.each([
+    ['', 'RATE_LIMITED'],
+    ['', 'RATE_LIMIT'],
+    ['/api/v3', 'RATE_LIMITED'],
+  ])('of GraphQL too, below %p as %s', async (prefix, type) => {
+    const reply = {
       headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '4102444800' },
-      body: { errors: [{ type: 'RATE_LIMITED', message: 'API rate limit exceeded' }] },
-    }));
-    expect(await line(query(api, 'query { viewer { login } }', {}))).toContain('limit');
+      body: { errors: [{ type, message: 'API rate limit exceeded' }] },
+    };
+    const { api } = await serve(() => reply, {}, prefix);
+    const asking = query(api, 'query { viewer { login } }', {});
+    await expect(asking).rejects.toBeInstanceOf(UserError);
+    expect(await line(asking)).toBe(
+      "GitHub's hourly limit of requests is used up; requests are left again at 00:00 UTC: run this again then",
+    );
   });
 
   test('of the run: nothing outlives its deadline', async () => {

@@ -1,4 +1,5 @@
 import type { Api } from './client.js';
+import { explainError, isLimit } from './errors.js';
 
 /** Most nodes that GitHub returns for one `nodes(ids:)`, and the size of every page that is asked for. */
 export const PAGE = 100;
@@ -13,7 +14,7 @@ export async function query<Data>(api: Api, document: string, variables: { reado
   } catch (error) {
     if (isPartial<Data>(error) && error.data !== null && error.errors.every(({ type }) => type === 'NOT_FOUND'))
       return error.data;
-    throw error;
+    throw isLimit(error) ? explainError(error) : error;
   }
 }
 
