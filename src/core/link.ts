@@ -18,6 +18,7 @@ import { providedJobs } from './link/provided.js';
 import { findQueues } from './link/queues.js';
 import { findSchedules } from './link/schedules.js';
 import { findSites } from './link/sites.js';
+import { unmetApps, unmetJobs } from './link/unmet.js';
 import { unreadDeployFiles } from './link/unread.js';
 import type { ReadResult } from './read.js';
 
@@ -34,14 +35,17 @@ export function link(read: ReadResult, { frameworks, manifest, policy, alerts = 
   const facts = partAlerts(read.facts);
   const apps = splitApps(facts.rest, read.gaps, manifest);
   const roots = apps.map(({ root }) => root);
+  const linked = apps.map((app) => {
+    const context = appContext(app, frameworks, policy, dataOf(app.name, manifest));
+    return linkApp(app, context, read, appAlerts(context, roots, facts.alerts, read, alerts));
+  });
+  const own = new Set(read.gaps);
+  const more = linked.flatMap(({ gaps }) => gaps.filter((gap) => !own.has(gap)));
   return {
     commit: read.commit,
     environment: policy.environment,
-    apps: apps.map((app) => {
-      const context = appContext(app, frameworks, policy, dataOf(app.name, manifest));
-      return linkApp(app, context, read, appAlerts(context, roots, facts.alerts, read, alerts));
-    }),
-    gaps: [...read.gaps, ...folderGaps(alerts.folder)],
+    apps: linked,
+    gaps: [...read.gaps, ...more, ...folderGaps(alerts.folder), ...unmetApps(manifest, apps)],
   };
 }
 
@@ -80,7 +84,7 @@ function linkApp(app: AppFacts, context: AppContext, read: ReadResult, alerts: A
     schedules,
     ineffective: [...ineffective, ...ineffectiveSettings(context, jobs)],
     frameworks: frameworksInUse(context, [...entered]),
-    gaps: app.gaps,
+    gaps: [...app.gaps, ...unmetJobs(context.manifest, jobs)],
     alerts: alerts.found(queues),
     unreadDeployFiles: unreadDeployFiles(app, context.policy, read.blobs),
     manifest: context.manifest,
