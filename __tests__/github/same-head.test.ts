@@ -1,7 +1,9 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { createApi } from '../../src/github/client.js';
 import { openPullsAt } from '../../src/github/same-head.js';
 import { git } from '../support/git.js';
-import { commitTo, folders, type Scene, scene } from './scene.js';
+import { answering } from './answers.js';
+import { commitTo, folders, type Scene, SILENT, scene } from './scene.js';
 
 let at: Scene;
 
@@ -43,6 +45,28 @@ describe('the open pull requests of a head', () => {
     expect(await found()).toEqual([1, last]);
     expect(at.server.count('GET', /\/pulls$/)).toBe(2);
   }, 60_000);
+
+  test('beyond a thousand are those that GitHub names itself', async () => {
+    const oid = head();
+    const open = (number: number) => ({ number, headRefOid: number === 70 ? oid : at.base });
+    const server = await answering(({ path, method }, count) =>
+      method === 'POST'
+        ? {
+            body: {
+              data: {
+                repository: {
+                  pullRequests: { nodes: [null, open(count * 10)], pageInfo: { hasNextPage: true, endCursor: `${count}` } },
+                },
+              },
+            },
+          }
+        : { body: path.includes(`/commits/${oid}/pulls`) ? [{ number: 3, base: { ref: 'main' } }] : [] },
+    );
+    const api = createApi({ token: 't', apiUrl: server.url, owner: 'acme', repo: 'shop', log: SILENT });
+    expect(await openPullsAt(api, oid)).toEqual([3, 70]);
+    expect(server.asked).toHaveLength(11);
+    await server.close();
+  });
 
   test('are an error where they are too many to review them all', async () => {
     for (let count = 0; count < 10; count++) opened(`b${count}`, { fork: { owner: 'eve' } });
