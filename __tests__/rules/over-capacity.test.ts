@@ -191,3 +191,36 @@ describe('retries', () => {
     expect(evidence().some((text) => text.includes('x 2 for retries = 8 threads busy'))).toBe(true);
   });
 });
+
+describe('upstream that sends more than is declared', () => {
+  const numbers = (peak: string, enqueues = ''): { readonly [path: string]: string } =>
+    manifest(
+      `worker-groups:\n  worker: { replicas: 1 }\njobs:\n  ParseReport: { peak: ${peak}, duration: 100ms${enqueues} }\n  Notify: { peak: 1/s, duration: 1s }\n`,
+    );
+
+  test('by a call that not every run may reach, is asked about', () => {
+    const [finding] = found(numbers('1/s'), numbers('6/s'));
+    expect([finding?.level, finding?.title]).toEqual(['ask', 'Can `worker` carry the declared peak? It comes to 132 %']);
+    expect(finding?.evidence.map(({ text }) => text)).toContain(
+      '`Notify`: 6/s (6/s from `ParseReport`, one a run at most: more than the 1/s that are declared) x 1 s = 6 threads busy',
+    );
+    expect(finding?.unknown).toContain('whether every run of `ParseReport` enqueues `Notify`, of which 1/s are declared');
+  });
+
+  test('by its own word, fails', () => {
+    const said = ', enqueues: { Notify: 1 }';
+    expect(found(numbers('1/s', said), numbers('6/s', said)).map(({ level }) => level)).toEqual(['fail']);
+  });
+});
+
+test('many bursts are counted, not told one by one', () => {
+  const names = ['A', 'B', 'C', 'D'];
+  const jobs = (burst: string): string => names.map((one) => `  ${one}: { peak: 1/h, duration: 1s${burst} }\n`).join('');
+  const numbers = (burst: string): { readonly [path: string]: string } => ({
+    ...Object.assign({}, ...names.map((one) => job(one))),
+    ...manifest(`queues:\n  "*": { objective: 1m }\nworker-groups:\n  worker: { replicas: 1 }\njobs:\n${jobs(burst)}`),
+  });
+  expect(found(numbers(', burst: 1'), numbers(', burst: 500'))[0]?.message).toMatch(
+    /A burst of 500 `A` .* A burst of 500 `B` .* So it is with 2 more bursts\. /,
+  );
+});

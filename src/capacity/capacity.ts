@@ -72,12 +72,13 @@ function once<Answer>(compute: () => Answer): () => Answer {
   };
 }
 
+export interface LoadedIn {
+  readonly of: PoolCapacity;
+  readonly queue: LoadedQueue;
+}
+
 /** A queue's load at the peak with the pool that carries it; null where it has none, or its numbers are missing. */
-export function loadedQueue(
-  topology: Topology,
-  key: string,
-  size: Size = 'least',
-): { readonly of: PoolCapacity; readonly queue: LoadedQueue } | null {
+export function loadedQueue(topology: Topology, key: string, size: Size = 'least'): LoadedIn | null {
   for (const of of capacityOf(topology).pools) {
     const queue = of[size]?.queues.find((candidate) => candidate.key === key);
     if (queue !== undefined) return { of, queue };

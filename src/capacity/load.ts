@@ -11,7 +11,7 @@ export interface GroupLoad {
   readonly threads: number;
   /** threads that the declared work keeps busy: more than there are where it cannot be done */
   readonly busy: number;
-  /** the same for jobs that surely run here */
+  /** the same for jobs that surely run here, as far as their number is certain */
   readonly sure: number;
 }
 
@@ -107,7 +107,11 @@ const divide = (pool: Pool, threads: readonly number[], busy: readonly number[])
   );
 
 const busyOf = (queue: PoolQueue, sure: ReadonlySet<string>): number =>
-  sum(queue.streams.filter(({ work }) => sure.has(work.job)).map(({ work, jobs, runs }) => work.rate * jobs * runs * work.mean));
+  sum(
+    queue.streams
+      .filter(({ work }) => sure.has(work.job))
+      .map(({ work, jobs, runs }) => Math.min(work.rate, work.demand.certain) * jobs * runs * work.mean),
+  );
 
 function queueLoad(
   pool: Pool,

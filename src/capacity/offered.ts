@@ -21,6 +21,8 @@ export interface Demand {
   /** false: at least that many */
   readonly complete: boolean;
   readonly declared: number | null;
+  /** the part of `rate` that nobody can dispute: a call in the code may not be reached in every run, and so proves no more than is declared */
+  readonly certain: number;
   /** what upstream sends, as far as it is known */
   readonly sources: readonly Source[];
   /** why it is not all, in words */
@@ -58,6 +60,7 @@ export function demands(topology: Topology): ReadonlyMap<string, Demand> {
       rate: own !== null ? Math.max(own, sent) : sources.length > 0 ? sent : null,
       complete: complete && (own !== null || sources.length > 0),
       declared: own,
+      certain: own === null ? sent : Math.max(own, sum(sources.map(({ by, rate }) => (by === 'manifest' ? rate : 0)))),
       sources,
       because: complete ? [] : because,
     });

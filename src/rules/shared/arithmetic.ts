@@ -29,7 +29,7 @@ export function workWords({ job, demand, rate, runs, mean, busy }: Work): string
   const upstream = demand.declared === null || rate > demand.declared;
   const sent = demand.sources.map(
     ({ from, perRun, by, rate: each }) =>
-      `${rateWords(each)} from ${name(from)}${perRun === 1 && by === 'code' ? ', one a run' : `, ${amount(perRun)} a run`}`,
+      `${rateWords(each)} from ${name(from)}${by === 'manifest' ? `, ${amount(perRun)} a run` : demand.declared === null ? ', one a run' : ', one a run at most'}`,
   );
   const origin = !upstream
     ? ''

@@ -1,4 +1,5 @@
 import type { Capacity, PoolCapacity } from '../../capacity/capacity.js';
+import type { Demand } from '../../capacity/offered.js';
 import type { PoolGroup } from '../../capacity/pools.js';
 import type { Work } from '../../capacity/work.js';
 import { queueNames } from '../../model/carried.js';
@@ -9,7 +10,7 @@ import { finite, headroomWords, loadEvidence, membersOf, queuesOn, unsizedWords,
 import { behind, growth, shortWindows, waits } from './capacity-evidence.js';
 import { messageOf, settleWords, shareOf, titleOf } from './capacity-words.js';
 import { declareFixes, ownGroupFixes, ownQueueName, threadsFix } from './fixes.js';
-import { percent } from './numbers.js';
+import { percent, rateWords } from './numbers.js';
 import { blockNeeds, neededWords, ownNeeds } from './threads-needed.js';
 import type { Limits, Verdict } from './verdict.js';
 import { count, name, names } from './words.js';
@@ -63,6 +64,7 @@ export function capacityDraft(
       ...(topology.manifest.week === null && block.utilisation >= 1
         ? ['how long the peak lasts: `week` in the manifest tells']
         : []),
+      ...works.flatMap(({ demand }) => disputed(demand)),
       ...works
         .filter(({ capped }) => capped)
         .map(({ job }) => `how the duration of ${name(job)} varies: its two numbers fit no usual shape`),
@@ -84,6 +86,14 @@ export function capacityDraft(
     fixes: fixesOf(topology, lead, works, needed, verdict, newest, limits),
   };
 }
+
+/** Where calls in the code send more than is declared, one of the two is not so. */
+const disputed = ({ job, certain, rate, sources }: Demand): readonly string[] =>
+  rate === null || rate <= certain * (1 + 1e-9)
+    ? []
+    : [
+        `whether every run of ${names(sources.filter(({ by }) => by === 'code').map(({ from }) => from))} enqueues ${name(job)}, of which ${rateWords(certain)} are declared`,
+      ];
 
 /** Only values on which a person decides: the size, how busy, what is missed. */
 function factsOf(members: readonly PoolGroup[], { utilisation, most, missed, bursts }: Verdict): Facts {

@@ -54,10 +54,11 @@ export function messageOf(
   const slow = utilisation < 1 - 1e-9 ? missed : [];
   for (const each of slow.slice(0, 2)) parts.push(lateWords(each));
   if (slow.length > 2) parts.push(`So it is with ${count(slow.length - 2, 'more queue')}.`);
-  for (const { job, jobs, queue, drain, objective } of bursts) {
+  for (const { job, jobs, queue, drain, objective } of bursts.slice(0, 2)) {
     const takes = Number.isFinite(drain) ? `takes ${about(drain)} beside the peak` : 'is not worked off while the peak lasts';
     parts.push(`A burst of ${jobsWords(jobs)} ${name(job)} on ${name(queue)} ${takes}, and ${duration(objective)} are promised.`);
   }
+  if (bursts.length > 2) parts.push(`So it is with ${count(bursts.length - 2, 'more burst')}.`);
   if (needed !== null) {
     const room = 1 - block.busy / needed;
     const spare = bursts.length > 0 ? '' : ` with ${percent(room)} to spare`;

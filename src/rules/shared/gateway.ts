@@ -1,4 +1,4 @@
-import { loadedQueue, utilisationOf } from '../../capacity/capacity.js';
+import { type LoadedIn, loadedQueue, utilisationOf } from '../../capacity/capacity.js';
 import { behindJob, behindQueue, sharesThrough } from '../../capacity/gateways.js';
 import { findQueue, isLive, queueNames, servers, threads } from '../../model/carried.js';
 import type { Evidence, Hop } from '../../model/finding.js';
@@ -53,7 +53,7 @@ export function weakness(topology: Topology, gateway: Job, behind: readonly Foll
     }
     // Only where the most replicas are known is it proven that they are too few.
     const load = queue === undefined ? null : loadedQueue(topology, queue.key, 'most');
-    if (load !== null && load.of.pool.doubts.length === 0 && load.queue.utilisation >= 1 - 1e-9) {
+    if (load !== null && load.of.pool.doubts.length === 0 && load.queue.utilisation >= 1 - 1e-9 && isCertain(load)) {
       const words = `the declared peak takes ${percent(load.queue.utilisation)} of the threads of ${name(queueName)}`;
       found.push({ words, fact: `${queueName} is over capacity` });
     }
@@ -63,6 +63,13 @@ export function weakness(topology: Topology, gateway: Job, behind: readonly Foll
       found.push({ words: `${name(queueName)} has ${alertWords(alert)} where a queue behind it has one` });
     return found;
   });
+}
+
+/** The block that carries the queue is full by what is certain alone. */
+function isCertain({ of, queue }: LoadedIn): boolean {
+  const at = of.pool.queues.findIndex(({ key }) => key === queue.key);
+  const block = of.most?.blocks.find(({ queues }) => queues.includes(at));
+  return block !== undefined && block.sure >= block.threads - 1e-9;
 }
 
 /** Objective, live alert and load of every queue of the gateway are known, and the load fits: what is not weaker is provided for. */
