@@ -136,6 +136,14 @@ describe('what is served elsewhere', () => {
 });
 
 describe('what follows from elsewhere', () => {
+  test('a peak that is left to a call in the code, which sends as much', () => {
+    const numbers = (peak: string): string => `jobs:\n  ParseReport: { peak: 3/s }\n  Notify: { duration: 1s${peak} }\n`;
+    expect(looser(numbers(', peak: 2/s'), numbers(''))).toEqual([]);
+    expect(looser(numbers(', peak: 4/s'), numbers(''))).toEqual(['ask jobs.Notify.peak']);
+    // Declared it is what counts for certain: less of it is less.
+    expect(looser(numbers(', peak: 2/s'), numbers(', peak: 1/s'))).toEqual(['ask jobs.Notify.peak']);
+  });
+
   test('a peak follows from upstream only where upstream has one', () => {
     const notify = (entry: string, upstream: string) => `jobs:\n  Notify: ${entry}\n  ParseReport: ${upstream}\n`;
     const before = 'jobs:\n  Notify: { peak: 5/s }\n';

@@ -71,7 +71,9 @@ function* lostIn(sides: Sides, was: JobDeclaration, now: JobDeclaration | undefi
 function follows({ comparison, after }: Sides, job: string, was: JobDeclaration, now: JobDeclaration | undefined): boolean {
   const demand = capacityOf(comparison.head).demands.get(job);
   if (demand === undefined) return false;
-  const sent = demand.sources.reduce((all, { rate }) => all + rate, 0);
+  // Beside a number that is declared, what only the code sends is not certain.
+  const counted = demand.sources.filter(({ by }) => by === 'manifest' || now?.peak === undefined);
+  const sent = counted.reduce((all, { rate }) => all + rate, 0);
   if (sent >= (was.peak ?? 0) * (1 - 1e-9)) return true;
   const said = [...after.jobs.values()].some(({ enqueues }) => enqueues?.has(job) === true);
   return said && now?.peak === undefined && demand.sources.some(({ by }) => by === 'manifest');
