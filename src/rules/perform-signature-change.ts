@@ -94,7 +94,9 @@ function draft(comparison: Comparison, change: JobChange): Draft {
   const wrong = newSites.filter((site) => accepts(after, site.args) === false);
   const queued = oldSites.filter((site) => accepts(before, site.args) !== false && accepts(after, site.args) === false);
   const rolling = queuedNew.filter((site) => accepts(before, site.args) === false);
-  const undecided = widens(before, after) ? [] : [...oldSites, ...queuedNew].filter((site) => accepts(after, site.args) === null);
+  const untold = widens(before, after) ? [] : [...oldSites, ...queuedNew].filter((site) => accepts(after, site.args) === null);
+  // A call that stands on both sides is one.
+  const undecided = [...new Map(untold.map((site) => [`${site.form} ${place(site.at)}`, site])).values()];
   const entries = comparison.head.schedules.filter(
     (entry) => entry.job === change.name && entry.enabled && accepts(after, entry.args) === false,
   );
