@@ -118,3 +118,41 @@ test('framework-upgrade: back to a version that cannot read what waits, only emp
   expect(found('framework-upgrade', lock('8.0.1'), lock('7.3.9'))?.settle).toEqual(['drain the queues before the deploy']);
   expect(found('framework-upgrade', lock('7.2.1'), lock('7.3.9'))?.settle).toEqual([]);
 });
+
+test('a group of which no process runs', () => {
+  const none = (replicas: number, peak: string): Files =>
+    manifest(
+      `worker-groups:\n  worker: { replicas: ${replicas} }\njobs:\n  ParseReport: { peak: ${peak}, duration: 1s, enqueues: { Notify: 0 } }\n`,
+    );
+  const finding = found('over-capacity', none(2, '5/s'), none(0, '5/s'));
+  expect([finding?.title, finding?.message]).toEqual([
+    'No process of `worker` is declared to run, and there is work for it at the peak',
+    'At the declared peak `worker` would need 5 threads and has none. More arrives than is done, so the queue grows for as long as the peak lasts. 7 threads would carry it with 29 % to spare.',
+  ]);
+  expect(finding?.settle[0]).toBe('run 2 processes of `worker`');
+});
+
+test('a burst is settled by a group for the job that brings it', () => {
+  const burst = (jobs: number): Files =>
+    manifest(
+      `queues:\n  "*": { objective: 1m }\n${REPLICAS}jobs:\n  ParseReport: { peak: 2/s, duration: 1s, enqueues: { Notify: 0 } }\n  Notify: { peak: 1/h, duration: 1s, burst: ${jobs} }\n`,
+    );
+  expect(found('over-capacity', burst(1), burst(5000))?.settle[1]).toBe('give `Notify` a queue and a worker group of its own');
+});
+
+test('a group with work and without a known number of threads is told apart from one without work', () => {
+  const legacy = (more: string): Files =>
+    manifest(
+      `queues:\n  imports: {}\nworker-groups:\n  legacy: { external: true, queues: [imports]${more} }\njobs:\n  Compress: { peak: 1/s, duration: 1s }\n`,
+    );
+  const why = (files: Files): string | undefined =>
+    reviewFiles(app(files), app(files)).notJudged.find(({ rule }) => rule === 'over-capacity')?.why;
+  const imports = job('Compress', { queue: 'imports' });
+  const lines = 'a `peak` and a `duration` under `jobs` in the manifest would wake it';
+  expect(why({ ...imports, ...legacy('') })).toBe(
+    `no job of \`worker\` has a declared peak and duration; ${lines}; how many threads \`legacy\` has is not known; a \`concurrency\` under \`worker-groups\` in the manifest would wake it`,
+  );
+  expect(why({ ...imports, ...legacy(', concurrency: 5') })).toBe(
+    `no job of \`worker\` has a declared peak and duration; ${lines}`,
+  );
+});

@@ -3,7 +3,7 @@ import type { Unsized } from '../capacity/work.js';
 import { queueNames, servers } from '../model/carried.js';
 import type { Draft, Facts, Fix } from '../model/finding.js';
 import type { StateRule } from '../model/rule.js';
-import type { Job, Topology } from '../model/topology.js';
+import type { Job, Topology, WorkerGroup } from '../model/topology.js';
 import { unsizedWords, workOn } from './shared/arithmetic.js';
 import { capacityDraft } from './shared/capacity-draft.js';
 import { ownersOf } from './shared/criterion.js';
@@ -62,14 +62,28 @@ export const overCapacity: StateRule = {
     }
   },
   notJudged(topology) {
-    const { pools, idle } = capacityOf(topology);
-    const idleNames = idle.filter((group) =>
-      topology.queues.some(({ jobs, workerGroups }) => jobs.length > 0 && workerGroups.includes(group.name)),
-    );
-    if (idleNames.length === 0) return null;
-    const lines = 'a `peak` and a `duration` under `jobs` in the manifest would wake it';
-    if (pools.length === 0) return `no job of a worker group has a declared peak and duration; ${lines}`;
-    return `no job of ${list(idleNames.map((group) => name(group.name)))} has a declared peak and duration; ${lines}`;
+    const { pools, idle, demands } = capacityOf(topology);
+    const jobsOf = (group: WorkerGroup): readonly string[] =>
+      topology.queues.flatMap(({ jobs, workerGroups }) => (workerGroups.includes(group.name) ? jobs : []));
+    const isSized = (one: string): boolean =>
+      demands.get(one)?.rate != null && topology.manifest.jobs.get(one)?.duration !== undefined;
+    const threadless = idle.filter((group) => group.concurrency === null && jobsOf(group).some(isSized));
+    const workless = idle.filter((group) => !threadless.includes(group) && jobsOf(group).length > 0);
+    const every = pools.length === 0 && threadless.length === 0;
+    const whose = every ? 'a worker group' : list(workless.map((group) => name(group.name)));
+    const parts = [
+      ...(workless.length === 0
+        ? []
+        : [
+            `no job of ${whose} has a declared peak and duration; a \`peak\` and a \`duration\` under \`jobs\` in the manifest would wake it`,
+          ]),
+      ...(threadless.length === 0
+        ? []
+        : [
+            `how many threads ${names(threadless.map((group) => group.name))} has is not known; a \`concurrency\` under \`worker-groups\` in the manifest would wake it`,
+          ]),
+    ];
+    return parts.length === 0 ? null : parts.join('; ');
   },
   examples: [
     {

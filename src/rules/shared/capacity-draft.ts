@@ -33,7 +33,9 @@ export function capacityDraft(
   const needed = blockNeeds(of, block, verdict.bursts, limits);
   const arriving = topology.jobs.filter((job) => context.arriving.has(job.name) && works.some((work) => work.job === job.name));
   const [newest] = arriving;
-  const apart = newest ?? topology.jobs.find((job) => job.name === works[0]?.job);
+  // What is in time but for a burst has room but for the job that brings it.
+  const [burst] = verdict.utilisation < limits.ask && verdict.missed.length === 0 ? verdict.bursts : [];
+  const apart = newest ?? topology.jobs.find((job) => job.name === (burst?.job ?? works[0]?.job));
   // Where nothing else runs there, a queue of its own is what it has.
   const alone = works.length === 1 && (newest === undefined || queueNames(newest).includes(ownQueueName(newest.name)));
   const owners = queuesOn(of, block).map((queue) => topology.queues.find(({ key }) => key === queue.key)?.owner ?? null);
@@ -117,10 +119,11 @@ function fixesOf(
   limits: Limits,
 ): readonly Fix[] {
   const { group } = lead;
+  const { block } = verdict;
   const own =
     newest === undefined ? [] : ownGroupFixes(topology, newest, group, ownNeeds(works, newest.name, verdict.bursts, limits));
   if (own.length === 0 || newest === undefined)
-    return needed === null ? [] : threadsFix(group, shareOf(lead, verdict, needed).each);
+    return needed === null || block.threads === 0 ? [] : threadsFix(group, shareOf(lead, verdict, needed).each);
   const { manifest } = topology;
   const closed = manifest.listsQueues && manifest.everyQueue === null;
   return closed ? [...own, ...declareFixes(manifest, [ownQueueName(newest.name)], null)] : own;

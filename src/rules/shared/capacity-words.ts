@@ -15,6 +15,8 @@ export function titleOf(
   const who = names(members.map(({ group }) => group.name));
   const [late] = [...missed].sort((a, b) => waitOf(b) / b.objective - waitOf(a) / a.objective);
   const [burst] = bursts;
+  if (level === 'fail' && block.threads === 0)
+    return `No process of ${who} is declared to run, and there is work for it at the peak`;
   if (level === 'fail') return `${who} cannot carry the declared peak: ${percent(block.utilisation)}`;
   if (utilisation >= limits.fail - 1e-9) {
     if (load.size === 'least' && most === null)
@@ -44,9 +46,11 @@ export function messageOf(
         ? 'with one process '
         : '';
   const parts = [
-    block.utilisation > 1 + 1e-9
-      ? `At the declared peak ${who} ${size}would need ${amount(block.busy)} threads and has ${block.threads} (${percent(block.utilisation)}).`
-      : `At the declared peak ${who} ${size}would have ${amount(block.busy)} of ${count(block.threads, 'thread')} busy (${percent(block.utilisation)}).`,
+    block.threads === 0
+      ? `At the declared peak ${who} would need ${amount(block.busy)} threads and has none.`
+      : block.utilisation > 1 + 1e-9
+        ? `At the declared peak ${who} ${size}would need ${amount(block.busy)} threads and has ${block.threads} (${percent(block.utilisation)}).`
+        : `At the declared peak ${who} ${size}would have ${amount(block.busy)} of ${count(block.threads, 'thread')} busy (${percent(block.utilisation)}).`,
   ];
   if (utilisation > 1 + 1e-9) parts.push('More arrives than is done, so the queue grows for as long as the peak lasts.');
   else if (utilisation >= 1 - 1e-9)
@@ -87,7 +91,9 @@ export function settleWords(
                 `declare how many run, if it is more than one: \`worker-groups: { ${group.name}: { replicas: ${share.processes} } }\` would do`,
               ]
             : []),
-          `run ${processes(share.processes)} of ${name(group.name)}, or raise its threads to ${share.each}${share.now > 1 ? ` in each of ${share.now}` : ''} (${where.path}:${where.line})`,
+          share.now === 0
+            ? `run ${processes(share.processes)} of ${name(group.name)}`
+            : `run ${processes(share.processes)} of ${name(group.name)}, or raise its threads to ${share.each}${share.now > 1 ? ` in each of ${share.now}` : ''} (${where.path}:${where.line})`,
         ];
   return [
     ...more,
@@ -111,7 +117,7 @@ export function shareOf(
   needed: number,
 ): { readonly processes: number; readonly each: number; readonly now: number } {
   const threads = Math.max(1, lead.group.concurrency ?? 1);
-  const now = Math.max(1, Math.round((lead[load.size] ?? threads) / threads));
+  const now = Math.round((lead[load.size] ?? threads) / threads);
   const total = now * threads + needed - block.threads;
-  return { processes: Math.ceil(total / threads), each: Math.ceil(total / now), now };
+  return { processes: Math.ceil(total / threads), each: Math.ceil(total / Math.max(1, now)), now };
 }
