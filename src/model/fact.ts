@@ -161,7 +161,7 @@ export interface EnqueueFact {
   readonly raw: boolean;
   /** the job is the class that the method around was called on: of `Sub.later`, where a parent defines `later`, it is Sub */
   readonly onSelf?: true;
-  /** the mailer of a mail that is delivered later: its own `delivery-job` and `delivery-queue` decide */
+  /** the mailer of a mail that is delivered later: its own `delivery-job` and `delivery-queue` come before what stands here */
   readonly mailer?: Value;
   readonly loop: boolean;
   readonly args: CallArguments | null;

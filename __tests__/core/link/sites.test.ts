@@ -147,3 +147,32 @@ describe('the place of a call', () => {
     expect(in_('app/models/build.rb', callback)).toMatchObject({ callback: true, from: null });
   });
 });
+
+describe('mail', () => {
+  const SENT = {
+    'app/services/caller.rb': calling('OrderMailer.with(order: 1).paid.deliver_later'),
+    'app/mailers/order_mailer.rb': 'class OrderMailer < ApplicationMailer\n  def paid\n    mail\n  end\nend\n',
+  };
+  const mailer = (body: string) => `class ApplicationMailer < ActionMailer::Base\n  ${body}\nend\n`;
+  const mail = (body: string, more: Files = {}) => {
+    const { enqueues, jobs } = linked({ ...SENT, 'app/mailers/application_mailer.rb': mailer(body), ...more });
+    return { ...enqueues[0], jobs: jobs.map(({ name }) => name) };
+  };
+
+  test('is delivered by the job of Rails', () => {
+    expect(mail('')).toMatchObject({ job: 'ActionMailer::MailDeliveryJob', queue: null });
+  });
+
+  test('is delivered by the job that the mailer or its parent names, and by no other', () => {
+    const own = { 'app/jobs/send_mail.rb': 'class SendMail < ActionMailer::MailDeliveryJob\n  queue_as :mail\nend\n' };
+    expect(mail('self.delivery_job = SendMail', own)).toMatchObject({ job: 'SendMail', queue: null, jobs: ['SendMail'] });
+    expect(mail('self.delivery_job = "SendMail"', own)).toMatchObject({ job: 'SendMail' });
+  });
+
+  test('goes to the queue that the mailer names, unless the call names one', () => {
+    const body = 'self.deliver_later_queue_name = :letters';
+    expect(mail(body).queue?.names).toEqual(['letters']);
+    const call = { 'app/services/caller.rb': calling('OrderMailer.paid.deliver_later(queue: :now)') };
+    expect(mail(body, call).queue?.names).toEqual(['now']);
+  });
+});

@@ -1,10 +1,11 @@
 import type { Framework } from '../../model/adapter.js';
-import type { AppSettingFact, LockedVersionFact } from '../../model/fact.js';
+import type { AppSettingFact, EnqueueFact, LockedVersionFact } from '../../model/fact.js';
 import type { ManifestData, Policy } from '../../model/manifest.js';
 import type { Resolved, Value } from '../../model/value.js';
 import type { AppFacts } from './apps.js';
 import { type Classes, indexClasses } from './classes.js';
 import { type Facts, factsByKind } from './facts.js';
+import { enqueuesOf } from './mail.js';
 import { indexMethods, type Methods } from './methods.js';
 import { type ResolveContext, resolve } from './resolve.js';
 
@@ -13,6 +14,8 @@ export interface AppContext {
   readonly app: string;
   readonly root: string;
   readonly facts: Facts;
+  /** with the jobs that mailers name */
+  readonly enqueues: readonly EnqueueFact[];
   readonly frameworks: readonly Framework[];
   readonly policy: Policy;
   readonly manifest: ManifestData;
@@ -45,6 +48,7 @@ export function appContext(app: AppFacts, frameworks: readonly Framework[], poli
     app: app.name,
     root: app.root,
     facts,
+    enqueues: enqueuesOf(facts, classes),
     frameworks,
     policy,
     manifest,

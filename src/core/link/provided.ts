@@ -21,9 +21,9 @@ export function providedJobs(context: AppContext, jobs: ReadonlyMap<string, JobD
 }
 
 /** Names that enqueues say, with the first place of each. */
-function enqueuedNames({ facts }: AppContext): ReadonlyMap<string, Location> {
+function enqueuedNames({ enqueues }: AppContext): ReadonlyMap<string, Location> {
   const names = new Map<string, Location>();
-  for (const { job, at } of facts('enqueue')) {
+  for (const { job, at } of enqueues) {
     const name = job.kind === 'literal' ? String(job.value) : job.kind === 'ref' ? bare(job.name) : null;
     if (name !== null && !names.has(name)) names.set(name, at);
   }

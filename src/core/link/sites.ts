@@ -15,7 +15,7 @@ const PUSHED_BY_NAME: Value = { kind: 'literal', value: 'default' };
 
 /** Every enqueue of the app with the job it names. One call that may name several jobs is one site for each. */
 export function findSites(context: AppContext, jobs: ReadonlyMap<string, JobDraft>, placeOf: PlaceOf): readonly SiteDraft[] {
-  const facts = [...context.facts('enqueue'), ...wrapped(context)];
+  const facts = [...context.enqueues, ...wrapped(context)];
   return facts.flatMap((fact) => sitesOf(fact, context, jobs, placeOf));
 }
 
