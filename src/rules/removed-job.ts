@@ -119,6 +119,8 @@ export const removedJob: ChangeRule = {
 };
 
 interface Doubt {
+  /** what is not seen any more: the class, or what makes it a job */
+  readonly of: 'class' | 'job';
   readonly why: string;
   /** of a class that is still used; a file that could not be read is asked about as a file */
   readonly level: 'ask' | 'note';
@@ -130,15 +132,16 @@ function doubtOf({ head, changedPaths }: Comparison, path: string, { sites, entr
   // A folder that is a path of its own at the head is a submodule or a link now.
   const folder = above.find((part) => changedPaths.has(part));
   if (folder !== undefined)
-    return { why: `${name(folder)} is a submodule or a symbolic link now, and is not read`, level: 'ask' };
+    return { of: 'class', why: `${name(folder)} is a submodule or a symbolic link now, and is not read`, level: 'ask' };
   const own = head.gaps.find((gap) => gap.path === path && gap.reason !== 'dynamic');
-  if (own !== undefined) return { why: `${name(path)} could not be read`, level: UNREAD.has(own.reason) ? 'note' : 'ask' };
+  if (own !== undefined)
+    return { of: 'class', why: `${name(path)} could not be read`, level: UNREAD.has(own.reason) ? 'note' : 'ask' };
   const added = head.gaps.find((gap) => gap.reason === 'submodule' && changedPaths.has(gap.path));
   if (added !== undefined)
-    return { why: `the submodule ${name(added.path)} comes with this change, and is not read`, level: 'ask' };
+    return { of: 'class', why: `the submodule ${name(added.path)} comes with this change, and is not read`, level: 'ask' };
   const used = [...sites, ...entries];
   if (used.length === 0 || used.some(({ mayBeJob }) => mayBeJob !== true)) return null;
-  return { why: 'the class is there, and one of its ancestors is not defined in this repository', level: 'ask' };
+  return { of: 'job', why: 'the class is there, and one of its ancestors is not defined in this repository', level: 'ask' };
 }
 
 function words(
@@ -150,8 +153,11 @@ function words(
   const use = first === undefined ? '' : `${place(first.at)} still ${'tool' in first ? 'schedules' : 'enqueues'} it`;
   if (doubt !== null) {
     return {
-      title: first === undefined ? `${name(job)} is not seen any more` : `Is ${name(job)} still there?`,
-      message: `${name(job)} is not seen any more: ${doubt.why}${use === '' ? '' : `. ${use}`}.`,
+      title:
+        first === undefined
+          ? `${name(job)} is not seen any more`
+          : `Is ${name(job)} still ${doubt.of === 'job' ? 'a job' : 'there'}?`,
+      message: `${name(job)} is not seen${doubt.of === 'job' ? ' as a job' : ''} any more: ${doubt.why}${use === '' ? '' : `. ${use}`}.`,
       settle: ['look whether the class is still there, and a job', 'remove the remaining calls and schedule entries'],
     };
   }
