@@ -180,15 +180,6 @@ describe('limits', () => {
     expect(logged.join('\n')).toContain('a secondary limit: waiting 20 s');
   });
 
-  test.each([403, 429])('waits where GitHub says for how long, in whatever words: %i', async (status) => {
-    const { api, server, logged } = await serve((_, count) =>
-      count === 1 ? { status, headers: { 'retry-after': '20' }, body: { message: 'Slow down' } } : { status: 201 },
-    );
-    await comment(api);
-    expect(server.asked).toHaveLength(2);
-    expect(logged.join('\n')).toContain('a secondary limit: waiting 20 s');
-  });
-
   test('waits a minute in all and no longer', async () => {
     const { api, server } = await serve(() => ({ ...SECONDARY, headers: { 'retry-after': '25' } }), { second: 20 });
     expect(await line(getPull(api))).toBe(

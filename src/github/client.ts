@@ -1,9 +1,11 @@
 import { defaults } from '@actions/github/lib/utils';
+import { retry } from '@octokit/plugin-retry';
+import { throttling } from '@octokit/plugin-throttling';
 import { Octokit } from '@octokit/rest';
 import { UserError } from '../model/errors.js';
-import { persistence } from './again.js';
-import { explainError, failed, isLimit } from './errors.js';
-import { pacer } from './pace.js';
+import { explainError, isLimit } from './errors.js';
+import { impatience } from './outage.js';
+import { pacer, schedulerOf } from './pace.js';
 import { isMisshapen } from './shape.js';
 
 export { explainError, isOutage } from './errors.js';
@@ -35,18 +37,27 @@ export interface ApiOptions {
   readonly second?: number;
 }
 
+/** Longest wait for GitHub's limits in one run, in seconds; GitHub asks for a minute after a secondary limit. */
+const MOST_WAIT = 60;
+
+/** How often one request may wait for a limit: an answer that says "now" each time must not be asked for ever. */
+const MOST_WAITS = 5;
+
+/** Retries of what may be sent twice: after 1, 4 and 9 seconds. */
+const RETRIES = 3;
+
 /**
  * A client for one repository. What is only read is sent again after a server's error, a lost connection or a limit; what creates something
  * is sent again only where GitHub refused it unseen. Requests end with a UserError in one line once limits last too long, and fail altogether
  * after the deadline. Neither tokens nor headers are ever logged.
  */
 export function createApi(options: ApiOptions): Api {
-  const { log, second = 1000, deadline = 300 } = options;
+  const { log, second = 1000 } = options;
   let requests = 0;
   const fetchProxied: typeof fetch = defaults.request?.fetch ?? fetch;
-  const over = new AbortController();
-  setTimeout(() => over.abort(), deadline * 1000).unref();
-  const octokit = new Octokit({
+  const patience = createPatience(options);
+  const Client = Octokit.plugin(impatience(second), retry, throttling);
+  const octokit = new Client({
     auth: options.token,
     baseUrl: options.apiUrl.replace(/\/+$/, ''),
     userAgent: options.userAgent ?? 'queue-review',
@@ -59,14 +70,22 @@ export function createApi(options: ApiOptions): Api {
         try {
           return await fetchProxied(url, init);
         } catch (error) {
-          throw over.signal.aborted ? timedOut() : error;
+          throw patience.signal.aborted ? timedOut() : error;
         }
       },
-      signal: over.signal,
+      signal: patience.signal,
+    },
+    retry: { retries: RETRIES, retryAfterBaseValue: second },
+    throttle: {
+      retryAfterBaseValue: second,
+      fallbackSecondaryRateRetryAfter: MOST_WAIT,
+      // The plugin's own pace is a second between GraphQL queries and three between comments: made for those who write by the hundred.
+      write: schedulerOf((task) => task()),
+      notifications: schedulerOf((task) => task()),
+      onRateLimit: patience.wait('the hourly limit of requests'),
+      onSecondaryRateLimit: patience.wait('a secondary limit'),
     },
   });
-  const persist = persistence({ deadline, second, log });
-  octokit.hook.wrap('request', (send, request) => persist(async () => send(request), request));
   const pace = pacer(10, second);
   octokit.hook.before('request', async (request) => {
     if (isRead(request)) return;
@@ -77,7 +96,7 @@ export function createApi(options: ApiOptions): Api {
     try {
       const response = await send(request);
       const odd = oddity(response, request);
-      if (odd !== null) throw failed(response, request.method, odd);
+      if (odd !== null) throw strange(response, request, odd);
       const left = response.headers['x-ratelimit-remaining'];
       if (left !== undefined) log.debug(`${requests} requests to GitHub, ${left} left in this hour`);
       return response;
@@ -115,8 +134,47 @@ function oddity({ status, url, data }: Answered, { method, request }: Asked): st
   return isMisshapen(method, pathname, data) ? 'JSON of another shape than it describes' : null;
 }
 
+/** In the shape of Octokit's own errors. */
+const strange = (response: Answered, { method }: Asked, what: string): Error =>
+  Object.assign(new Error(what), {
+    name: 'HttpError',
+    status: response.status,
+    request: { method, url: response.url },
+    response,
+  });
+
+interface Request {
+  readonly method: string;
+  readonly url: string;
+}
+
+interface Patience {
+  readonly signal: AbortSignal;
+  readonly wait: (what: string) => (retryAfter: number, request: Request, octokit: unknown, retries: number) => boolean;
+}
+
 /** By its name Octokit knows not to send again what was called off. */
 const timedOut = (): Error => Object.assign(new Error('the time of this run is over'), { name: 'AbortError' });
+
+/** How long this run may take in all, and how long of it it may wait for limits. */
+function createPatience({ deadline = 300, second = 1000, log }: ApiOptions): Patience {
+  const controller = new AbortController();
+  setTimeout(() => controller.abort(), deadline * 1000).unref();
+  const end = Date.now() + deadline * 1000;
+  // Requests wait side by side, so the clock counts, not the sum of their waits.
+  let waitUntil: number | null = null;
+  return {
+    signal: controller.signal,
+    wait: (what) => (retryAfter, request, _, retries) => {
+      const now = Date.now();
+      waitUntil ??= now + MOST_WAIT * second;
+      const ready = now + retryAfter * second;
+      if (retries >= MOST_WAITS || ready > waitUntil || ready > end) return false;
+      log.info(`GitHub answered ${request.method} ${request.url} with ${what}: waiting ${retryAfter} s`);
+      return true;
+    },
+  };
+}
 
 /** The UserError for what GitHub does not have. */
 export const missing = (what: string): UserError => new UserError([`${what}: not found, or the token may not read it`]);

@@ -1,3 +1,5 @@
+import type { throttling } from '@octokit/plugin-throttling';
+
 /**
  * Lets the first ones pass at once and spaces those after them by so many milliseconds: a run with few writes loses no time, one that
  * repairs many comments stays below GitHub's secondary limit of 80 in a minute
@@ -13,19 +15,8 @@ export function pacer(burst: number, space: number): () => Promise<void> {
   };
 }
 
-/** Lets so many tasks run at once; the others wait for their turn. */
-export function lanes(count: number): <Result>(task: () => Promise<Result>) => Promise<Result> {
-  let free = count;
-  const waiting: (() => void)[] = [];
-  return async (task) => {
-    if (free > 0) free--;
-    else await new Promise<void>((turn) => waiting.push(turn));
-    try {
-      return await task();
-    } finally {
-      const next = waiting.shift();
-      if (next === undefined) free++;
-      else next();
-    }
-  };
-}
+type Scheduler = NonNullable<NonNullable<NonNullable<Parameters<typeof throttling>[1]['throttle']>['write']>>;
+
+/** What the plugin asks of a scheduler is only this: to let a task run when its turn has come. */
+export const schedulerOf = (when: (task: () => Promise<unknown>) => Promise<unknown>): Scheduler =>
+  ({ key: () => ({ schedule: (_options: unknown, task: () => Promise<unknown>) => when(task) }) }) as unknown as Scheduler;
