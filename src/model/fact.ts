@@ -159,8 +159,6 @@ export interface EnqueueFact {
   readonly immediate: boolean;
   /** a string class pushed past the class itself: its own options do not count */
   readonly raw: boolean;
-  /** the job is the class that the method around was called on: of `Sub.later`, where a parent defines `later`, it is Sub */
-  readonly onSelf?: true;
   /** the mailer of a mail that is delivered later: its own `delivery-job` and `delivery-queue` come before what stands here */
   readonly mailer?: Value;
   readonly loop: boolean;

@@ -91,7 +91,7 @@ describe('the client', () => {
     const [fact] = enqueues(
       "class AJob\n  include Sidekiq::Job\n  def self.later(id)\n    Sidekiq::Client.push('class' => self, 'args' => [id])\n  end\nend\n",
     );
-    expect(fact).toMatchObject({ job: ref('::AJob'), onSelf: true });
+    expect(fact).toMatchObject({ job: ref('::AJob') });
   });
 });
 
@@ -145,13 +145,13 @@ describe('which class', () => {
     ['def perform', 'self.class.set(queue: :low).perform_in(5, 1)'],
   ])('itself: %s, %s', (method, statement) => {
     const [fact, more] = enqueues(`module A\n  class BJob\n    ${method}\n      ${statement}\n    end\n  end\nend\n`);
-    expect(fact).toMatchObject({ job: ref('::A::BJob'), onSelf: true });
+    expect(fact).toMatchObject({ job: ref('::A::BJob') });
     expect(more).toBeUndefined();
   });
 
   test('a module speaks for whoever mixes it in', () => {
     const [fact] = enqueues('module Again\n  def again\n    self.class.perform_in(5, 1)\n  end\nend\n');
-    expect(fact).toMatchObject({ job: unknown, onSelf: true });
+    expect(fact).toMatchObject({ job: unknown });
   });
 });
 

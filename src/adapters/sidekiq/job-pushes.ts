@@ -1,6 +1,6 @@
 import type { CallArguments, EnqueueFact } from '../../model/fact.js';
 import { unresolved, type Value } from '../../model/value.js';
-import { classOfValue, isOwnClass } from '../../syntax/ruby/class-of.js';
+import { classOfValue } from '../../syntax/ruby/class-of.js';
 import { inLoop } from '../../syntax/ruby/enqueue.js';
 import { callArguments, keyword } from '../../syntax/ruby/query.js';
 import type { RubyCall, RubyExpr, RubyFile } from '../../syntax/ruby/types.js';
@@ -80,7 +80,6 @@ function push(call: RubyCall, file: RubyFile, { job, queue, delayed, args, bulk 
     immediate: false,
     // The client merges the options of a class that it is handed; of a name it knows none (client.rb, normalize_item).
     raw: job?.kind === 'string',
-    ...(job !== undefined && isOwnClass(job) ? { onSelf: true } : {}),
     loop: bulk || inLoop(call),
     args,
     place: call.place,

@@ -92,7 +92,7 @@ export function classOfValue(expr: RubyExpr, call: RubyCall, file: RubyFile): Va
 }
 
 /** `self.class`, or `self` in a class method. */
-export const isOwnClass = (expr: RubyExpr): boolean =>
+const isOwnClass = (expr: RubyExpr): boolean =>
   expr.kind === 'self' ||
   (expr.kind === 'call' && expr.call.name === 'class' && (expr.call.receiver === null || expr.call.receiver.kind === 'self'));
 

@@ -48,8 +48,7 @@ function enqueueOf(
   listed: ReadonlyMap<RubyCall, Value>,
 ): EnqueueFact | null {
   const classes = listed.get(call);
-  const itself = classes === undefined && isItself(call);
-  const job = itself ? ownClass(call, file) : (classes ?? classOfChain(call, file));
+  const job = classes ?? (isItself(call) ? ownClass(call, file) : classOfChain(call, file));
   if (job === null) return null;
   const set = chain(call)
     .slice(1)
@@ -65,7 +64,6 @@ function enqueueOf(
     delayed: form.delayed === true || option(set, 'wait') !== undefined || option(set, 'wait_until') !== undefined,
     immediate: form.immediate === true || sync?.kind === 'true',
     raw: false,
-    ...(itself ? { onSelf: true } : {}),
     loop: form.bulk === true || handedOn || inLoop(call),
     args: form.bulk === true || handedOn ? null : callArguments(call, form.skip ?? 0),
     place: call.place,
