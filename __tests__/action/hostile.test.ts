@@ -195,10 +195,14 @@ describe('a runner that is broken itself', () => {
     const event = join(world.work, 'event.json');
     writeFileSync(event, '{bad\n::error::PWNED');
     const at = await asker(world)({ silent: true });
-    for (const env of [{ GITHUB_EVENT_PATH: event }, { GITHUB_API_URL: 'nowhere' }]) {
+    for (const env of [
+      { GITHUB_EVENT_PATH: event },
+      { GITHUB_API_URL: 'nowhere' },
+      { GITHUB_OUTPUT: join(world.work, 'none') },
+    ]) {
       const { code, stderr, commands } = await world.run(at.target(), { env });
       const told = commands.filter(({ name }) => name === 'error').map(({ message }) => message);
-      expect([code, stderr, told]).toEqual([1, '', [expect.stringMatching(/^internal error: .*(?:JSON|URL)/)]]);
+      expect([code, stderr, told]).toEqual([1, '', [expect.stringMatching(/^internal error: .*(?:JSON|URL|none)/)]]);
     }
   });
 });

@@ -43,8 +43,16 @@ export async function main(env: { readonly [name: string]: string | undefined })
     return errors.length === 0 && !passed.includes(false) ? 0 : 1;
   } catch (error) {
     tell(log, error);
-    log.output('state', 'error');
+    outputError(log);
     return 1;
+  }
+}
+
+function outputError(log: Log): void {
+  try {
+    log.output('state', 'error');
+  } catch {
+    // The runner's own file is broken, and what was told is about that, or matters more.
   }
 }
 

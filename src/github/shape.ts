@@ -3,6 +3,8 @@ import { at } from './payload.js';
 /** What an answer must hold to be worked with, by the path that was asked. Lists are told by their last word alone. */
 const HOLDS: readonly (readonly [RegExp, readonly string[]])[] = [
   [/\/graphql$/, []],
+  // First, for a repository may be named as what follows.
+  [/\/(?:repos\/[^/]+|repositories)\/[^/]+$/, ['default_branch']],
   [/\/pulls\/\d+$/, ['number', 'state', 'head.sha', 'base.ref', 'base.sha', 'base.repo.id']],
   [/\/git\/ref\//, ['ref', 'object.sha']],
   [/\/git\/trees\//, ['tree']],
@@ -12,7 +14,6 @@ const HOLDS: readonly (readonly [RegExp, readonly string[]])[] = [
   [/\/permission$/, ['permission']],
   [/\/check-runs$/, ['check_runs']],
   [/\/memberships\/[^/]+$/, ['state']],
-  [/\/(?:repos\/[^/]+|repositories)\/[^/]+$/, ['default_branch']],
 ];
 const LIST = /\/(?:activity|annotations|collaborators|comments|files|issues|pulls|statuses)$/;
 
