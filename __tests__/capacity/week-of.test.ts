@@ -173,3 +173,16 @@ describe('size', () => {
     expect(performance.now() - started).toBeLessThan(20_000);
   });
 });
+
+test('a queue that nothing late stands in front of is late to the minute, and as it is offered', () => {
+  const app = sized(
+    [job('Create', 'default'), job('Parse', 'builds', { entry: 'job' })],
+    [group('worker', ['default'], { concurrency: 9 }), group('parse', ['builds'], { concurrency: 5 })],
+    { jobs: { Create: { peak: 2, duration: { mean: 1 } }, Parse: { duration: { mean: 4 } } }, week: WEEK },
+    { edges: ['Create>Parse'] },
+  );
+  const { week } = capacityOf(app);
+  const builds = (passing: 'carried' | 'offered') => week('least', passing)?.find(({ key }) => key === 'sidekiq/builds');
+  expect(builds('carried')).toEqual(builds('offered'));
+  expect(weekTime(worst(builds('carried')?.episodes ?? [])?.from ?? -1)).toBe('Wed 09:00');
+});

@@ -224,3 +224,15 @@ test('many bursts are counted, not told one by one', () => {
     /A burst of 500 `A` .* A burst of 500 `B` .* So it is with 2 more bursts\. /,
   );
 });
+
+test('a job that another one enqueues in a loop may be counted by how many a run enqueues', () => {
+  const loop = {
+    'app/jobs/parse_report.rb':
+      'class ParseReport\n  include Sidekiq::Job\n  sidekiq_options queue: "builds"\n\n  def perform(id)\n    [1, 2].each { |one| Compress.perform_async(one) }\n  end\nend\n',
+    ...job('Compress', { params: 'id' }),
+  };
+  const numbers = manifest('worker-groups:\n  worker: { replicas: 1 }\njobs:\n  ParseReport: { peak: 1/s, duration: 1s }\n');
+  expect(found(numbers, { ...numbers, ...loop })[0]?.settle[0]).toBe(
+    'say how many of it one run of `ParseReport` enqueues: `enqueues: { Compress: 10 }` in its entry (.github/queue-review.yml:5)',
+  );
+});

@@ -52,7 +52,35 @@ export function weekOf(topology: Topology, pools: readonly Pool[], size: Size, p
       share: (seconds) => shareAt(shares, seconds),
       first,
     });
-  return run('dedicated').map((queue, at) => weekQueue(keys[at] ?? '', queue));
+  const seen = run('dedicated').map((queue, at) => weekQueue(keys[at] ?? '', queue));
+  if (passing === 'offered') return seen;
+  const back = heldBack(pools, seen, streams, arcs);
+  if (seen.every(({ key, episodes: late }) => late.length === 0 || back.has(key))) return seen;
+  // Work passes on a step later than it is done: what nothing late stands in front of is as it is offered, to the minute.
+  const offered = weekOf(topology, pools, size, 'offered') ?? [];
+  return seen.map((queue) => (back.has(queue.key) ? queue : (offered.find(({ key }) => key === queue.key) ?? queue)));
+}
+
+/** Queues of pools in which some work comes from a queue that is late. */
+function heldBack(
+  pools: readonly Pool[],
+  seen: readonly WeekQueue[],
+  streams: readonly FluidStream[],
+  arcs: Network['arcs'],
+): ReadonlySet<string> {
+  const late = new Set(seen.flatMap(({ episodes: found }, at) => (found.length > 0 ? [at] : [])));
+  const behind = new Set(late);
+  const next = arcs.map(({ from, to }) => [streams[from]?.queue ?? -1, streams[to]?.queue ?? -1] as const);
+  const fed = new Set<number>();
+  for (const queue of behind) {
+    for (const [from, to] of next) {
+      if (from !== queue) continue;
+      fed.add(to);
+      behind.add(to);
+    }
+  }
+  const keys = new Set([...fed].flatMap((at) => seen[at]?.key ?? []));
+  return new Set(pools.flatMap(({ queues }) => (queues.some(({ key }) => keys.has(key)) ? queues.map(({ key }) => key) : [])));
 }
 
 function calm(pools: readonly Pool[], shares: readonly number[]): readonly WeekQueue[] {

@@ -1,4 +1,5 @@
 import { capacityOf, type PoolCapacity } from '../capacity/capacity.js';
+import { perRun } from '../capacity/offered.js';
 import type { Unsized } from '../capacity/work.js';
 import { queueNames, servers } from '../model/carried.js';
 import type { Draft, Facts, Fix } from '../model/finding.js';
@@ -214,7 +215,11 @@ function* missing(topology: Topology, of: PoolCapacity, candidate: Job, unsized:
     workerGroup: group.name,
     owners: ownersOf(topology, candidate),
     at: candidate.at,
-    settle: [declared(topology, candidate.name, unsized), 'acknowledge with a reason'],
+    settle: [
+      ...loops(topology, candidate.name, unsized),
+      declared(topology, candidate.name, unsized),
+      'acknowledge with a reason',
+    ],
     fixes: numbersFix(topology, candidate.name, unsized),
   };
 }
@@ -225,6 +230,20 @@ function declared({ manifest: data }: Topology, candidate: string, { missing: wa
   if (entry === undefined)
     return `declare ${list(wanted.map((what) => `\`${what}\``))} of ${name(candidate)} under \`jobs\` in the manifest`;
   return `add ${list(wanted.map((what) => name(NUMBERS[what])))} to ${name(candidate)} (${place(entry.at)})`;
+}
+
+/** Where jobs of a known peak enqueue it in a loop, how many a run enqueues is as good as a peak. */
+function loops(topology: Topology, candidate: string, { missing: wanted }: Unsized): readonly string[] {
+  const { demands } = capacityOf(topology);
+  const from = topology.edges.filter(
+    (edge) => edge.to === candidate && demands.get(edge.from)?.rate != null && perRun(topology, edge) === null,
+  );
+  const [only, another] = from;
+  const entry = only === undefined || another !== undefined ? undefined : topology.manifest.jobs.get(only.from);
+  if (only === undefined || entry === undefined || !wanted.includes('peak')) return [];
+  return [
+    `say how many of it one run of ${name(only.from)} enqueues: ${name(`enqueues: { ${key(candidate)}: 10 }`)} in its entry (${place(entry.at)})`,
+  ];
 }
 
 /** The lines to fill in, before the first job of the manifest; none where the job has an entry already, or where jobs stand in braces. */
