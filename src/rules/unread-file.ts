@@ -4,6 +4,14 @@ import { name, UNREAD } from './shared/words.js';
 
 const BROKEN = 'class Compress\n  include Sidekiq::Job\n  def perform(id\n';
 
+/** Tests and foreign code; below `app/` a folder of such a name is a namespace. */
+const ELSEWHERE = /(?:^|\/)(?:spec|specs|test|tests|features|__tests__|node_modules|vendor|tmp)\/|_(?:spec|test)\.rb$/;
+const INSIDE_APP = /(?:^|\/)app\//;
+/** What Rails writes down of the database: it has no jobs in it, however large it grows. */
+const SCHEMA = /(?:^|\/)db\/(?:\w+_)?schema\.rb$/;
+
+const mayDeclare = (path: string): boolean => (!ELSEWHERE.test(path) || INSIDE_APP.test(path)) && !SCHEMA.test(path);
+
 export const unreadFile: StateRule = {
   over: 'state',
   meta: {
@@ -16,7 +24,8 @@ export const unreadFile: StateRule = {
     silent: [
       'a file that was unreadable before this change',
       'a kind of file that nothing reads yet: it is listed as a gap',
-      'tests and development-only files',
+      'tests, foreign code and development-only files',
+      'the schema that Rails writes',
     ],
     settle: ['repair the file', 'look at it by hand: does it declare a job, a queue or a worker?'],
     subsumes: [],
@@ -24,7 +33,7 @@ export const unreadFile: StateRule = {
   },
   *check(topology) {
     for (const gap of topology.gaps) {
-      if (!UNREAD.has(gap.reason)) continue;
+      if (!UNREAD.has(gap.reason) || !mayDeclare(gap.path)) continue;
       yield {
         subject: [gap.path],
         level: 'ask',
@@ -56,6 +65,7 @@ export const unreadFile: StateRule = {
       head: app({ 'config/sidekiq.yml': 'queues: [builds\n  : :\n - }}\n' }),
       finds: ['ask config/sidekiq.yml'],
     },
+    { name: 'a schema with a conflict in it', base: app(), head: app({ 'db/schema.rb': '<<<<<<< HEAD\n' }), finds: [] },
     { name: 'a broken test', base: app(), head: app({ 'spec/jobs/compress_spec.rb': BROKEN }), finds: [] },
   ],
 };
