@@ -13,7 +13,7 @@ interface Answer {
 }
 
 /** Whether GitHub did not do its part: a server's error, or no answer at all, to which Octokit gives 500. */
-export const isOutage = (error: unknown): boolean =>
+export const isOutage = (error: unknown): error is Error & { readonly request?: object } =>
   error instanceof Error && 'status' in error && typeof error.status === 'number' && error.status >= 500;
 
 /** Whether GitHub refused a request because there were too many; nothing was done then. */
@@ -28,50 +28,6 @@ export function isLimit(error: unknown): boolean {
     answer.headers['retry-after'] !== undefined ||
     /\bsecondary rate\b|abuse detection/i.test(answer.message)
   );
-}
-
-/** GitHub asks for a minute where it does not say for how long. */
-const MINUTE = 60;
-
-/** For how many seconds GitHub wants no more requests, where that is why it refused one; null for any other error. */
-export function limitOf(error: unknown): { readonly what: string; readonly seconds: number } | null {
-  const answer = answerOf(error);
-  if (answer === null || !isLimit(error)) return null;
-  const { headers, status, message } = answer;
-  const after = Number(headers['retry-after']);
-  const secondary = /\bsecondary rate\b/i.test(message);
-  if (secondary || after > 0) return { what: 'a secondary limit', seconds: after > 0 ? after : MINUTE };
-  if (headers['x-ratelimit-remaining'] !== '0') return status === 429 ? null : { what: 'a limit', seconds: MINUTE };
-  // One more second: the count begins anew after that time, not at it.
-  const left = Math.ceil(Number(headers['x-ratelimit-reset']) - Date.now() / 1000) + 1;
-  return { what: 'the hourly limit of requests', seconds: Number.isNaN(left) ? MINUTE : Math.max(left, 0) };
-}
-
-/** The error that a GraphQL answer stands for though it came with success: a limit, or a server that gave up; null for all others. */
-export function refusalOf(response: Answered, { method }: { readonly method: string }): Error | null {
-  const { data } = response;
-  const errors = isRecord(data) && Array.isArray(data.errors) ? data.errors.filter(isRecord) : [];
-  const limited = errors.find(({ type }) => type === 'RATE_LIMITED');
-  if (limited !== undefined) return failed(response, method, `GraphQL rate limit: ${limited.message}`);
-  const message = String(errors[0]?.message ?? '');
-  return /Something went wrong while executing your query/.test(message)
-    ? failed({ ...response, status: 500 }, method, message)
-    : null;
-}
-
-/** An error in the shape of Octokit's own. */
-export const failed = (response: Answered, method: string, message: string): Error =>
-  Object.assign(new Error(message), {
-    name: 'HttpError',
-    status: response.status,
-    request: { method, url: response.url },
-    response,
-  });
-
-interface Answered {
-  readonly status: number;
-  readonly url: string;
-  readonly data: unknown;
 }
 
 /** GraphQL says so with success, by Octokit's error or, at a server of one's own, by none of its own. */
