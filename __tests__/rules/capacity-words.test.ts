@@ -156,3 +156,18 @@ test('a group with work and without a known number of threads is told apart from
     `no job of \`worker\` has a declared peak and duration; ${lines}`,
   );
 });
+
+test.each([
+  ['order', 'concurrency: 5\nqueues: [builds, status, default]\n', '`status` grows by'],
+  ['weights', 'concurrency: 5\nqueues:\n  - [builds, 5]\n  - [status, 1]\n  - [default, 1]\n', '`builds` grows by'],
+])('which queue waits by the %s', (word, config, start) => {
+  const numbers = (builds: string): Files => ({
+    'config/sidekiq.yml': config,
+    ...manifest(
+      `${REPLICAS}jobs:\n  ParseReport: { peak: ${builds}, duration: 400ms, enqueues: { Notify: 0 } }\n  Notify: { peak: 1/s, duration: 3s }\n`,
+    ),
+  });
+  const lines = found('over-capacity', numbers('1/s'), numbers('10/s'))?.evidence.map(({ text }) => text) ?? [];
+  const line = lines.find((text) => text.startsWith(start));
+  expect(line).toContain(`by the ${word} of the queues it is the one that waits`);
+});

@@ -3,7 +3,7 @@ import { arrivingAt, type Block } from '../../capacity/load.js';
 import { findQueue, queueNames } from '../../model/carried.js';
 import type { Evidence } from '../../model/finding.js';
 import type { Topology } from '../../model/topology.js';
-import { finite, queuesOn, workOn } from './arithmetic.js';
+import { finite, membersOf, queuesOn, workOn } from './arithmetic.js';
 import { about, jobsWords, percent } from './numbers.js';
 import type { Verdict } from './verdict.js';
 import { count, duration, list, name } from './words.js';
@@ -28,7 +28,9 @@ export function growth(of: PoolCapacity, { block, load, utilisation }: Verdict):
   return growing.flatMap(({ key, rate }) => {
     const queue = of.least.queues.find((candidate) => candidate.key === key);
     if (queue === undefined || !block.queues.some((at) => of.pool.queues[at]?.key === key)) return [];
-    const first = block.queues.length > 1 && growing.length === 1 ? ': by the order of the queues it is the one that waits' : '';
+    const strict = membersOf(of, block).every(({ group }) => group.mode === 'strict');
+    const alone = block.queues.length > 1 && growing.length === 1;
+    const first = alone ? `: by the ${strict ? 'order' : 'weights'} of the queues it is the one that waits` : '';
     return [
       {
         text: `${name(queue.name)} grows by ${jobsWords(rate * 3600)} jobs in each hour of the peak${first}`,
