@@ -2,6 +2,7 @@ import { findQueue, queueNames, runs, servers } from '../model/carried.js';
 import type { StateContext } from '../model/comparison.js';
 import type { Draft, Fix } from '../model/finding.js';
 import type { Level } from '../model/manifest.js';
+import { nearest } from '../model/nearest.js';
 import type { StateRule } from '../model/rule.js';
 import { type Job, serves, type Topology, type WorkerGroup } from '../model/topology.js';
 import { ownersOf } from './shared/criterion.js';
@@ -156,6 +157,11 @@ function draft(topology: Topology, context: StateContext, candidate: Job, queue:
   // The group that serves the most queues is the general one: one more belongs there rather than to a special one.
   const group = [...groups].sort((a, b) => b.queues.length - a.queues.length)[0];
   const half = halfServing(groups, queue);
+  const near = nearest(
+    queue,
+    groups.flatMap(({ queues }) => queues.map((served) => served.name)),
+  );
+  const meant = near === null ? '' : ` Did you mean ${name(near)}?`;
   return {
     subject: [candidate.name, queueKey(candidate.backend, queue)],
     level,
@@ -163,7 +169,7 @@ function draft(topology: Topology, context: StateContext, candidate: Job, queue:
     title: half === null ? `Which worker group serves ${name(queue)}?` : `Which file starts ${name(half.group.name)}?`,
     message:
       half === null
-        ? `${name(candidate.name)} goes to ${name(queue)}, which no worker group of ${topology.environment}${context.closed ? ' serves: its jobs would wait for ever.' : ' that was read serves. If none does, its jobs wait for ever.'}`
+        ? `${name(candidate.name)} goes to ${name(queue)}, which no worker group of ${topology.environment}${context.closed ? ' serves: its jobs would wait for ever.' : ' that was read serves. If none does, its jobs wait for ever.'}${meant}`
         : `${name(candidate.name)} goes to ${name(queue)}, which ${name(half.group.name)} serves by ${half.onlyIn} alone: ${list(half.others)} ${half.others.length === 1 ? 'starts' : 'start'} the same process without it.`,
     evidence: groupsEvidence(topology),
     unknown: [
