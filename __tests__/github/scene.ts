@@ -6,6 +6,7 @@ import { readPull } from '../../src/github/pull.js';
 import type { Finding } from '../../src/model/finding.js';
 import { builtInPolicy, type Policy } from '../../src/model/manifest.js';
 import { commit, git, gitEnvironment, initRepository, temporaryFolders } from '../support/git.js';
+import '../support/quick-timers.js';
 import {
   createServer,
   type Issue,

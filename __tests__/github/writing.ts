@@ -1,6 +1,7 @@
 import { type Api, createApi } from '../../src/github/client.js';
 import { commit, git, initRepository, temporaryFolders } from '../support/git.js';
 import type { Issue, Repository } from '../support/github/model.js';
+import '../support/quick-timers.js';
 import { createServer, type Server } from '../support/github/server.js';
 
 export const PROCFILE = 'web: puma\nworker: bundle exec sidekiq -q default\nclock: clockwork\n';

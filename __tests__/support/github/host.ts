@@ -1,12 +1,7 @@
 import { summary } from '@actions/core';
 import { main } from '../../../src/action/main.js';
+import '../quick-timers.js';
 import type { Ended, Start } from './programs.js';
-
-// Octokit's plugins queue each request some ten times with no time to wait, and a timer takes a millisecond and more to come back at once.
-const timer = globalThis.setTimeout;
-const soon = (work: (...given: readonly unknown[]) => void, time?: number, ...given: readonly unknown[]) =>
-  time === 0 ? setImmediate(work, ...given) : timer(work, time, ...given);
-globalThis.setTimeout = Object.assign(soon, timer) as typeof timer;
 
 /**
  * Runs the Action once for each message, as a process of its own would: the environment, the folder and the streams are the run's. What stays
