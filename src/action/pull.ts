@@ -2,7 +2,7 @@ import { settle } from '../core/settle.js';
 import { publishComment } from '../github/comment.js';
 import { type OwnComment, readConversation } from '../github/conversation.js';
 import { headNow, headRef, type Pull, readPull, sidesOf } from '../github/pull.js';
-import { openPullsAt } from '../github/same-head.js';
+import { othersOf } from '../github/same-head.js';
 import type { Review } from '../model/review.js';
 import { commentParts, spentPart } from '../report/markdown.js';
 import type { Run } from './context.js';
@@ -83,8 +83,7 @@ async function verdictOn(run: Run, pull: Pull, writable: boolean): Promise<Revie
  * with another policy makes of it must not open the way of this one.
  */
 async function heldBy(run: Run, pull: Pull): Promise<Verdict | null> {
-  for (const number of await openPullsAt(run.api, pull.head.sha)) {
-    if (number === pull.number) continue;
+  for (const number of await othersOf(run.api, pull)) {
     const other = await readPull(run.api, number);
     if (other.state !== 'open' || other.head.sha !== pull.head.sha) continue;
     run.log.info(`Reviewing #${number} too: its head is the same commit, and so is its status`);
