@@ -23,7 +23,6 @@ export const ${value}: StateRule = {
     silent: ['what it does not speak about'],
     settle: ['what to do about it'],
     subsumes: [],
-    merges: false,
   },
   *check(_topology) {},
   examples: [

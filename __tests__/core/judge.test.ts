@@ -17,7 +17,6 @@ const meta = (id: string, more: Partial<RuleMeta> = {}): RuleMeta => ({
   silent: [],
   settle: [],
   subsumes: [],
-  merges: true,
   ...more,
 });
 

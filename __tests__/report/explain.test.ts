@@ -15,7 +15,6 @@ const rule: Rule = {
     silent: ['queues served elsewhere (`external`)'],
     settle: ['serve the queue'],
     subsumes: ['undeclared-queue'],
-    merges: false,
   },
   *check() {},
   examples: [

@@ -52,7 +52,9 @@ const asEvidence = (finding: Finding): Evidence => ({ text: finding.message });
 
 /** Equal findings of one rule about jobs that this change neither added, renamed nor moved are one finding about all of them. */
 function merge(findings: readonly Finding[], rules: readonly Rule[], comparison: Comparison): readonly Finding[] {
-  const jobSubject = new Map(rules.map(({ meta }) => [meta.id, meta.subject.indexOf('job')]));
+  const aboutJobs = new Set(
+    rules.filter(({ meta }) => meta.lists !== true && meta.subject.includes('job')).map(({ meta }) => meta.id),
+  );
   const touched = new Set(
     comparison.jobs
       .filter(({ kinds }) => kinds.some((kind) => kind === 'added' || kind === 'renamed' || kind === 'moved'))
@@ -60,11 +62,7 @@ function merge(findings: readonly Finding[], rules: readonly Rule[], comparison:
   );
   const groups = new Map<string, Finding[]>();
   for (const finding of findings) {
-    const apart =
-      (jobSubject.get(finding.rule) ?? -1) < 0 ||
-      finding.job === null ||
-      touched.has(finding.job) ||
-      finding.rule === 'job-changed';
+    const apart = !aboutJobs.has(finding.rule) || finding.job === null || touched.has(finding.job);
     const key = apart
       ? finding.id
       : JSON.stringify([finding.rule, finding.level, finding.status, finding.queue, finding.workerGroup, finding.facts]);

@@ -21,8 +21,8 @@ export interface RuleMeta {
   readonly settle: readonly string[];
   /** rules whose findings about the same job or queue are folded into this one's */
   readonly subsumes: readonly string[];
-  /** findings of this rule with equal level and facts about untouched jobs become one */
-  readonly merges: boolean;
+  /** a plain list, job by job: its findings stay apart where those of others with equal level and facts about untouched jobs become one */
+  readonly lists?: true;
 }
 
 /** A small repository before and after, and what this rule must say. Paths to texts; base absent = the same as head without the job files. */

@@ -47,7 +47,6 @@ export const capacityReduction: ChangeRule = {
       'keep the threads',
     ],
     subsumes: [],
-    merges: false,
   },
   *check(comparison, _options, policy) {
     const limits = limitsIn(policy);

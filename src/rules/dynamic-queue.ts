@@ -25,7 +25,6 @@ export const dynamicQueue: ChangeRule = {
     silent: ['a queue that was computed before this change', '`queues` of the job in the manifest says which it can be'],
     settle: ['list the possible queues of the job in the manifest: `jobs.<Job>.queues`', 'write the name where it can be read'],
     subsumes: [],
-    merges: true,
   },
   *check(comparison) {
     for (const change of comparison.jobs) {

@@ -30,7 +30,6 @@ export const earlyReviewBy: ChangeRule = {
     ],
     settle: ['set `review-by` to a day after the first full busy day'],
     subsumes: [],
-    merges: false,
   },
   *check(comparison) {
     for (const [jobName, entry] of comparison.declared.head?.jobs ?? []) {

@@ -27,7 +27,6 @@ export const fetchModeChange: ChangeRule = {
     silent: ['a group with a single queue', 'other weights in the same mode', 'queues in another order'],
     settle: ['write a weight for every queue, or for none'],
     subsumes: [],
-    merges: false,
   },
   *check(comparison) {
     for (const { name: group, kinds, base, head } of comparison.workerGroups) {

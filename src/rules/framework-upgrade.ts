@@ -27,7 +27,6 @@ export const frameworkUpgrade: ChangeRule = {
     silent: ['a patch release', 'the framework is new, or gone', 'the lock file changed, and not for a job framework'],
     settle: ['deploy the workers first, and the processes that enqueue after them', 'drain the queues before the deploy'],
     subsumes: [],
-    merges: false,
   },
   *check(comparison) {
     for (const after of comparison.head.frameworks) {

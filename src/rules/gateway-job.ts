@@ -44,7 +44,6 @@ export const gatewayJob: ChangeRule = {
       'acknowledge with a reason',
     ],
     subsumes: ['new-job-on-shared-queue'],
-    merges: false,
   },
   *check(comparison, _options, policy) {
     for (const arrival of arrivals(comparison)) {

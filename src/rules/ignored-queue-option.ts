@@ -24,7 +24,6 @@ export const ignoredQueueOption: StateRule = {
     ],
     settle: ['name the queue as the framework reads it', 'remove the option'],
     subsumes: [],
-    merges: true,
   },
   *check(topology) {
     for (const fact of topology.ineffective) {

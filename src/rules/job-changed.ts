@@ -14,7 +14,7 @@ export const jobChanged: ChangeRule = {
     silent: ['a job whose code is the same, comments and formatting aside', 'tests of jobs'],
     settle: [],
     subsumes: [],
-    merges: false,
+    lists: true,
   },
   *check(comparison) {
     for (const change of comparison.jobs) {

@@ -32,7 +32,6 @@ export const loosenedManifest: ChangeRule = {
     ],
     settle: ['put the old value back', 'acknowledge with the reason why less is enough'],
     subsumes: [],
-    merges: false,
   },
   *check(comparison) {
     const { base: before, head, policyEdited } = comparison.declared;

@@ -24,7 +24,6 @@ export const manifestDrift: StateRule = {
     ],
     settle: ['correct the side that is wrong', 'leave out of the manifest what the files already say'],
     subsumes: [],
-    merges: false,
   },
   *check(topology) {
     const declared = (topology.ownManifest ?? topology.manifest).workerGroups;

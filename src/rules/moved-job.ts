@@ -23,7 +23,6 @@ export const movedJob: ChangeRule = {
     silent: ['the same queue in another spelling', 'a file that moved'],
     settle: ['keep serving the old queue until it is drained', 'confirm that the move is meant, and that the new queue has room'],
     subsumes: [],
-    merges: true,
   },
   *check(comparison) {
     const renamed = new Set<string>();

@@ -45,7 +45,6 @@ export const newJobOnSharedQueue: ChangeRule = {
       'acknowledge with a reason',
     ],
     subsumes: ['unmonitored-queue'],
-    merges: false,
   },
   *check(comparison, _options, policy) {
     for (const arrival of arrivals(comparison)) {

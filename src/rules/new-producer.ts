@@ -22,7 +22,6 @@ export const newProducer: ChangeRule = {
     silent: ['a new call from another job or from a task', 'a call that moved within the same kind of place'],
     settle: ['raise the declared peak, or say why it holds'],
     subsumes: [],
-    merges: false,
   },
   *check(comparison) {
     for (const [job, before] of comparison.head.jobs

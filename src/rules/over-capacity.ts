@@ -46,7 +46,6 @@ export const overCapacity: StateRule = {
       'declare the peak and the duration that are missing',
     ],
     subsumes: ['starved-queue'],
-    merges: false,
   },
   worse: (base, head) => digits(head.utilisation) > digits(base.utilisation) || counted(head.missed) > counted(base.missed),
   *check(topology, context, options) {

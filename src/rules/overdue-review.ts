@@ -24,7 +24,6 @@ export const overdueReview: ChangeRule = {
     silent: ['a change to other queues', 'a day that is not past', 'the job is gone'],
     settle: ['look at the load of the queue in a busy week, then drop `review-by`'],
     subsumes: [],
-    merges: false,
   },
   *check(comparison) {
     const { declared, head, jobs } = comparison;

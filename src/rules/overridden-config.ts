@@ -34,7 +34,6 @@ export const overriddenConfig: ChangeRule = {
     ],
     settle: ['make the edit where the setting is decided', 'remove the stronger setting'],
     subsumes: [],
-    merges: false,
   },
   *check(comparison) {
     for (const group of comparison.head.workerGroups) {

@@ -36,7 +36,6 @@ export const performSignatureChange: ChangeRule = {
       'a new class for the new arguments',
     ],
     subsumes: [],
-    merges: false,
   },
   *check(comparison) {
     for (const change of comparison.jobs.filter(({ kinds }) => kinds.includes('signature'))) yield draft(comparison, change);

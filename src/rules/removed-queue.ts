@@ -24,7 +24,6 @@ export const removedQueue: ChangeRule = {
     ],
     settle: ['keep serving the queue until no job uses it and it is drained', 'move its jobs first, in a change of their own'],
     subsumes: ['unserved-queue'],
-    merges: false,
   },
   *check(comparison) {
     const { base, head } = comparison;

@@ -26,7 +26,6 @@ export const renamedJob: ChangeRule = {
       'deploy when nothing is queued, scheduled or retrying under the old name',
     ],
     subsumes: ['removed-job', 'schedule-without-job'],
-    merges: false,
   },
   *check(comparison) {
     for (const change of comparison.jobs.filter(({ from }) => from !== null)) {

@@ -21,7 +21,6 @@ export const scheduleWithoutJob: StateRule = {
     silent: ['an entry that runs a command and no class', 'an entry that is switched off', 'a class name that is computed'],
     settle: ['correct the class name', 'remove the entry, and what the scheduler has stored of it'],
     subsumes: [],
-    merges: false,
   },
   *check(topology) {
     for (const entry of topology.schedules) {

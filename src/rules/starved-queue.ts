@@ -35,7 +35,6 @@ export const starvedQueue: StateRule = {
     ],
     settle: ['serve it by a worker group of its own', 'list it further up, or write weights', 'run more threads'],
     subsumes: [],
-    merges: false,
   },
   *check(topology) {
     for (const of of capacityOf(topology).pools) {

@@ -26,7 +26,6 @@ export const teamChecklist: ChangeRule = {
     ],
     settle: ['do it, then tick the box'],
     subsumes: [],
-    merges: false,
   },
   *check(comparison, _options, policy) {
     for (const [ask, when] of items(policy)) {

@@ -34,7 +34,6 @@ export const threadsOverDatabasePool: StateRule = {
     ],
     settle: ['raise `pool`', 'lower the threads'],
     subsumes: [],
-    merges: false,
   },
   worse: (base, head) => missing(head) > missing(base) || many(head) > many(base),
   *check(topology, { limits }) {

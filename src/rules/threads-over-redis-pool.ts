@@ -37,7 +37,6 @@ export const threadsOverRedisPool: StateRule = {
     ],
     settle: ['leave `size` out', 'raise it to the number of threads'],
     subsumes: [],
-    merges: false,
   },
   worse: (base, head) => missing(head) > missing(base),
   *check(topology, { limits }) {

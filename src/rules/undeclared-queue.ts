@@ -21,7 +21,6 @@ export const undeclaredQueue: StateRule = {
     silent: ['a manifest without `queues`, or none', 'a manifest whose `queues` has a `"*"` entry', 'a queue that is listed'],
     settle: ['list the queue in the manifest with its objective and alert', 'correct the name'],
     subsumes: [],
-    merges: false,
   },
   *check(topology) {
     if (!topology.manifest.listsQueues || topology.manifest.everyQueue !== null) return;

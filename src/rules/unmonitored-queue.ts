@@ -47,7 +47,6 @@ export const unmonitoredQueue: StateRule = {
       'put the job on a queue that is watched',
     ],
     subsumes: [],
-    merges: true,
   },
   *check(topology, { firstAlerts }) {
     for (const candidate of topology.jobs) {

@@ -29,7 +29,6 @@ export const unreadFile: StateRule = {
     ],
     settle: ['repair the file', 'look at it by hand: does it declare a job, a queue or a worker?'],
     subsumes: [],
-    merges: false,
   },
   *check(topology) {
     for (const gap of topology.gaps) {

@@ -50,7 +50,6 @@ export const unservedQueue: StateRule = {
       'declare the queue `external: true` in the manifest if another repository serves it',
     ],
     subsumes: ['undeclared-queue'],
-    merges: true,
   },
   *check(topology, context) {
     for (const candidate of topology.jobs) {
