@@ -67,6 +67,11 @@ describe('a job that may be there unread is asked about', () => {
     expect(only).toMatch(/^removed-job ask: .*the submodule `vendor\/jobs` comes with this change/);
   });
 
+  test('it may have gone into vendored code, which is not read', () => {
+    const [only] = found(gone, [], [FILE, 'vendor/engines/media/app/jobs/compress.rb']);
+    expect(only).toMatch(/^removed-job ask: .*vendored code is not read/);
+  });
+
   test('a submodule that was there before says nothing about it', () => {
     const [only] = found(gone, [gap('vendor/theme', 'submodule', 'a submodule: not read')], [FILE]);
     expect(only).toMatch(/^removed-job fail/);

@@ -27,7 +27,6 @@ export const removedJob: ChangeRule = {
     silent: ['an alias or a delegating class keeps the name', 'a call in a migration that was there before: a note'],
     settle: ['remove the remaining calls and schedule entries', 'keep the class until nothing is queued or scheduled for it'],
     subsumes: ['schedule-without-job'],
-    merges: false,
   },
   *check(comparison) {
     for (const change of comparison.jobs.filter(({ kinds }) => kinds.includes('removed'))) {
@@ -126,6 +125,8 @@ interface Doubt {
   readonly level: 'ask' | 'note';
 }
 
+const VENDOR = /(?:^|\/)vendor\//;
+
 /** Why the class may be there and be a job all the same; null where it is gone for sure. */
 function doubtOf({ head, changedPaths }: Comparison, path: string, { sites, entries }: Remains): Doubt | null {
   const above = path.split('/').map((_, index, parts) => parts.slice(0, index).join('/'));
@@ -139,6 +140,10 @@ function doubtOf({ head, changedPaths }: Comparison, path: string, { sites, entr
   const added = head.gaps.find((gap) => gap.reason === 'submodule' && changedPaths.has(gap.path));
   if (added !== undefined)
     return { of: 'class', why: `the submodule ${name(added.path)} comes with this change, and is not read`, level: 'ask' };
+  const file = `/${path.slice(path.lastIndexOf('/') + 1)}`;
+  const vendored = [...changedPaths].find((other) => VENDOR.test(other) && other.endsWith(file));
+  if (vendored !== undefined)
+    return { of: 'class', why: `this change touches ${name(vendored)}, and vendored code is not read`, level: 'ask' };
   const used = [...sites, ...entries];
   if (used.length === 0 || used.some(({ mayBeJob }) => mayBeJob !== true)) return null;
   return { of: 'job', why: 'the class is there, and one of its ancestors is not defined in this repository', level: 'ask' };
