@@ -215,3 +215,17 @@ describe('a queue that a group beside an overloaded one serves too', () => {
     expect(names).toEqual([['bulk'], ['default']]);
   });
 });
+
+test('a queue that starves beside threads enough has no wait that ends', () => {
+  const app = sized(
+    [job('A', 'a'), job('B', 'b')],
+    [group('shared', ['a', 'b'], { concurrency: 1, mode: 'random' }), group('own', ['b'], { concurrency: 10 })],
+    { jobs: { A: { peak: 0.9, duration: { mean: 1 } }, B: { peak: 9, duration: { mean: 1 } } } },
+  );
+  const rows = queueLoads(app) ?? [];
+  expect(rows.map(({ queue, workerGroup, p95 }) => [queue, workerGroup, p95 === null])).toEqual([
+    ['a', 'shared', true],
+    ['b', 'shared', false],
+    ['b', 'own', false],
+  ]);
+});

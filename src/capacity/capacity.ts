@@ -2,6 +2,7 @@ import type { Queue, Topology, WorkerGroup } from '../model/topology.js';
 import { type LoadedQueue, loadOf, type PoolLoad, type Size } from './load.js';
 import { type Demand, demands } from './offered.js';
 import { type Pool, poolsOf } from './pools.js';
+import { finite } from './queue-week.js';
 import { type Victims, victimsOf } from './victims.js';
 import { type Passing, type WeekQueue, weekOf } from './weekly.js';
 
@@ -70,6 +71,11 @@ function once<Answer>(compute: () => Answer): () => Answer {
     answer ??= { value: compute() };
     return answer.value;
   };
+}
+
+/** Seconds that one job of twenty waits longer than, in four digits; null where the queue piles up, though it be by the order of fetching. */
+export function lateness({ victims }: PoolCapacity, { key, p95 }: LoadedQueue): number | null {
+  return victims().growing.some((growth) => growth.key === key) ? null : finite(p95);
 }
 
 export interface LoadedIn {

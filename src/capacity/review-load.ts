@@ -1,6 +1,6 @@
 import type { QueueLoad } from '../model/review.js';
 import type { Topology } from '../model/topology.js';
-import { capacityOf } from './capacity.js';
+import { capacityOf, lateness } from './capacity.js';
 import { finite, moves, queueWeek } from './queue-week.js';
 import { worst } from './timeline.js';
 
@@ -11,8 +11,9 @@ import { worst } from './timeline.js';
 export function queueLoads(topology: Topology): readonly QueueLoad[] | null {
   const capacity = capacityOf(topology);
   const [carried, offered] = [capacity.week('least', 'carried'), capacity.week('least', 'offered')];
-  const rows = capacity.pools.flatMap(({ pool, least }) =>
-    least.queues.flatMap((queue, at) => {
+  const rows = capacity.pools.flatMap((of) => {
+    const { pool, least } = of;
+    return least.queues.flatMap((queue, at) => {
       const [seen, asked] = [carried, offered].map((week) => {
         const found = week?.find(({ key }) => key === queue.key);
         return found === undefined ? null : queueWeek(found);
@@ -26,7 +27,7 @@ export function queueLoads(topology: Topology): readonly QueueLoad[] | null {
           queue: queue.name,
           workerGroup: pool.groups[group]?.group.name ?? '',
           utilisation: finite(queue.utilisation),
-          p95: finite(queue.p95),
+          p95: lateness(of, queue),
           objective: queue.objective,
           ...(pool.unsized.length > 0 ? { atLeast: true as const } : {}),
           ...(seen == null ? {} : { curve: seen.curve }),
@@ -35,7 +36,7 @@ export function queueLoads(topology: Topology): readonly QueueLoad[] | null {
           ...(late ? { offered: own } : {}),
         }),
       );
-    }),
-  );
+    });
+  });
   return rows.length === 0 ? null : rows;
 }

@@ -1,6 +1,6 @@
 import type { MissingNumber, SimulatedApp, SimulatedJob, SimulatedQueue, Simulation } from '../model/simulation.js';
 import type { SideFacts, Topology } from '../model/topology.js';
-import { type Capacity, capacityOf, type PoolCapacity } from './capacity.js';
+import { type Capacity, capacityOf, lateness, type PoolCapacity } from './capacity.js';
 import { fillIn } from './fill.js';
 import { behindQueue } from './gateways.js';
 import type { LoadedQueue } from './load.js';
@@ -116,7 +116,7 @@ function queueRow(topology: Topology, capacity: Capacity, of: PoolCapacity, queu
     threads: queue.threads,
     utilisation: finite(queue.utilisation),
     utilisationAtMost: most === undefined ? null : finite(most.utilisation),
-    p95: finite(queue.p95),
+    p95: lateness(of, queue),
     objective: queue.objective,
     holds: queue.utilisation > 0 ? finite(1 / queue.utilisation) : null,
     enough: enough(topology, of, queue),

@@ -169,7 +169,10 @@ function orderEvidence(of: PoolCapacity, lead: PoolGroup, queue: LoadedQueue): r
     },
     ...own.slice(0, 4).map((work) => ({ text: workWords(work) })),
     {
-      text: `with what goes before it ${name(queue.name)} comes to ${percent(queue.utilisation)}`,
+      text:
+        group.mode === 'strict'
+          ? `with what goes before it ${name(queue.name)} comes to ${percent(queue.utilisation)}`
+          : `together they come to ${percent(queue.utilisation)} of the threads that serve ${name(queue.name)}`,
       values: { utilisation: finite(queue.utilisation) },
     },
   ];
