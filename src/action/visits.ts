@@ -25,7 +25,7 @@ import { keepIssues, withRemedy } from './visit-issues.js';
 const MOST_REVIEWED = 60;
 
 /**
- * Comes back to look: at work whose questions were accepted before it was merged, and at jobs with a `review-by` (contracts, section 5). One
+ * Comes back to look: at work whose questions were accepted before it was merged, and at jobs with a `review-by` (docs/recipes/return-visits.md). One
  * issue for each job that is due is opened, kept up to date, and closed where its job is gone. Nothing of a run is remembered but the issues.
  */
 export async function returnVisits(run: Run): Promise<void> {

@@ -49,7 +49,7 @@ export function link(read: ReadResult, { frameworks, manifest, policy, alerts = 
   };
 }
 
-/** The manifest's data of an app. One that it does not name inherits `"*"`, week and time zone (contracts section 6). */
+/** The manifest's data of an app. One that it does not name inherits `"*"`, week and time zone (docs/manifest.md). */
 function dataOf(app: string, manifest: Manifest | null): ManifestData {
   const own = manifest?.apps.get(app);
   if (own !== undefined) return own;

@@ -18,7 +18,7 @@ export interface SettleInput {
 }
 
 /**
- * What people's answers make of a review: which questions are still open, and what that means for the gate (contracts, section 4). In a merge
+ * What people's answers make of a review: which questions are still open, and what that means for the gate (docs/recipes/answering.md). In a merge
  * group an acknowledgement given on any of its pull requests is enough. Never throws, and never answers `error`: that is for whoever could not
  * review at all.
  */

@@ -33,7 +33,7 @@ export const visitKey = (app: string, environment: string, job: string): string 
 
 /**
  * Every return visit that is still to be made or was made: to jobs whose questions somebody accepted, and to jobs with a `review-by`, which
- * sets the day for all that was accepted until then (contracts, section 5). A job that is gone has none.
+ * sets the day for all that was accepted until then (docs/recipes/return-visits.md). A job that is gone has none.
  */
 export function visits(input: VisitsInput): readonly Visit[] {
   return input.inventory.jobs.flatMap((job) => visitsTo(job, input));

@@ -5,7 +5,7 @@ import { named } from './scalars.js';
 
 const versionForm = 'write version: 1';
 
-/** The manifest as it is written: contracts section 6. Unknown keys are errors everywhere. */
+/** The manifest as it is written (docs/manifest.md). Unknown keys are errors everywhere. */
 export const manifestSchema = z
   .strictObject(
     {

@@ -41,7 +41,7 @@ export interface Comparison {
   readonly jobs: readonly JobChange[];
   readonly workerGroups: readonly WorkerGroupChange[];
   readonly renames: Renames;
-  /** the worker groups are all known: contracts section 3, decided once for both sides */
+  /** the worker groups are all known (docs/decisions/007-closed-world.md): decided once for both sides */
   readonly closed: boolean;
   /** paths whose content differs between the two sides */
   readonly changedPaths: ReadonlySet<string>;

@@ -145,7 +145,7 @@ export const emptyManifestData: ManifestData = {
 
 const DAY = 86_400;
 
-/** The policy of a repository that has none: contracts section 6. */
+/** The policy of a repository that has none (docs/manifest.md). */
 export const builtInPolicy: Policy = {
   environment: 'production',
   deploy: null,

@@ -164,10 +164,10 @@ const SIMULATION: Shape = [
   ['fill', ['path', 'text', 'left']],
 ];
 
-/** The review as JSON, schema 1 (contracts, section 8): the same review is the same text, byte for byte. Ends with a line end. */
+/** The review as JSON, schema 1 (docs/json.md): the same review is the same text, byte for byte. Ends with a line end. */
 export const reviewJson = (review: Review): string => `${JSON.stringify(ordered(review, REVIEW), null, 2)}\n`;
 
-/** The inventory as JSON, schema 1 (contracts, section 8). Ends with a line end. */
+/** The inventory as JSON, schema 1 (docs/json.md). Ends with a line end. */
 export const inventoryJson = (inventory: Inventory): string => `${JSON.stringify(ordered(inventory, INVENTORY), null, 2)}\n`;
 
 /** The week of a simulation as JSON, schema 1. Ends with a line end. */

@@ -41,7 +41,7 @@ export interface CommentOptions {
 }
 
 /**
- * The review as the comment on a pull request, part by part; none where the contract wants none (contracts, section 4). A part is at most
+ * The review as the comment on a pull request, part by part; none where there is nothing to show (input `comment`). A part is at most
  * 65,536 characters and bytes: details are left out first, then prose, but a box never: where bare boxes are too many for one comment, they
  * are parted into several.
  */

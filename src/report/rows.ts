@@ -145,7 +145,7 @@ export function shortFingerprints(findings: readonly Finding[]): ReadonlyMap<str
 /** What makes a comment appear: `changes` = whatever deserves a row or a box, `findings` = boxes alone. */
 export type CommentMode = 'changes' | 'findings';
 
-/** Whether the pull request deserves a comment at all: contracts, section 4. */
+/** Whether the pull request deserves a comment at all (input `comment`, docs/recipes/inputs.md). */
 export const deservesComment = (review: Review, mode: CommentMode): boolean =>
   questions(review).length > 0 ||
   (mode === 'changes' &&

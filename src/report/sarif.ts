@@ -10,7 +10,7 @@ const HOME = 'https://github.com/queue-review/queue-review';
 const LEVELS: { readonly [level in Level]: 'error' | 'warning' | 'note' } = { fail: 'error', ask: 'warning', note: 'note' };
 
 /**
- * The findings that this change introduces or worsens as SARIF 2.1.0 (contracts, section 8): fail = error, ask = warning, note = note.
+ * The findings that this change introduces or worsens as SARIF 2.1.0: fail = error, ask = warning, note = note.
  * The partial fingerprint is the finding's own, so that a scanner recognises it on later commits. What people acknowledged is suppressed: once
  * they were asked, every result says whether it is. Ends with a line end.
  */
