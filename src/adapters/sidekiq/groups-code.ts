@@ -1,37 +1,11 @@
-import type { GroupsInput } from '../../model/adapter.js';
 import type { WorkerCodeFact } from '../../model/fact.js';
-import type { Overridden } from '../../model/topology.js';
 import type { Resolved, Value } from '../../model/value.js';
 import type { BootFact } from './boot-order.js';
 import { queuesText } from './groups-file.js';
-import { type QueueList, queueList } from './groups-queues.js';
+import { queueList } from './groups-queues.js';
 import { poolError } from './groups-redis.js';
-import { integerThreads, type Threads, unknownThreads } from './groups-threads.js';
-
-/** A capsule while it is being configured; the one of the process itself has the name null. */
-export interface Capsule {
-  readonly name: string | null;
-  queues: QueueList;
-  /** where the queues are decided, or null for the default */
-  queuesAt: Overridden['at'] | null;
-  queuesText: string;
-  threads: Threads;
-  /** false: the threads are what a new capsule starts with */
-  ownThreads: boolean;
-  readonly unknown: string[];
-  readonly overridden: Overridden[];
-}
-
-export interface Booting {
-  readonly input: GroupsInput;
-  readonly environment: string | null;
-  readonly major: number | null;
-  readonly capsules: Map<string | null, Capsule>;
-  /** what a new capsule starts with: `config[:concurrency]` */
-  base: Threads;
-  /** the size that code gives the connections to Redis */
-  pool?: { readonly size: Resolved; readonly at: Overridden['at'] };
-}
+import type { Booting, Capsule } from './groups-state.js';
+import { integerThreads, unknownThreads } from './groups-threads.js';
 
 /**
  * Lays what Ruby code says over flags and file. Answers what Sidekiq raises, or null.

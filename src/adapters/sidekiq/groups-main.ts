@@ -2,9 +2,9 @@ import type { GroupsInput } from '../../model/adapter.js';
 import type { Location } from '../../model/location.js';
 import type { Overridden } from '../../model/topology.js';
 import type { Resolved } from '../../model/value.js';
-import type { Capsule } from './groups-code.js';
 import { type Loaded, queuesText } from './groups-file.js';
 import { orderedSlots, type QueueList, queueList } from './groups-queues.js';
+import type { Capsule } from './groups-state.js';
 import {
   defaultThreads,
   fileThreads,

@@ -1,5 +1,5 @@
 import type { ConnectionPool } from '../../model/topology.js';
-import type { Booting, Capsule } from './groups-code.js';
+import type { Booting, Capsule } from './groups-state.js';
 
 /** Since 7 (seen from 7.2.4) every capsule's threads need a connection; before, the process's and two more. */
 export function poolError(booting: Booting): string | null {

@@ -2,11 +2,12 @@ import type { GroupSettings, GroupsAnswer, GroupsInput } from '../../model/adapt
 import type { Refusal } from '../../model/fact.js';
 import type { Location } from '../../model/location.js';
 import { bootFacts } from './boot-order.js';
-import { type Booting, boot, type Capsule } from './groups-code.js';
+import { boot } from './groups-code.js';
 import { certain, type Loaded, loadFile, queuesText } from './groups-file.js';
 import { mainCapsule, variable } from './groups-main.js';
 import { queueList } from './groups-queues.js';
 import { isTooSmall, redisPool } from './groups-redis.js';
+import type { Booting, Capsule } from './groups-state.js';
 import { capsuleThreads } from './groups-threads.js';
 
 /** Order of preference: lib/sidekiq/cli.rb, `set_environment`. `-e` comes before all of them. */
