@@ -51,7 +51,7 @@ export async function returnVisits(run: Run): Promise<void> {
   const measured = await measureJobs(run, branch);
   const kept = await keepIssues(run, plan, measured);
   for (const { due, job, sources } of plan.toCome) run.log.info(`${job} is due on ${due}, for ${sources.join(', ')}`);
-  run.log.info(`${kept.due.length} return visits are due, ${plan.toCome.length} to come`);
+  run.log.info(`Return visits: ${kept.due.length} due, ${plan.toCome.length} to come`);
   if (run.inputs.summary) {
     await run.log.summary(visitsSummary({ ...kept, toCome: plan.toCome, unread, pulls: pulls.seen, days }));
   }

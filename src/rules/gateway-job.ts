@@ -190,6 +190,7 @@ function draft(comparison: Comparison, arrival: Arrival, limits: Limits): Draft 
   const provided = arrival.ownGroup || isProvidedFor(head, gateway);
   const level: Level = arrival.scheduledOnly ? 'note' : weaknesses.length > 0 ? 'fail' : provided ? 'note' : 'ask';
   const queues = names(own.queues);
+  const stall = own.queues.length === 1 ? 'stalls' : 'stall';
   const theirs = [...new Set(behind.flatMap(({ edge, job }) => edgeQueues(edge, job)))].filter(
     (queue) => !own.queues.includes(queue),
   );
@@ -204,10 +205,10 @@ function draft(comparison: Comparison, arrival: Arrival, limits: Limits): Draft 
       weaker: weaknesses.map(({ words, fact }) => fact ?? words),
       hops: behind.map(({ edge, job }) => [edge.from, edge.to, edge.via, [...edgeQueues(edge, job)]]),
     },
-    title: `${name(gateway.name)} stands in front of ${names(behind.map(({ job }) => job.name))}: who notices when ${queues} stalls?`,
+    title: `${name(gateway.name)} stands in front of ${names(behind.map(({ job }) => job.name))}: who notices when ${queues} ${stall}?`,
     message: [
       `${name(gateway.name)} stands in front of ${names(behind.map(({ job }) => job.name))} (${theirs.length === 1 ? 'queue' : 'queues'} ${list(theirs)}) and runs on ${queues}${firstUse ? ', which no job used before' : ''}.`,
-      `If ${queues} stalls, their queues look empty and healthy.`,
+      `If ${queues} ${stall}, ${behind.length === 1 ? 'its' : 'their'} ${theirs.length === 1 ? 'queue looks' : 'queues look'} empty and healthy.`,
       ...(weaknesses.length === 0 ? [] : [`Weaker than what follows: ${list(weaknesses.map(({ words }) => words))}.`]),
     ].join(' '),
     evidence: [

@@ -132,6 +132,7 @@ export function dependents(topology: Topology, gateway: Job): readonly Evidence[
   const mostly = [...sharesThrough(topology, gateway.name)].filter(([job, share]) => share >= MOST_OF_IT && !only.includes(job));
   const rest = reach.filter((job) => own(job) && !alone.includes(job));
   const blind = blindAlerts(topology, gateway);
+  const gate = queueNames(gateway);
   return [
     ...(alone.length === 0 ? [] : [{ text: `nothing reaches ${names(alone)} but through ${name(gateway.name)}` }]),
     ...mostly.map(([job, share]) => ({
@@ -142,7 +143,9 @@ export function dependents(topology: Topology, gateway: Job): readonly Evidence[
     ...(blind.length === 0
       ? []
       : [
-          { text: `the alerts of ${names(blind)} cannot fire while ${names(queueNames(gateway))} stalls: nothing arrives there` },
+          {
+            text: `the alerts of ${names(blind)} cannot fire while ${names(gate)} ${gate.length === 1 ? 'stalls' : 'stall'}: nothing arrives there`,
+          },
         ]),
   ];
 }
