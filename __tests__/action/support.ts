@@ -68,7 +68,7 @@ const folders = temporaryFolders();
 
 /**
  * Builds the Action for a test file, and clears up behind it. `process`: each run is a process of its own that starts the bundle, as the
- * runner does it; `host`: one process runs its code again and again, in a tenth of the time.
+ * runner does it; `host`: one process runs its code again and again, in a third of the time.
  */
 export function actionTests(by: 'process' | 'host'): void {
   let end = () => {};

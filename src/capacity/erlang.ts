@@ -19,13 +19,6 @@ export function erlangB(load: number, threads: number): number {
   return blocked;
 }
 
-/** The natural logarithm of Erlang B: exact where B itself is too small for a number. */
-export function logErlangB(load: number, threads: number): number {
-  let log = 0;
-  for (let n = 1; n <= threads; n += 1) log += Math.log(load) - Math.log(n + load * Math.exp(log));
-  return log;
-}
-
 /** Probability that a job has to wait (Erlang C). One where the load is no smaller than the threads: everything waits. */
 export function erlangC(load: number, threads: number): number {
   if (load >= threads) return 1;
