@@ -7382,7 +7382,7 @@ var UserError = class extends Error {
 };
 
 // src/report/text.ts
-var UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu;
+var UNSAFE = new RegExp("(?<!\\p{Extended_Pictographic})\\ufe0f|(?!\\ufe0f)[\\p{Default_Ignorable_Code_Point}\\u2800\\p{Cc}\\p{Cf}\\p{Cs}\\p{Co}\\p{Zl}\\p{Zp}]", "gu");
 var SPACE_OR_BREAK = /\s*[\r\n\u2028\u2029]+\s*/g;
 var LONGEST_NAME = 120;
 var LONGEST_TEXT = 4e3;
@@ -7556,30 +7556,34 @@ function parseCommandLine(argv) {
   const known6 = [...commonOptions, ...commands.flatMap(({ options: options3 }) => options3)];
   const config2 = Object.fromEntries(known6.map((option2) => [option2.name, parserOption(option2)]));
   const { tokens } = parseArgs({ args: [...argv], options: config2, strict: false, allowPositionals: true, tokens: true });
-  const words6 = tokens.flatMap((token) => token.kind === "positional" ? [token.value] : []);
+  const words7 = tokens.flatMap((token) => token.kind === "positional" ? [token.value] : []);
   const given3 = tokens.flatMap((token) => token.kind === "option" ? [token] : []);
   const onlyAsks = given3.some(({ name: name5 }) => name5 === "help" || name5 === "version");
   for (const { name: name5, rawName } of given3) if (!Object.hasOwn(config2, name5)) optionOf(name5, rawName, known6, null);
-  const command4 = commandOf(words6[0], onlyAsks);
+  const command4 = commandOf(words7[0], onlyAsks);
   const allowed = [...commonOptions, ...command4?.options ?? []];
   const options2 = /* @__PURE__ */ new Map();
   for (const { name: name5, rawName, value: value2, inlineValue: inlineValue2 } of given3) {
     options2.set(name5, checked(optionOf(name5, rawName, allowed, command4), value2, inlineValue2 === true));
   }
-  return { command: command4, argument: onlyAsks ? null : argumentOf(command4, words6.slice(1)), options: options2 };
+  return { command: command4, argument: onlyAsks ? null : argumentOf(command4, words7.slice(1)), options: options2 };
 }
 var parserOption = ({ short: short2, value: value2 }) => ({
   type: value2 === void 0 ? "boolean" : "string",
   ...short2 === void 0 ? {} : { short: short2 }
 });
+var MORE = " (queue-review --help tells more)";
 function commandOf(word4, onlyAsks) {
   const names4 = commands.map(({ name: name5 }) => name5);
   if (word4 === void 0) {
     if (onlyAsks) return null;
-    throw new UserError([`no command: give one of ${names4.join(", ")} (queue-review --help tells more)`]);
+    throw new UserError([`no command: give one of ${names4.join(", ")}${MORE}`]);
   }
   const found2 = commands.find(({ name: name5 }) => name5 === word4);
-  if (found2 === void 0) throw new UserError([`unknown command ${word4}${meant(word4, names4)}`]);
+  if (found2 === void 0) {
+    const near = meant(word4, names4);
+    throw new UserError([`unknown command ${word4}${near === "" ? `: give one of ${names4.join(", ")}${MORE}` : near}`]);
+  }
   return found2;
 }
 function optionOf(name5, rawName, allowed, command4) {
@@ -7603,8 +7607,8 @@ function checked(option2, value2, inline) {
   }
   return value2;
 }
-function argumentOf(command4, words6) {
-  const [first2, second] = words6;
+function argumentOf(command4, words7) {
+  const [first2, second] = words7;
   const argument = command4?.argument ?? null;
   const extra = argument === null ? first2 : second;
   if (extra !== void 0) throw new UserError([`unexpected argument ${extra}`]);
@@ -22065,10 +22069,10 @@ var openVariables = (parent) => ({
   fields: parent?.fields ?? /* @__PURE__ */ new Map()
 });
 var maybe = (frame) => frame.conditional && frame.when == null ? frame : { ...frame, conditional: true, when: null };
-function under(frame, condition, unmet) {
+function under(frame, condition, unmet2) {
   const test = environmentIn(condition);
   if (frame.conditional || test.env.length === 0) return maybe(frame);
-  return { ...frame, conditional: true, when: { ...test, negated: test.negated !== unmet } };
+  return { ...frame, conditional: true, when: { ...test, negated: test.negated !== unmet2 } };
 }
 function localValues(variables5, name5, depth) {
   let scope = variables5;
@@ -22086,9 +22090,9 @@ var fieldKey = (frame, name5) => name5.startsWith("$") ? name5 : `${frame.place.
 function valuesIn(table3, name5) {
   const known6 = table3.get(name5);
   if (known6 !== void 0) return known6;
-  const fresh = [];
-  table3.set(name5, fresh);
-  return fresh;
+  const fresh2 = [];
+  table3.set(name5, fresh2);
+  return fresh2;
 }
 var SHOWN = 60;
 var lineOf = (node2, reading) => reading.source.line(node2.location.startOffset);
@@ -22426,8 +22430,8 @@ handle(branches, [IfNode], (node2, frame, reading) => {
 });
 handle(branches, [UnlessNode], (node2, frame, reading) => {
   const condition = reading.expr(node2.predicate, frame);
-  const unmet = tail(node2.statements, node2, under(frame, condition, true), reading);
-  const tails = [tail(node2.elseClause, node2, under(frame, condition, false), reading), unmet];
+  const unmet2 = tail(node2.statements, node2, under(frame, condition, true), reading);
+  const tails = [tail(node2.elseClause, node2, under(frame, condition, false), reading), unmet2];
   return { kind: "branch", conditions: [condition], tails, line: lineOf(node2, reading) };
 });
 handle(branches, [CaseNode, CaseMatchNode], (node2, frame, reading) => {
@@ -22552,10 +22556,10 @@ handle(calls, [AliasMethodNode], (node2, frame, reading) => {
 
 // src/syntax/ruby/definitions.ts
 var definitions = /* @__PURE__ */ new Map();
-function fullName(written6, nesting) {
-  if (written6.startsWith("::")) return written6.slice(2);
+function fullName(written7, nesting) {
+  if (written7.startsWith("::")) return written7.slice(2);
   const [outer] = nesting;
-  return outer === void 0 ? written6 : `${outer}::${written6}`;
+  return outer === void 0 ? written7 : `${outer}::${written7}`;
 }
 function definedName(path2, frame) {
   return fullName(constantName(path2) ?? path2.name ?? "?", frame.nesting);
@@ -23931,21 +23935,21 @@ function openSource(path2, text4, comments) {
     let size2 = 0;
     let comment2 = firstComment(comments, start3);
     let literal5 = firstSpan(literals2, start3);
-    let gap2 = 0;
+    let gap3 = 0;
     for (let position2 = start3; position2 < end2; ) {
       const note2 = comments[comment2]?.location;
       if (note2 !== void 0 && note2.startOffset <= position2) {
         position2 = Math.max(position2, note2.startOffset + note2.length);
         comment2++;
-        if (gap2 === 0) gap2 = SPACE;
+        if (gap3 === 0) gap3 = SPACE;
         continue;
       }
       const span = literals2[literal5];
       if (span !== void 0 && span.startOffset <= position2) {
         const stop = Math.min(span.startOffset + span.length, end2);
         if (stop > position2) {
-          if (gap2 !== 0 && size2 > 0) out[size2++] = gap2;
-          gap2 = 0;
+          if (gap3 !== 0 && size2 > 0) out[size2++] = gap3;
+          gap3 = 0;
           out.set(bytes.subarray(position2, stop), size2);
           size2 += stop - position2;
           position2 = stop;
@@ -23955,11 +23959,11 @@ function openSource(path2, text4, comments) {
       }
       const byte = bytes[position2++] ?? SPACE;
       if (isSpace(byte)) {
-        if (gap2 !== NEWLINE) gap2 = byte === NEWLINE ? NEWLINE : SPACE;
+        if (gap3 !== NEWLINE) gap3 = byte === NEWLINE ? NEWLINE : SPACE;
         continue;
       }
-      if (gap2 !== 0 && size2 > 0) out[size2++] = gap2;
-      gap2 = 0;
+      if (gap3 !== 0 && size2 > 0) out[size2++] = gap3;
+      gap3 = 0;
       out[size2++] = byte;
     }
     return out.subarray(0, size2);
@@ -24318,10 +24322,10 @@ function table(head2, rows, width, paint) {
   const columns2 = head2.map(
     (title5, column) => rows.reduce((most, row) => Math.max(most, displayWidth(row[column] ?? "")), displayWidth(title5))
   );
-  const words6 = head2.map(
+  const words7 = head2.map(
     (title5, column) => rows.reduce((most, row) => Math.max(most, longestWord(row[column] ?? "")), longestWord(title5))
   );
-  shrink(columns2, width, words6);
+  shrink(columns2, width, words7);
   shrink(
     columns2,
     width,
@@ -24419,6 +24423,7 @@ function percent(share3) {
   return share3 < 1 ? "just under 100 %" : "just over 100 %";
 }
 var amount = (value2) => value2 > 0 && value2 < 0.01 ? "under 0.01" : digits(value2, value2 >= 100 ? 3 : 2);
+var runsWords = (value2) => digits(value2);
 var jobsWords = (value2) => Number(value2.toPrecision(3)).toLocaleString("en-US", { maximumFractionDigits: 0 });
 function about(seconds3) {
   if (!Number.isFinite(seconds3)) return "without end";
@@ -24710,8 +24715,8 @@ function signature({ perform }) {
   if (perform === null) return "-";
   const { required: required2, optional: optional2, rest, keywords } = perform;
   const positional3 = rest ? `${required2} or more` : optional2 > 0 ? `${required2} to ${required2 + optional2}` : String(required2);
-  const named7 = keywords.map((keyword3) => `${shownName(keyword3.name)}:${keyword3.required ? "" : "?"}`);
-  return [positional3, ...named7].join(", ");
+  const named8 = keywords.map((keyword3) => `${shownName(keyword3.name)}:${keyword3.required ? "" : "?"}`);
+  return [positional3, ...named8].join(", ");
 }
 function queues(inventory3, width, paint) {
   const head2 = ["Queue", "Jobs", "Served by", "Objective", "Alert", "Owner"];
@@ -24753,12 +24758,12 @@ function groups(inventory3, width, paint) {
   );
 }
 function doubt(group2) {
-  const words6 = [
+  const words7 = [
     ...group2.implied ? ["implied"] : [],
     ...group2.external ? ["external"] : [],
     ...group2.complete ? [] : ["not read in full"]
   ];
-  return words6.length === 0 ? "" : ` (${words6.join(", ")})`;
+  return words7.length === 0 ? "" : ` (${words7.join(", ")})`;
 }
 function schedules(inventory3, width, paint) {
   const rows = inventory3.schedules.map((entry3) => [
@@ -24791,7 +24796,7 @@ function gaps(inventory3, width, paint) {
   return [
     paint("bold", `Not read: ${inventory3.gaps.length.toLocaleString("en-US")}`),
     ...inventory3.gaps.flatMap(
-      (gap2) => hanging(`${shownName(gap2.path)}${gap2.line === null ? "" : `:${gap2.line}`}: ${gap2.note}`, "  - ", width, paint)
+      (gap3) => hanging(`${shownName(gap3.path)}${gap3.line === null ? "" : `:${gap3.line}`}: ${gap3.note}`, "  - ", width, paint)
     )
   ];
 }
@@ -25015,9 +25020,8 @@ function newestFew(attempts) {
 var MOST_UNPLACED = 5;
 function unplaced({ outcome: outcome2 }) {
   if (outcome2 === null) return [];
-  return newestFew(outcome2.acknowledgements.filter(({ fingerprint: fingerprint2, valid }) => !valid && fingerprint2.length < 16)).slice(
-    -MOST_UNPLACED
-  );
+  const { acknowledgements: acknowledgements2, answers: answers3 } = outcome2;
+  return newestFew(acknowledgements2.filter(({ fingerprint: fingerprint2 }) => !Object.hasOwn(answers3, fingerprint2))).slice(-MOST_UNPLACED);
 }
 var minute = (at4) => /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(at4) ? `${at4.slice(0, 10)} ${at4.slice(11, 16)} UTC` : at4;
 function acknowledgedWords({ by, at: at4, how, reason: reason2, until }) {
@@ -25367,14 +25371,14 @@ function measuredJobs({ measured = [] }, detail) {
 }
 
 // src/report/markdown-page.ts
-function page(review2, { detail, short: short2, boxes, part, of }) {
+function page(review2, { detail, tickedAt, short: short2, boxes, part, of }) {
   const shorts = shortFingerprints(review2.findings);
-  const named7 = (finding) => shorts.get(finding.fingerprint) ?? finding.fingerprint;
+  const named8 = (finding) => shorts.get(finding.fingerprint) ?? finding.fingerprint;
   const state = boxStates(review2);
   const section4 = (title6, level2) => boxSection(
     title6,
-    boxes.filter((finding) => finding.level === level2).map((finding) => ({ finding, short: named7(finding), state: state(finding) })),
-    { detail, asked: review2.outcome !== null, level: level2 }
+    boxes.filter((finding) => finding.level === level2).map((finding) => ({ finding, short: named8(finding), state: state(finding) })),
+    { detail, tickedAt: review2.outcome === null ? null : tickedAt, level: level2 }
   );
   const title5 = `### Queue Review: ${headline(review2)}${of === 1 ? "" : ` (part ${part} of ${of})`}`;
   const first2 = part === 1;
@@ -25383,12 +25387,12 @@ function page(review2, { detail, short: short2, boxes, part, of }) {
     ...first2 ? [jobsTable(review2, detail.rows), bodies(review2, detail), groupsTable(review2, detail.rows)] : [],
     section4("To fix", "fail"),
     section4("To answer", "ask"),
+    first2 ? remarks(review2) : [],
     first2 ? passing(review2) : [],
     short2 && first2 ? ["Details were left out to keep this short: `queue-review review` shows them all."] : [],
     ...first2 ? [
       weekSection(review2, detail),
-      remarks(review2),
-      notes(review2, named7, detail),
+      notes(review2, named8, detail),
       measuredJobs(review2, detail),
       notJudged(review2, detail),
       gaps2(review2, detail)
@@ -25413,24 +25417,24 @@ function bodies(review2, detail) {
     `Only code changed in ${jobs4.slice(0, MOST_BODIES).map(({ name: name5 }) => code(name5)).join(", ")}${more > 0 ? ` and ${more} more` : ""}.`
   ];
 }
-function boxSection(title5, items4, { detail, asked, level: level2 }) {
+function boxSection(title5, items4, { detail, tickedAt, level: level2 }) {
   if (items4.length === 0) return [];
   const texts3 = items4.map(({ finding, short: short2, state }) => box(finding, short2, state, detail));
   const why2 = level2 === "fail" ? "The files contradict each other." : "A person decides.";
-  const how = asked ? howTo(items4, level2) : level2 === "fail" ? "" : " Settle it by one of its ways, or tick the box.";
+  const how = tickedAt !== null ? howTo(items4, level2, tickedAt) : level2 === "fail" ? "" : " Settle it by one of its ways, or tick the box.";
   return [`#### ${title5}`, "", `${why2}${how}`, "", ...detail.prose ? joined(texts3) : texts3.flat()];
 }
-function howTo(items4, level2) {
+function howTo(items4, level2, tickedAt) {
   const example = items4.find(({ state }) => state.open);
   const [some2] = items4;
   if (example === void 0) {
     return some2 === void 0 ? "" : ` All answered; ${code(`/queue-review unack ${some2.short}`)} in a comment takes an answer back.`;
   }
-  const command4 = code(`/queue-review ack ${example.short} <reason>`);
+  const command4 = `${code(`/queue-review ack ${example.short} <reason>`)}${tickedAt === "here" ? "" : " on the pull request"}`;
   const answer3 = example.state.answer;
   switch (answer3) {
     case "tick":
-      return ` Settle each question by one of its ways, tick its box, or comment ${command4}.`;
+      return ` Settle each question by one of its ways${TICK[tickedAt]}, or comment ${command4}.`;
     case "command":
       return level2 === "fail" ? ` Fix them, or comment ${command4}; a tick does not count.` : ` Settle each question by one of its ways, or comment ${command4}; a tick does not count.`;
     case "none":
@@ -25439,6 +25443,11 @@ function howTo(items4, level2) {
       return answer3;
   }
 }
+var TICK = {
+  here: ", tick its box",
+  comment: ", tick its box in the comment on the pull request",
+  nowhere: ""
+};
 function passing({ outcome: outcome2 }) {
   if (outcome2 === null || outcome2.open.length === 0 || outcome2.state !== "success") return [];
   return ["The policy lets open questions pass: they hold no status."];
@@ -25450,10 +25459,13 @@ function remarks(review2) {
     ...unplaced(review2).map((one2) => `\`${one2.fingerprint}\`: ${attemptWords(one2)}`)
   ];
   const more = all2.length - MOST_REMARKS;
-  return folded(count(all2.length, "remark on who may answer", "remarks on who may answer"), [
+  const lines = [
     ...all2.slice(0, MOST_REMARKS).map((remark) => `- ${rich(remark)}`),
     ...more > 0 ? [`- and ${count(more, "other")}`] : []
-  ]);
+  ];
+  const answered3 = (review2.outcome?.open ?? []).length === 0;
+  if (all2.length > 0 && !answered3) return ["On the answers:", "", ...lines];
+  return folded(count(all2.length, "remark on the answers", "remarks on the answers"), lines);
 }
 function notes(review2, short2, detail) {
   const found2 = newFindings(review2, "note");
@@ -25477,7 +25489,7 @@ function gaps2(review2, detail) {
   const title5 = `Not read: ${count(review2.gaps.length, "place")}`;
   if (!detail.notes) return [`${title5}.`];
   const more = review2.gaps.length - MOST_GAPS;
-  const items4 = review2.gaps.slice(0, MOST_GAPS).map((gap2) => `- ${code(gap2.line === null ? gap2.path : `${gap2.path}:${gap2.line}`)}: ${rich(gap2.note)}`);
+  const items4 = review2.gaps.slice(0, MOST_GAPS).map((gap3) => `- ${code(gap3.line === null ? gap3.path : `${gap3.path}:${gap3.line}`)}: ${rich(gap3.note)}`);
   return folded(title5, [...items4, ...more > 0 ? [`- and ${count(more, "other")}`] : []]);
 }
 function footer(review2, whole3) {
@@ -25510,25 +25522,32 @@ var BARE = {
   rows: 0,
   title: 30
 };
-function commentParts(review2, { mode, exists }) {
+function commentParts(review2, { mode, exists, tickedAt = "here" }) {
   if (!deservesComment(review2, mode)) return exists ? [allClear(review2)] : [];
   const boxes = questions(review2);
   for (const [index, detail] of boxes.length > MOST_BOXES ? [] : DETAILS.entries()) {
-    const text4 = page(review2, { detail, short: index > 0, boxes, part: 1, of: 1 });
+    const text4 = page(review2, { detail, tickedAt, short: index > 0, boxes, part: 1, of: 1 });
     if (size(text4) <= LIMIT) return [text4];
   }
-  const parts = parted(review2, boxes);
-  return parts.map((some2, index) => page(review2, { ...bare(some2, index + 1), of: parts.length }));
+  const parts = parted(review2, boxes, tickedAt);
+  return parts.map((some2, index) => page(review2, { ...bare(some2, index + 1, tickedAt), of: parts.length }));
 }
 var markdown = (review2) => commentParts(review2, { mode: "changes", exists: false }).join("\n");
 var size = (text4) => Buffer.byteLength(text4);
-var bare = (boxes, part) => ({ detail: BARE, short: true, boxes, part, of: 1 });
-function parted(review2, boxes) {
+var bare = (boxes, part, tickedAt) => ({
+  detail: BARE,
+  tickedAt,
+  short: true,
+  boxes,
+  part,
+  of: 1
+});
+function parted(review2, boxes, tickedAt) {
   const parts = [];
   let rest = boxes;
   while (rest.length > 0) {
     const part = parts.length + 1;
-    const fits2 = (amount3) => size(page(review2, bare(rest.slice(0, amount3), part))) <= LIMIT;
+    const fits2 = (amount3) => size(page(review2, bare(rest.slice(0, amount3), part, tickedAt))) <= LIMIT;
     let fit = 1;
     let over = Math.min(rest.length, MOST_BOXES) + 1;
     while (over - fit > 1) {
@@ -25675,7 +25694,7 @@ function jobs2({ jobs: all2 }, { paint, width }) {
     job3.queues.map(shownName).join(", "),
     `${job3.complete ? "" : "≥ "}${rateWords(job3.rate)}`,
     origin(job3),
-    `${about(job3.duration.mean)}${job3.runs > 1 ? ` × ${amount(job3.runs)} runs` : ""}`,
+    `${about(job3.duration.mean)}${job3.runs > 1 ? ` × ${runsWords(job3.runs)} runs` : ""}`,
     amount(job3.busy)
   ]);
   return [
@@ -25686,7 +25705,7 @@ function jobs2({ jobs: all2 }, { paint, width }) {
 function origin({ declared: declared4, rate: rate2, from }) {
   const sent2 = from.map(({ job: job3, perRun: perRun2 }) => `${shownName(job3)} × ${amount(perRun2)}`);
   if (declared4 === null) return sent2.join(" + ");
-  return rate2 > declared4 ? `${sent2.join(" + ")}, more than the declared ${rateWords(declared4)}` : "declared";
+  return sent2.length > 0 && rate2 > declared4 * 1.001 ? `${sent2.join(" + ")}, more than the declared ${rateWords(declared4)}` : "declared";
 }
 function queues2({ queues: all2 }, { paint, width }) {
   const rows = all2.map((queue3) => [
@@ -26041,9 +26060,9 @@ function notJudged2(review2, width, paint) {
 var MOST_GAPS2 = 20;
 function gaps3(review2, width, paint) {
   if (review2.gaps.length === 0) return [];
-  const shown5 = review2.gaps.slice(0, MOST_GAPS2).flatMap((gap2) => {
-    const place4 = gap2.line === null ? shownName(gap2.path) : `${shownName(gap2.path)}:${gap2.line}`;
-    return hanging(`${place4}: ${gap2.note}`, "  - ", width, paint);
+  const shown5 = review2.gaps.slice(0, MOST_GAPS2).flatMap((gap3) => {
+    const place4 = gap3.line === null ? shownName(gap3.path) : `${shownName(gap3.path)}:${gap3.line}`;
+    return hanging(`${place4}: ${gap3.note}`, "  - ", width, paint);
   });
   const more = review2.gaps.length - MOST_GAPS2;
   return [paint("bold", "Not read"), ...shown5, ...more > 0 ? [`  - and ${count(more, "other")}`] : []];
@@ -26340,12 +26359,12 @@ function worth(expr, seen) {
 function branchValue(expr, seen) {
   const tails = expr.tails.map((tail2) => worth(tail2, seen));
   if (expr.conditions.length !== tails.length - 1) return choice(tails);
-  return expr.conditions.reduceRight((unmet, condition, index) => {
-    const met = tails[index] ?? unmet;
+  return expr.conditions.reduceRight((unmet2, condition, index) => {
+    const met = tails[index] ?? unmet2;
     const { env, is, negated } = environmentIn(condition);
-    if (env.length === 0) return choice([met, unmet]);
+    if (env.length === 0) return choice([met, unmet2]);
     const asked = is === void 0 ? { env } : { env, is };
-    return negated ? { kind: "when", ...asked, met: unmet, unmet: met } : { kind: "when", ...asked, met, unmet };
+    return negated ? { kind: "when", ...asked, met: unmet2, unmet: met } : { kind: "when", ...asked, met, unmet: unmet2 };
   }, tails.at(-1) ?? literal(null));
 }
 function bodyValue(body2) {
@@ -26605,8 +26624,7 @@ function enqueuesOf(file2, forms) {
 var found = (fact3) => fact3 === null ? [] : [fact3];
 function enqueueOf(call2, name5, form, file2, listed4) {
   const classes = listed4.get(call2);
-  const itself2 = classes === void 0 && isItself(call2);
-  const job3 = itself2 ? ownClass(call2, file2) : classes ?? classOfChain(call2, file2);
+  const job3 = classes ?? (isItself(call2) ? ownClass(call2, file2) : classOfChain(call2, file2));
   if (job3 === null) return null;
   const set3 = chain(call2).slice(1).filter((link2) => link2.name === "set" || link2.name === "with_options");
   const handedOn = call2.name === "method" || call2.name === "public_method";
@@ -26620,7 +26638,6 @@ function enqueueOf(call2, name5, form, file2, listed4) {
     delayed: form.delayed === true || option(set3, "wait") !== void 0 || option(set3, "wait_until") !== void 0,
     immediate: form.immediate === true || sync?.kind === "true",
     raw: false,
-    ...itself2 ? { onSelf: true } : {},
     loop: form.bulk === true || handedOn || inLoop(call2),
     args: form.bulk === true || handedOn ? null : callArguments(call2, form.skip ?? 0),
     place: call2.place,
@@ -26654,16 +26671,16 @@ function eachOf(call2, forms) {
 }
 function listedClasses(file2) {
   const calls2 = /* @__PURE__ */ new Map();
-  const loops = file2.calls.flatMap((call2) => {
+  const loops2 = file2.calls.flatMap((call2) => {
     const [name5] = call2.block?.params ?? [];
     const classes = name5 === void 0 ? null : classesIn(call2.receiver);
     return name5 === void 0 || classes === null ? [] : [{ name: name5, classes, block: { name: call2.name, line: call2.at.line } }];
   });
-  if (loops.length === 0) return calls2;
+  if (loops2.length === 0) return calls2;
   for (const call2 of file2.calls) {
     const root2 = call2.blocks.length === 0 ? null : chainRoot(call2);
     if (root2?.kind !== "variable" || !isPlain(chain(call2))) continue;
-    const loop2 = loops.findLast(
+    const loop2 = loops2.findLast(
       ({ name: name5, block: block2 }) => name5 === root2.name && call2.blocks.some((around) => around.name === block2.name && around.line === block2.line)
     );
     if (loop2 !== void 0) calls2.set(call2, loop2.classes);
@@ -26673,8 +26690,8 @@ function listedClasses(file2) {
 var option = (set3, name5) => set3.map((link2) => keyword(link2, name5)).find((value2) => value2 !== void 0);
 function chosenQueue(set3) {
   for (const link2 of set3) {
-    const written6 = keyword(link2, "queue");
-    if (written6 !== void 0) return toValue(written6);
+    const written7 = keyword(link2, "queue");
+    if (written7 !== void 0) return toValue(written7);
     for (const options2 of [...link2.args, ...link2.keywordSplat]) {
       const value2 = toValue(options2);
       if (value2.kind !== "map") return unresolved(`the options ${quote(options2)} may name a queue`);
@@ -26733,7 +26750,7 @@ var FORMS = /* @__PURE__ */ new Map([
 ]);
 var DEEPEST = 6;
 function activeJobEnqueues(file2) {
-  const written6 = enqueuesOf(file2, FORMS).map(withoutNil);
+  const written7 = enqueuesOf(file2, FORMS).map(withoutNil);
   const others = file2.calls.flatMap((call2) => {
     switch (call2.name) {
       case "deliver_later":
@@ -26747,7 +26764,7 @@ function activeJobEnqueues(file2) {
         return [];
     }
   });
-  return [...written6, ...others];
+  return [...written7, ...others];
 }
 var withoutNil = (fact3) => fact3.queue?.kind === "literal" && fact3.queue.value === null ? { ...fact3, queue: null } : fact3;
 function fact(call2, parts) {
@@ -27021,8 +27038,8 @@ var OWNERS = /* @__PURE__ */ new Map([
 ]);
 function applicationSettings(file2) {
   const environment2 = /(?:^|\/)config\/environments\/(\w+)\.rb$/.exec(file2.path)?.[1] ?? null;
-  const written6 = /\.rake$|(?:^|\/)(?:bin|script|scripts)\//.test(file2.path) ? [] : file2.calls.flatMap((call2) => settingOf2(call2, environment2));
-  return [...alternatives(written6), ...usesIn(file2)];
+  const written7 = /\.rake$|(?:^|\/)(?:bin|script|scripts)\//.test(file2.path) ? [] : file2.calls.flatMap((call2) => settingOf2(call2, environment2));
+  return [...alternatives(written7), ...usesIn(file2)];
 }
 function settingOf2(call2, environment2) {
   const [value2] = call2.args;
@@ -27031,9 +27048,9 @@ function settingOf2(call2, environment2) {
   if (name5 === null || name5 !== "load_defaults" && !SETTINGS.test(name5)) return [];
   return [{ fact: { kind: "app-setting", name: name5, value: toValue(value2), environment: environment2, at: call2.at }, call: call2 }];
 }
-function alternatives(written6) {
+function alternatives(written7) {
   const found2 = /* @__PURE__ */ new Map();
-  for (const { fact: fact3, call: call2 } of written6) {
+  for (const { fact: fact3, call: call2 } of written7) {
     const own2 = fact3.environment === null ? only(call2) : null;
     if (own2 !== null) {
       found2.set(`${fact3.name} ${own2}`, { ...fact3, environment: own2 });
@@ -27265,8 +27282,8 @@ var FILES_ONLY = /* @__PURE__ */ new Set([
 function environmentOfPath(path2) {
   const folders = path2.split("/");
   const name5 = folders.pop() ?? "";
-  const words6 = name5.toLowerCase().split(/[._-]/);
-  const said = words6.flatMap((word4) => WORDS.get(word4) ?? []);
+  const words7 = name5.toLowerCase().split(/[._-]/);
+  const said = words7.flatMap((word4) => WORDS.get(word4) ?? []);
   const [first2] = said;
   if (first2 !== void 0) return said.includes("example") ? "example" : first2;
   for (const folder of folders.reverse()) {
@@ -29049,7 +29066,7 @@ function merge(state, branches3) {
 }
 function setArgs(state, args) {
   const known6 = distinct(args);
-  const few = known6.length <= MOST3 && known6.every((words6) => words6.length <= MOST_PIECES && words6.every((word4) => weight(word4) <= LONGEST4));
+  const few = known6.length <= MOST3 && known6.every((words7) => words7.length <= MOST_PIECES && words7.every((word4) => weight(word4) <= LONGEST4));
   state.args = few ? known6 : [[unresolved("the arguments may be too many things")]];
 }
 function restFrom(value2) {
@@ -29057,16 +29074,16 @@ function restFrom(value2) {
   const match2 = /^@(\d{0,2})$/.exec(value2.name);
   return match2 === null ? null : Number(match2[1] || 1);
 }
-function positional(words6, number7) {
-  for (const [index, word4] of words6.entries()) {
+function positional(words7, number7) {
+  for (const [index, word4] of words7.entries()) {
     const from = restFrom(word4);
     if (from !== null) return { kind: "env", name: String(from + number7 - 1 - index) };
     if (index === number7 - 1) return word4;
   }
   return void 0;
 }
-function shifted(words6, by) {
-  let rest = words6;
+function shifted(words7, by) {
+  let rest = words7;
   for (let count4 = 0; count4 < Math.min(by, MOST_PIECES); count4 += 1) {
     const from = restFrom(rest[0]);
     rest = from === null ? rest.slice(1) : [{ kind: "env", name: `@${from + 1}` }, ...rest.slice(1)];
@@ -29098,8 +29115,8 @@ function expandWord(word4, state) {
   if (all2 === null) return [[unresolved("it may be too many things")]];
   return all2.map(fields);
 }
-function expandWords(words6, state) {
-  const each2 = words6.map((word4) => expandWord(word4, state));
+function expandWords(words7, state) {
+  const each2 = words7.map((word4) => expandWord(word4, state));
   const all2 = product(each2);
   if (all2 !== null) return all2;
   return [each2.flatMap((lines) => lines.length === 1 ? lines[0] ?? [] : [unresolved("it may be too many things")])];
@@ -29118,16 +29135,16 @@ function product(choices) {
   return lines;
 }
 function fields(pieces2) {
-  const words6 = [];
+  const words7 = [];
   let open3 = [];
   for (const piece of pieces2) {
     if (piece !== "break") open3.push(piece);
     else if (open3.length > 0) {
-      words6.push(joined3(open3));
+      words7.push(joined3(open3));
       open3 = [];
     }
   }
-  return open3.length > 0 ? [...words6, joined3(open3)] : words6;
+  return open3.length > 0 ? [...words7, joined3(open3)] : words7;
 }
 function piecesOf(part, state) {
   switch (part.kind) {
@@ -29137,7 +29154,7 @@ function piecesOf(part, state) {
       return [[computed3(part.text)]];
     case "parameter": {
       const from = allFrom(part);
-      if (from !== null) return state.args.map((words6) => separated(shifted(words6, from - 1), part.quoted));
+      if (from !== null) return state.args.map((words7) => separated(shifted(words7, from - 1), part.quoted));
       const found2 = parameter(part, state).map((alternative) => alternativePieces(alternative, part));
       const single = found2.flatMap((pieces2) => {
         const [only4] = pieces2;
@@ -29152,7 +29169,7 @@ function piecesOf(part, state) {
 function allFrom({ name: name5 }) {
   return name5.startsWith("@") || name5.startsWith("*") ? Number(name5.slice(1) || 1) : null;
 }
-var separated = (words6, quoted3) => words6.flatMap((word4, index) => [...index === 0 ? [] : ["break"], ...quoted3 ? [word4] : split3(word4)]);
+var separated = (words7, quoted3) => words7.flatMap((word4, index) => [...index === 0 ? [] : ["break"], ...quoted3 ? [word4] : split3(word4)]);
 function alternativePieces(alternative, part) {
   if (alternative.kind === "text") return part.quoted ? [alternative.value] : split3(alternative.value);
   if (part.name.endsWith("[@]")) return separated(alternative.items, part.quoted);
@@ -29167,9 +29184,9 @@ function split3(value2) {
 function textOf3(part, state) {
   if (part.kind === "text") return literal(part.text);
   if (part.kind === "computed") return computed3(part.text);
-  const spaced = (words6) => joined3(words6.flatMap((word4, index) => index === 0 ? [word4] : [literal(" "), word4]));
+  const spaced = (words7) => joined3(words7.flatMap((word4, index) => index === 0 ? [word4] : [literal(" "), word4]));
   const from = allFrom(part);
-  if (from !== null) return oneOf(state.args.map((words6) => spaced(shifted(words6, from - 1))));
+  if (from !== null) return oneOf(state.args.map((words7) => spaced(shifted(words7, from - 1))));
   return oneOf(
     parameter(part, state).map((alternative) => alternative.kind === "text" ? alternative.value : spaced(alternative.items))
   );
@@ -29187,8 +29204,8 @@ function parameter(part, state) {
   const chosen3 = found2.flatMap((alternative) => {
     const held = holds(alternative, part.colon);
     if (part.operator === "+") {
-      const nothing8 = { kind: "text", value: literal("") };
-      return held === "yes" ? [text4()] : held === "no" ? [nothing8] : [text4(), nothing8];
+      const nothing9 = { kind: "text", value: literal("") };
+      return held === "yes" ? [text4()] : held === "no" ? [nothing9] : [text4(), nothing9];
     }
     if (held === "yes") return [alternative];
     if (held === "no") return [text4()];
@@ -29199,8 +29216,8 @@ function parameter(part, state) {
 }
 function positionals(name5, state) {
   if (name5 === "0") return [{ kind: "text", value: unresolved("$0 is not known") }];
-  return state.args.map((words6) => {
-    return { kind: "text", value: positional(words6, Number(name5)) ?? literal("") };
+  return state.args.map((words7) => {
+    return { kind: "text", value: positional(words7, Number(name5)) ?? literal("") };
   });
 }
 function holds(alternative, colon) {
@@ -29228,19 +29245,19 @@ function plain(word4) {
 var keywordAt = (parser2) => plain(parser2.tokens[parser2.at]);
 function simple(parser2) {
   const assignments2 = [];
-  const words6 = [];
+  const words7 = [];
   const line = parser2.tokens[parser2.at]?.line ?? 1;
   const condition = keywordAt(parser2) === "[[";
   for (let token = parser2.tokens[parser2.at]; token !== void 0; token = parser2.tokens[parser2.at]) {
     if (token.kind === "operator" && (!condition || token.text === "\n" || token.text === ";")) break;
     parser2.at += 1;
     if (token.kind === "operator") continue;
-    const assignment2 = words6.length > 0 ? null : token.kind === "array" ? token : assigned(token);
+    const assignment2 = words7.length > 0 ? null : token.kind === "array" ? token : assigned(token);
     if (assignment2 !== null) assignments2.push(assignment2);
-    else words6.push(token);
+    else words7.push(token);
     if (condition && plain(token) === "]]") break;
   }
-  return { kind: "simple", assignments: assignments2, words: words6, line };
+  return { kind: "simple", assignments: assignments2, words: words7, line };
 }
 var ASSIGNED2 = /^([A-Za-z_][A-Za-z0-9_]{0,200})(\+?)=/;
 function assigned(word4) {
@@ -29286,11 +29303,11 @@ function patternOf(word4, state) {
 function testedArm(condition, state) {
   const [item3] = condition;
   if (condition.length !== 1 || item3?.node.kind !== "simple") return null;
-  const words6 = item3.node.words.filter((word4) => word4.kind === "word");
-  const [open3, left2, operator2, right] = words6;
+  const words7 = item3.node.words.filter((word4) => word4.kind === "word");
+  const [open3, left2, operator2, right] = words7;
   const test = plain(open3);
   const size2 = test === "test" ? 4 : 5;
-  if (!(test === "[" || test === "[[" || test === "test") || words6.length !== size2 || left2 === void 0 || right === void 0) {
+  if (!(test === "[" || test === "[[" || test === "test") || words7.length !== size2 || left2 === void 0 || right === void 0) {
     return null;
   }
   if (plain(operator2) !== "=" && plain(operator2) !== "==") return null;
@@ -29709,17 +29726,17 @@ function each(parser2) {
   const variable4 = keywordAt(parser2) ?? "";
   parser2.at += 1;
   skipLines(parser2);
-  let words6 = null;
+  let words7 = null;
   if (keywordAt(parser2) === "in") {
-    words6 = [];
+    words7 = [];
     parser2.at += 1;
     for (let token = parser2.tokens[parser2.at]; token?.kind === "word"; token = parser2.tokens[parser2.at]) {
-      words6.push(token);
+      words7.push(token);
       parser2.at += 1;
     }
   }
   while (isOperator(parser2.tokens[parser2.at], ";") || isOperator(parser2.tokens[parser2.at], "\n")) parser2.at += 1;
-  return { kind: "for", variable: variable4, words: words6, body: doBody(parser2) };
+  return { kind: "for", variable: variable4, words: words7, body: doBody(parser2) };
 }
 
 // src/syntax/shell/assign.ts
@@ -29796,19 +29813,19 @@ function builtin(node2, state, possible) {
   const [first2, ...rest] = node2.words;
   const name5 = plain(first2);
   if (name5 === null) return null;
-  const words6 = rest.filter((word4) => word4.kind === "word");
+  const words7 = rest.filter((word4) => word4.kind === "word");
   if (DECLARES.has(name5)) return declare2(name5, rest, state);
   switch (name5) {
     case "set":
-      return set(words6, state);
+      return set(words7, state);
     case "shift": {
-      const by = words6[0] === void 0 ? 1 : Number(literalString(expandText(words6[0].parts, state)));
+      const by = words7[0] === void 0 ? 1 : Number(literalString(expandText(words7[0].parts, state)));
       const known6 = Number.isInteger(by) && by > 0;
       setArgs(state, known6 ? state.args.map((args) => shifted(args, by)) : [[unresolved("what shift leaves is not known")]]);
       return "on";
     }
     case "unset":
-      for (const word4 of words6) {
+      for (const word4 of words7) {
         const variable4 = plain(word4);
         if (variable4 !== null && /^[A-Za-z_]/.test(variable4)) bind(state, variable4, [{ kind: "text", value: literal("") }]);
       }
@@ -29816,7 +29833,7 @@ function builtin(node2, state, possible) {
     case "read":
     case "mapfile":
     case "readarray":
-      for (const word4 of words6) {
+      for (const word4 of words7) {
         const variable4 = plain(word4);
         if (variable4 !== null && /^[A-Za-z_]/.test(variable4)) {
           bind(state, variable4, [{ kind: "text", value: unresolved(`${variable4} is read when the script runs`) }]);
@@ -29824,19 +29841,19 @@ function builtin(node2, state, possible) {
       }
       return "on";
     case "exit":
-      return possible && words6[0] !== void 0 && plain(words6[0]) !== "0" ? "on" : "ended";
+      return possible && words7[0] !== void 0 && plain(words7[0]) !== "0" ? "on" : "ended";
     case "command":
-      return plain(words6[0]) === "-v" || plain(words6[0]) === "-V" ? "on" : null;
+      return plain(words7[0]) === "-v" || plain(words7[0]) === "-V" ? "on" : null;
     default:
       if (!SILENT.has(name5)) return null;
-      expandWords(words6, state);
+      expandWords(words7, state);
       return "on";
   }
 }
-function declare2(name5, words6, state) {
-  const flags = words6.flatMap((word4) => plain(word4) ?? []).filter((text4) => text4.startsWith("-"));
+function declare2(name5, words7, state) {
+  const flags = words7.flatMap((word4) => plain(word4) ?? []).filter((text4) => text4.startsWith("-"));
   const exports = name5 === "export" ? !flags.includes("-n") : flags.some((flag2) => flag2.includes("x"));
-  for (const word4 of words6) {
+  for (const word4 of words7) {
     const assignment2 = word4.kind === "array" ? word4 : assigned(word4);
     const variable4 = assignment2?.name ?? plain(word4);
     if (assignment2 !== null) assign2(assignment2, state);
@@ -29844,12 +29861,12 @@ function declare2(name5, words6, state) {
   }
   return "on";
 }
-function set(words6, state) {
-  const [first2, ...rest] = words6;
+function set(words7, state) {
+  const [first2, ...rest] = words7;
   if (first2 === void 0) return "on";
   const flag2 = plain(first2);
   if (flag2 === "--") setArgs(state, expandWords(rest, state));
-  else if (flag2 === null || !/^[-+]/.test(flag2)) setArgs(state, expandWords(words6, state));
+  else if (flag2 === null || !/^[-+]/.test(flag2)) setArgs(state, expandWords(words7, state));
   else if (/^-[a-z]*a/.test(flag2) || flag2 === "-o" && plain(rest[0]) === "allexport") state.exportAll = true;
   else if (/^\+[a-z]*a/.test(flag2) || flag2 === "+o" && plain(rest[0]) === "allexport") state.exportAll = false;
   return "on";
@@ -29860,8 +29877,8 @@ function environmentOf(state, own2) {
   const names4 = [...[...state.exported].filter((name5) => !own2.includes(name5)), ...new Set(own2)];
   return names4.flatMap((key4) => {
     const values = lookup2(state, key4).flatMap((alternative) => alternative.kind === "text" ? [alternative.value] : []);
-    const inherited3 = values.every((value2) => value2.kind === "env" && value2.name === key4 && value2.default === void 0);
-    return values.length === 0 || inherited3 ? [] : [{ key: key4, value: oneOf(values) }];
+    const inherited4 = values.every((value2) => value2.kind === "env" && value2.name === key4 && value2.default === void 0);
+    return values.length === 0 || inherited4 ? [] : [{ key: key4, value: oneOf(values) }];
   });
 }
 
@@ -29891,10 +29908,10 @@ function innerShell(argv, state) {
       return OTHERS.has(program) ? word5 !== "--" : /^[-+]/.test(word5) || word5 === "pipefail";
     });
     const script = at4 < 0 || !flags ? void 0 : argv[at4 + 1];
-    const written6 = script === void 0 ? null : source(script, inner2);
-    if (written6 === null) return null;
+    const written7 = script === void 0 ? null : source(script, inner2);
+    if (written7 === null) return null;
     setArgs(inner2, [argv.slice(at4 + 3)]);
-    return { text: written6, state: inner2, same: false };
+    return { text: written7, state: inner2, same: false };
   }
   return null;
 }
@@ -29916,15 +29933,15 @@ var DEEPEST7 = 12;
 // src/syntax/shell/simple.ts
 var MOST_STEPS2 = 500;
 function runSimple(node2, state, scope, run2, runList2) {
-  const words6 = node2.words.filter((word4) => word4.kind === "word");
-  if (words6.length === 0) {
+  const words7 = node2.words.filter((word4) => word4.kind === "word");
+  if (words7.length === 0) {
     for (const assignment2 of node2.assignments) assign2(assignment2, state);
     return "on";
   }
   const done = builtin(node2, state, scope.possible);
   if (done !== null) return done;
   const before2 = node2.assignments.length === 0 ? state : copy(state);
-  const lines = expandWords(words6, state);
+  const lines = expandWords(words7, state);
   for (const assignment2 of node2.assignments) assign2(assignment2, before2);
   const flows2 = lines.map(
     (argv) => runArgv(
@@ -29938,9 +29955,9 @@ function runSimple(node2, state, scope, run2, runList2) {
   );
   return flows2.every((flow) => flow === "ended") ? "ended" : flows2.every((flow) => flow === "on") ? "on" : "maybe";
 }
-function runArgv(written6, site, state, scope, run2, runList2) {
-  const exec = literalString(written6[0]) === "exec";
-  const argv = exec ? withoutExec(written6) : written6;
+function runArgv(written7, site, state, scope, run2, runList2) {
+  const exec = literalString(written7[0]) === "exec";
+  const argv = exec ? withoutExec(written7) : written7;
   const first2 = argv[0];
   if (first2 === void 0) return "on";
   const name5 = literalString(first2);
@@ -30120,15 +30137,15 @@ function shellSteps(text4, firstLine3 = 1) {
   }
 }
 function shellWords(text4) {
-  const words6 = tokenize(text4, 1).filter((token) => token.kind === "word");
-  const [line] = expandWords(words6, newState());
+  const words7 = tokenize(text4, 1).filter((token) => token.kind === "word");
+  const [line] = expandWords(words7, newState());
   return line ?? [];
 }
 function variableOf2(word4) {
   const [first2, ...rest] = word4.kind === "concat" ? word4.values : [word4];
-  const written6 = literalString(first2) ?? "";
-  const at4 = written6.indexOf("=");
-  return at4 <= 0 ? null : { key: written6.slice(0, at4), value: joined3([literal(written6.slice(at4 + 1)), ...rest]) };
+  const written7 = literalString(first2) ?? "";
+  const at4 = written7.indexOf("=");
+  return at4 <= 0 ? null : { key: written7.slice(0, at4), value: joined3([literal(written7.slice(at4 + 1)), ...rest]) };
 }
 function interpolated(text4) {
   if (text4.length > 1e4) return unresolved("the text is too long");
@@ -30323,8 +30340,8 @@ function split4(text4, separator) {
   }
   return depth === 0 ? [...pieces2, text4.slice(start3)] : null;
 }
-function tagMatcher(written6) {
-  const text4 = unwrapped(written6.trim());
+function tagMatcher(written7) {
+  const text4 = unwrapped(written7.trim());
   if (text4 === "*") return { label: "*", op: "glob", negated: false, values: ["*"], hole: false };
   const within3 = /^(NOT\s{1,9})?([\w.\-/]{1,200})\s{1,9}(NOT\s{1,9})?IN\s{0,9}\(([^()]{0,1000})\)$/i.exec(text4);
   if (within3?.[2] !== void 0) {
@@ -30493,17 +30510,17 @@ function behindHeredocs(rest, lines, from) {
 // src/adapters/dockerfile/stages.ts
 var EMPTY = { name: null, entrypoint: null, command: null, inherited: null, env: [], args: /* @__PURE__ */ new Map() };
 function stages(all2) {
-  const named7 = /* @__PURE__ */ new Map();
+  const named8 = /* @__PURE__ */ new Map();
   const layers = /* @__PURE__ */ new Set();
   let outside = EMPTY;
   let stage = null;
   for (const instruction of all2) {
     if (instruction.keyword === "FROM") {
-      if (stage?.name != null) named7.set(stage.name, stage);
+      if (stage?.name != null) named8.set(stage.name, stage);
       const [from, as, name5] = instruction.rest.split(/\s+/).filter((word4) => !word4.startsWith("--"));
       const below2 = (from ?? "").toLowerCase();
-      if (named7.has(below2)) layers.add(below2);
-      const base4 = named7.get(below2) ?? EMPTY;
+      if (named8.has(below2)) layers.add(below2);
+      const base4 = named8.get(below2) ?? EMPTY;
       stage = {
         ...base4,
         inherited: base4.command,
@@ -30517,7 +30534,7 @@ function stages(all2) {
     }
   }
   const last = stage ?? outside;
-  const others = [...named7.values()].filter(({ name: name5 }) => name5 !== last.name && !layers.has(name5 ?? ""));
+  const others = [...named8.values()].filter(({ name: name5 }) => name5 !== last.name && !layers.has(name5 ?? ""));
   return [last, ...others];
 }
 function after(stage, instruction, outside) {
@@ -30600,17 +30617,17 @@ function processOf(stage, name5, built, path2) {
 function lineOf2(entrypoint, command4) {
   const first2 = entrypoint === null ? null : execForm(entrypoint.rest);
   if (entrypoint !== null && first2 === null) return entrypoint.rest;
-  const words6 = command4 === null ? [] : execForm(command4.rest);
-  if (first2 === null || first2.length === 0) return words6 === null ? command4?.rest ?? "" : quoted2(words6);
-  const rest = words6 ?? ["/bin/sh", "-c", command4?.rest ?? ""];
+  const words7 = command4 === null ? [] : execForm(command4.rest);
+  if (first2 === null || first2.length === 0) return words7 === null ? command4?.rest ?? "" : quoted2(words7);
+  const rest = words7 ?? ["/bin/sh", "-c", command4?.rest ?? ""];
   return quoted2([...first2, ...rest]);
 }
-var quoted2 = (words6) => words6.map((word4) => quoteWord(word4, false)).join(" ");
+var quoted2 = (words7) => words7.map((word4) => quoteWord(word4, false)).join(" ");
 function execForm(text4) {
   if (!text4.startsWith("[")) return null;
   try {
-    const words6 = JSON.parse(text4);
-    return Array.isArray(words6) && words6.every((word4) => typeof word4 === "string") ? words6 : null;
+    const words7 = JSON.parse(text4);
+    return Array.isArray(words7) && words7.every((word4) => typeof word4 === "string") ? words7 : null;
   } catch {
     return null;
   }
@@ -34793,10 +34810,10 @@ var ESCAPES2 = /* @__PURE__ */ new Map([
   ["f", "\f"],
   ["v", "\v"]
 ]);
-function unquote(written6) {
-  const quote2 = written6[0] ?? "";
-  const closed = written6.length > 1 && written6.endsWith(quote2);
-  const inner2 = written6.slice(1, closed ? -1 : void 0);
+function unquote(written7) {
+  const quote2 = written7[0] ?? "";
+  const closed = written7.length > 1 && written7.endsWith(quote2);
+  const inner2 = written7.slice(1, closed ? -1 : void 0);
   if (quote2 === "`" || !inner2.includes("\\")) return inner2;
   return inner2.replace(
     /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{3})|([\s\S]))/g,
@@ -34869,11 +34886,11 @@ function functionCall(node2, text4, read24) {
   }
 }
 function relabelling(name5, args, text4) {
-  const words6 = args.slice(1).map((arg) => arg.name === "StringLiteral" ? unquote(text4.slice(arg.from, arg.to)) : "");
-  const [to = "", replacement = "", from = "", pattern = ""] = words6;
+  const words7 = args.slice(1).map((arg) => arg.name === "StringLiteral" ? unquote(text4.slice(arg.from, arg.to)) : "");
+  const [to = "", replacement = "", from = "", pattern = ""] = words7;
   if (name5 === "label_join") {
-    const sources = words6.slice(2);
-    return { kind: "relabel", to, from: sources, whole: sources.length === 1 && !hasHole(words6.join("")) };
+    const sources = words7.slice(2);
+    return { kind: "relabel", to, from: sources, whole: sources.length === 1 && !hasHole(words7.join("")) };
   }
   const copies = /^\$(?:1|\{1\})$/.test(replacement) && ["(.*)", "(.+)", "^(.*)$", "^(.+)$"].includes(pattern);
   return { kind: "relabel", to, from: [from], whole: copies || replacement === "$0" && [".*", ".+"].includes(pattern) };
@@ -34891,11 +34908,11 @@ var written2 = (node2, text4) => node2 === null ? "" : text4.slice(node2.from, n
 function selector(node2, text4) {
   const identifier2 = node2.getChild("Identifier");
   const matchers = matchersOf(node2.getChild("LabelMatchers"), text4);
-  const named7 = matchers.find(({ label }) => label === "__name__");
+  const named8 = matchers.find(({ label }) => label === "__name__");
   const quoted3 = node2.getChild("LabelMatchers")?.getChild("QuotedLabelName");
-  const written6 = identifier2 !== null ? text4.slice(identifier2.from, identifier2.to) : quoted3 !== null && quoted3 !== void 0 ? unquote(text4.slice(quoted3.from, quoted3.to)) : named7?.op === "is" && !named7.negated ? named7.values[0] ?? "" : null;
-  if (written6 === null || written6 === "") return { ...nothing5, problem: "its metric is chosen by a pattern" };
-  const metric3 = hasHole(written6) ? knownEnd(written6) : written6;
+  const written7 = identifier2 !== null ? text4.slice(identifier2.from, identifier2.to) : quoted3 !== null && quoted3 !== void 0 ? unquote(text4.slice(quoted3.from, quoted3.to)) : named8?.op === "is" && !named8.negated ? named8.values[0] ?? "" : null;
+  if (written7 === null || written7 === "") return { ...nothing5, problem: "its metric is chosen by a pattern" };
+  const metric3 = hasHole(written7) ? knownEnd(written7) : written7;
   if (metric3 === null) return matchers.length === 0 ? nothing5 : { ...nothing5, problem: "a template fills in its metric" };
   const others = matchers.filter(({ label }) => label !== "__name__");
   return {
@@ -34914,8 +34931,8 @@ function selector(node2, text4) {
 }
 function matchersOf(node2, text4) {
   if (node2 === null) return [];
-  const written6 = [...node2.getChildren("UnquotedLabelMatcher"), ...node2.getChildren("QuotedLabelMatcher")];
-  return written6.flatMap((matcher2) => {
+  const written7 = [...node2.getChildren("UnquotedLabelMatcher"), ...node2.getChildren("QuotedLabelMatcher")];
+  return written7.flatMap((matcher2) => {
     const plain4 = matcher2.getChild("LabelName");
     const quoted3 = matcher2.getChild("QuotedLabelName");
     const value2 = matcher2.getChild("StringLiteral");
@@ -34972,8 +34989,8 @@ function all(node2, read24) {
   return found2.length === 1 && found2[0] !== void 0 ? found2[0] : together3(found2);
 }
 var negative = (value2) => value2 === null ? null : -value2;
-function number3(written6) {
-  const value2 = Number(written6.replaceAll("_", ""));
+function number3(written7) {
+  const value2 = Number(written7.replaceAll("_", ""));
   return Number.isNaN(value2) ? null : value2;
 }
 function binary(node2, text4, read24) {
@@ -35138,8 +35155,8 @@ function evaluated(found2, evaluator) {
   }
 }
 function formula(text4, next) {
-  const written6 = text4.replace(/\$\{(\w{1,60})\}|\$(\w{1,60})/g, (_whole, braced, plain4) => `ref:${braced ?? plain4 ?? ""}`).replaceAll("&&", " and ").replaceAll("||", " or ");
-  const outer = readPromql(written6);
+  const written7 = text4.replace(/\$\{(\w{1,60})\}|\$(\w{1,60})/g, (_whole, braced, plain4) => `ref:${braced ?? plain4 ?? ""}`).replaceAll("&&", " and ").replaceAll("||", " or ");
+  const outer = readPromql(written7);
   if (outer.problem !== null) return unknown2("its formula is not understood");
   return together4(
     outer.signals.slice(0, MOST9).map((signal3) => {
@@ -35172,8 +35189,8 @@ function hclQuery(data, resource, path2) {
   const ref2 = resource.text(hclEntry(data, "ref_id")?.value) ?? "";
   const model = resource.follow(hclEntry(data, "model")?.value);
   if (model?.kind !== "call" || model.name !== "jsonencode") {
-    const written6 = resource.text(model) ?? "";
-    return fromModel(ref2, readYaml({ path: path2, blob: "", text: written6 }).root ?? void 0);
+    const written7 = resource.text(model) ?? "";
+    return fromModel(ref2, readYaml({ path: path2, blob: "", text: written7 }).root ?? void 0);
   }
   const value2 = resource.follow(model.args[0]);
   const field2 = (key4) => resource.text(hclEntry(value2, key4)?.value);
@@ -35307,8 +35324,8 @@ function read12(file2) {
 var LINE = /^([A-Za-z0-9_-]{1,200}):[ \t]*(\S.*)$/;
 function processes({ path: path2, text: text4 }) {
   const environment2 = environmentOfPath(path2);
-  return text4.split(/\r?\n/).flatMap((written6, index) => {
-    const found2 = LINE.exec(written6);
+  return text4.split(/\r?\n/).flatMap((written7, index) => {
+    const found2 = LINE.exec(written7);
     if (found2?.[1] === void 0 || found2[2] === void 0) return [];
     const line = index + 1;
     const commands2 = shellSteps(found2[2], line).map(({ command: command4 }) => command4);
@@ -35935,11 +35952,58 @@ function distinct2(receivers) {
 }
 var keyOf3 = (receiver) => "name" in receiver ? [receiver.kind, receiver.name, ...receiver.nesting].join(" ") : receiver.kind;
 
+// src/adapters/ruby/calls.ts
+var TELLING = new Set(
+  "save save! create create! update update! touch insert insert! insert_all insert_all! upsert upsert_all destroy destroy! perform call build find_or_create_by find_or_create_by!".split(
+    " "
+  )
+);
+function callsMade(calls2, method) {
+  const kept4 = /* @__PURE__ */ new Map();
+  for (const call2 of calls2) {
+    for (const { receiver, name: name5 } of [...written4(call2, method), ...named4(call2), ...batchCallback(call2)]) {
+      const key4 = `${keyOf3(receiver)} ${name5}`;
+      if (!kept4.has(key4)) kept4.set(key4, { receiver, name: name5, line: call2.at.line });
+    }
+  }
+  return [...kept4.values()];
+}
+function written4(call2, method) {
+  if (!isWord(call2.name)) return [];
+  return receiversOf(call2).filter(({ kind }) => kind !== "other" || TELLING.has(call2.name)).map((receiver) => ({ receiver, name: receiver.kind === "super" ? method : call2.name }));
+}
+var BY_NAME = /* @__PURE__ */ new Set(["send", "public_send", "__send__", "method", "public_method", "step"]);
+function named4(call2) {
+  const [first2] = call2.args;
+  if (!BY_NAME.has(call2.name) || call2.block !== null || first2?.kind !== "symbol" && first2?.kind !== "string") return [];
+  return receiversOf(call2).filter(({ kind }) => kind !== "other").map((receiver) => ({ receiver, name: first2.value }));
+}
+var BATCH_EVENTS = /* @__PURE__ */ new Set(["success", "complete", "death"]);
+function batchCallback(call2) {
+  const [event, target] = call2.args;
+  if (call2.name !== "on" || call2.receiver === null || target === void 0) return [];
+  if (event?.kind !== "symbol" && event?.kind !== "string" || !BATCH_EVENTS.has(event.value)) return [];
+  const name5 = `on_${event.value}`;
+  if (target.kind === "string") {
+    const [constant3, own2] = target.value.split("#", 2);
+    return constant3 ? [{ receiver: fresh({ name: `::${constant3.replace(/^::/, "")}`, nesting: [] }), name: own2 || name5 }] : [];
+  }
+  if (isOwnClass2(target)) return [{ receiver: { kind: "self" }, name: name5 }];
+  const constant2 = constantRef(target);
+  return constant2 === null ? [] : [{ receiver: fresh(constant2), name: name5 }];
+}
+var fresh = ({ name: name5, nesting }) => ({ kind: "new", name: name5, nesting });
+var isOwnClass2 = (expr) => expr.kind === "call" && expr.call.name === "class" && (expr.call.receiver === null || expr.call.receiver.kind === "self");
+function isWord(name5) {
+  const first2 = name5.charCodeAt(0);
+  return first2 >= 97 && first2 <= 122 || first2 >= 65 && first2 <= 90 || first2 === 95 || first2 > 127;
+}
+
 // src/adapters/ruby/methods.ts
 function methodFacts(file2) {
   const calls2 = callsByPlace(file2.calls);
-  const written6 = file2.methods.map((method) => methodFact(method, calls2.get(placeKey(placeOf(method))) ?? []));
-  return [...written6, ...aliasFacts(file2.calls, written6), ...blockFacts(file2, calls2), ...bodyFacts(file2)];
+  const written7 = file2.methods.map((method) => methodFact(method, calls2.get(placeKey(placeOf(method))) ?? []));
+  return [...written7, ...aliasFacts(file2.calls, written7), ...blockFacts(file2, calls2), ...bodyFacts(file2)];
 }
 var placeOf = ({ owner: owner2, name: name5, singleton }) => ({ owner: owner2, method: name5, singleton });
 var placeKey = ({ owner: owner2, method, singleton }) => `${owner2 ?? ""}\0${singleton ? "." : "#"}${method ?? ""}`;
@@ -35961,7 +36025,7 @@ function methodFact(method, calls2) {
     name: method.name,
     singleton: method.singleton,
     params: signature2(method.params),
-    calls: reduced(calls2, method.name),
+    calls: callsMade(calls2, method.name),
     lines: method.lines,
     delegatesTo: delegate(method),
     at: method.at
@@ -35974,28 +36038,6 @@ var signature2 = ({ required: required2, optional: optional2, rest, keywords, ke
   keywords,
   keyrest
 });
-var TELLING = new Set(
-  "save save! create create! update update! touch insert insert! insert_all insert_all! upsert upsert_all destroy destroy! perform call build find_or_create_by find_or_create_by!".split(
-    " "
-  )
-);
-function reduced(calls2, method) {
-  const kept4 = /* @__PURE__ */ new Map();
-  for (const call2 of calls2) {
-    if (!isWord(call2.name)) continue;
-    for (const receiver of receiversOf(call2)) {
-      if (receiver.kind === "other" && !TELLING.has(call2.name)) continue;
-      const name5 = receiver.kind === "super" ? method : call2.name;
-      const key4 = `${keyOf3(receiver)} ${name5}`;
-      if (!kept4.has(key4)) kept4.set(key4, { receiver, name: name5, line: call2.at.line });
-    }
-  }
-  return [...kept4.values()];
-}
-function isWord(name5) {
-  const first2 = name5.charCodeAt(0);
-  return first2 >= 97 && first2 <= 122 || first2 >= 65 && first2 <= 90 || first2 === 95 || first2 > 127;
-}
 var HANDS_ON = new Set(
   "perform perform_async perform_later perform_now perform_inline perform_sync perform_in perform_at".split(" ")
 );
@@ -36014,16 +36056,16 @@ function forwards(call2, params) {
 }
 function aliasFacts(calls2, methods) {
   return calls2.flatMap((call2) => {
-    const [fresh, old] = call2.args;
+    const [fresh2, old] = call2.args;
     if (call2.name !== "alias_method" || call2.place.method !== null) return [];
-    if (!(fresh?.kind === "symbol" || fresh?.kind === "string") || !(old?.kind === "symbol" || old?.kind === "string")) return [];
+    if (!(fresh2?.kind === "symbol" || fresh2?.kind === "string") || !(old?.kind === "symbol" || old?.kind === "string")) return [];
     const { owner: owner2, singleton } = call2.place;
     const method = methods.findLast(
       (candidate) => candidate.name === old.value && candidate.owner === owner2 && candidate.singleton === singleton
     );
     if (method === void 0) return [];
     return [
-      { ...method, name: fresh.value, calls: [{ receiver: { kind: "self" }, name: old.value, line: call2.at.line }], at: call2.at }
+      { ...method, name: fresh2.value, calls: [{ receiver: { kind: "self" }, name: old.value, line: call2.at.line }], at: call2.at }
     ];
   });
 }
@@ -36042,7 +36084,7 @@ function blockFacts(file2, calls2) {
       name: method,
       singleton,
       params: NONE2,
-      calls: reduced(inside2, method),
+      calls: callsMade(inside2, method),
       lines: [],
       delegatesTo: null,
       at: { path: file2.path, line }
@@ -36060,7 +36102,7 @@ function bodyFacts(file2) {
     else list5.push(call2);
   }
   return [...bodies4.values()].flatMap((inside2) => {
-    const calls2 = reduced(inside2, "").filter(({ receiver }) => "name" in receiver);
+    const calls2 = callsMade(inside2, "").filter(({ receiver }) => "name" in receiver);
     const [first2] = inside2;
     if (first2 === void 0 || calls2.length === 0) return [];
     const { owner: owner2, singleton } = first2.place;
@@ -36072,7 +36114,7 @@ function bodyFacts(file2) {
 var ruby = {
   id: "ruby",
   title: "Ruby",
-  version: 2,
+  version: 3,
   files: RUBY_FILES,
   read: read15
 };
@@ -36094,11 +36136,11 @@ function handedClass(call2) {
   if (receiver !== null && receiver.kind !== "const") return [];
   if (call2.place.owner !== null && call2.place.method === null) return [];
   if (!args.slice(0, FIRST).some(({ kind }) => kind === "const") || !/^[a-z_]\w*[!?]?$/.test(call2.name)) return [];
-  const written6 = receiver === null ? call2.name : `${receiver.name.replace(/^::/, "")}.${call2.name}`;
+  const written7 = receiver === null ? call2.name : `${receiver.name.replace(/^::/, "")}.${call2.name}`;
   return [
     {
       kind: "handed-class",
-      call: written6,
+      call: written7,
       args: args.slice(0, FIRST).map(toValue),
       loop: inLoop(call2),
       place: call2.place,
@@ -36139,21 +36181,21 @@ function isStart({ name: name5, receiver, place: place4, args }) {
 }
 function commandLine({ args, rest, splat }) {
   const [first2, ...more] = args.map(toValue);
-  const variables5 = first2?.kind === "map" ? first2.entries.map(({ key: key4, value: value2 }) => `${key4}=${written4(value2, true)}`) : [];
-  const words6 = first2 === void 0 || first2.kind === "map" ? more : [first2, ...more];
-  const [only4] = words6;
-  if (words6.length === 1 && only4 !== void 0 && !splat) return [...variables5, written4(only4, false)].join(" ");
+  const variables5 = first2?.kind === "map" ? first2.entries.map(({ key: key4, value: value2 }) => `${key4}=${written5(value2, true)}`) : [];
+  const words7 = first2 === void 0 || first2.kind === "map" ? more : [first2, ...more];
+  const [only4] = words7;
+  if (words7.length === 1 && only4 !== void 0 && !splat) return [...variables5, written5(only4, false)].join(" ");
   const tail2 = splat || rest.length > 0 ? ["$@"] : [];
-  return [...variables5, ...words6.map((word4) => written4(word4, true)), ...tail2].join(" ");
+  return [...variables5, ...words7.map((word4) => written5(word4, true)), ...tail2].join(" ");
 }
-function written4(value2, word4) {
+function written5(value2, word4) {
   switch (value2.kind) {
     case "literal":
       return word4 ? quoteWord(String(value2.value ?? ""), false) : String(value2.value ?? "");
     case "concat":
-      return value2.values.map((part) => written4(part, word4)).join("");
+      return value2.values.map((part) => written5(part, word4)).join("");
     case "env": {
-      const fallback = value2.default === void 0 ? "" : `:-${written4(value2.default, true)}`;
+      const fallback = value2.default === void 0 ? "" : `:-${written5(value2.default, true)}`;
       return /^[A-Za-z_]\w{0,200}$/.test(value2.name) ? quotedIf(word4, `\${${value2.name}${fallback}}`) : UNKNOWN2;
     }
     default:
@@ -36219,9 +36261,9 @@ function languageOf({ path: path2, text: text4 }) {
   if (!text4.startsWith("#!")) return /\.(?:sh|bash)$/.test(path2) ? "shell" : null;
   const end2 = text4.indexOf("\n");
   const line = text4.slice(2, end2 < 0 ? 200 : Math.min(end2, 200));
-  const words6 = line.split(/\s+/).map((word4) => word4.slice(word4.lastIndexOf("/") + 1));
-  if (words6.some((word4) => SHELL.test(word4))) return "shell";
-  return words6.includes("ruby") ? "ruby" : null;
+  const words7 = line.split(/\s+/).map((word4) => word4.slice(word4.lastIndexOf("/") + 1));
+  if (words7.some((word4) => SHELL.test(word4))) return "shell";
+  return words7.includes("ruby") ? "ruby" : null;
 }
 function nameOf2(path2) {
   const parts = path2.split("/");
@@ -36530,7 +36572,7 @@ function behind(argv, wrapper, env) {
     if (end2 >= 0) return argv.slice(end2 + 1);
     if (wrapper.until === "do") return null;
   }
-  let words6 = wrapper.words ?? 0;
+  let words7 = wrapper.words ?? 0;
   let sub = wrapper.sub;
   for (; at4 < argv.length; at4 += 1) {
     const text4 = word2(argv[at4]);
@@ -36546,7 +36588,7 @@ function behind(argv, wrapper, env) {
       else if (!/^_[\d.]{1,20}_$/.test(text4)) return null;
     } else if (wrapper.assigns === true && ASSIGNMENT.test(text4)) {
       env.push(assignment(text4));
-    } else if (words6 > 0) words6 -= 1;
+    } else if (words7 > 0) words7 -= 1;
     else break;
   }
   return sub === void 0 ? argv.slice(at4) : null;
@@ -36970,6 +37012,10 @@ function coversAll(entries2) {
 }
 
 // src/adapters/sidekiq/groups-file.ts
+var TEMPLATES = ["example", "sample", "dist", "template", "default"].flatMap((word4) => [
+  `config/sidekiq.yml.${word4}`,
+  `config/sidekiq.${word4}.yml`
+]);
 function normalised(path2) {
   const parts = [];
   for (const part of path2.split("/")) {
@@ -36980,10 +37026,13 @@ function normalised(path2) {
   return parts.join("/");
 }
 function loadFile(input2, environment2) {
-  const named7 = input2.command?.config ?? null;
-  const found2 = named7 === null ? defaultFile(input2) : namedFile(named7, input2);
+  const named8 = input2.command?.config ?? null;
+  const found2 = named8 === null ? defaultFile(input2) : namedFile(named8, input2);
   const fact3 = found2 === null ? null : input2.config(found2);
-  if (fact3 === null || found2 === null) return { ...nothing6, missing: named7 };
+  if (fact3 === null || found2 === null) {
+    const template2 = named8 === null ? TEMPLATES.find((path2) => input2.config(path2) !== null) : void 0;
+    return { ...nothing6, missing: named8, template: template2 ?? null };
+  }
   const own2 = environment2 !== null && Object.hasOwn(fact3.environments, environment2) ? fact3.environments[environment2] ?? null : null;
   const at4 = (line) => ({ path: fact3.at.path, line });
   const sections2 = own2 === null ? [fact3.top] : [fact3.top, own2];
@@ -36999,6 +37048,7 @@ function loadFile(input2, environment2) {
     path: found2,
     fact: fact3,
     missing: null,
+    template: null,
     queues: pick3("queues"),
     concurrency: concurrency?.value == null ? null : {
       value: concurrency.value,
@@ -37017,6 +37067,7 @@ var nothing6 = {
   path: null,
   fact: null,
   missing: null,
+  template: null,
   queues: null,
   concurrency: null,
   capsules: null,
@@ -37045,9 +37096,13 @@ function hidden2(top, own2, environment2, at4) {
   return ["queues", "concurrency"].flatMap((setting) => {
     const line = top.lines[setting];
     if (line === void 0 || own2[setting] === void 0 || top[setting] == null) return [];
-    const value2 = setting === "queues" ? queuesText(top.queues ?? []) : valueText2(top.concurrency);
+    const text4 = (section4) => setting === "queues" ? queuesText(section4.queues ?? []) : valueText2(section4.concurrency);
+    const value2 = text4(top);
+    const same = value2 !== "?" && value2 === text4(own2);
     const winsAt = at4(own2.lines[setting] ?? own2.line);
-    return [{ setting, at: at4(line), value: value2, wins: `the section ${environment2} of the same file`, winsAt }];
+    return [
+      { setting, at: at4(line), value: value2, wins: `the section ${environment2} of the same file`, winsAt, ...same ? { same } : {} }
+    ];
   });
 }
 function discardedBy(section4, at4) {
@@ -37255,7 +37310,7 @@ function integerThreads(resolved, at4, what) {
   if (only4 === null) return { unset: true };
   const number7 = typeof only4 === "number" ? Math.trunc(only4) : rubyInteger(String(only4));
   if (number7 === null) return { error: `ArgumentError: invalid value for Integer(): ${JSON.stringify(String(only4))}` };
-  return settled2(number7, at4, resolved.env.length > 0 ? "env" : "literal");
+  return settled2(number7, at4, resolved.complete && resolved.env.length === 0 ? "literal" : "env");
 }
 
 // src/adapters/sidekiq/groups-code.ts
@@ -37410,6 +37465,9 @@ function mainCapsule(loaded, input2, major2) {
   const overridden = [...loaded.overridden, ...loaded.discarded];
   const unknown5 = [loaded.fact?.unresolved, input2.command?.unresolved].filter((reason2) => reason2 != null);
   if (loaded.missing !== null) unknown5.push(`${loaded.missing} is not in the repository`);
+  if (loaded.template !== null && input2.command?.queues == null) {
+    unknown5.push(`${loaded.template} is a template: the file that is made of it is not in the repository`);
+  }
   const queues4 = mainQueues(loaded, input2, major2);
   if (queues4.list.error !== null) return { error: queues4.list.error };
   if (input2.command?.queues != null && loaded.queues?.value != null) {
@@ -37454,15 +37512,15 @@ function mainQueues(loaded, input2, major2) {
     if (file2.error !== null) return { list: file2, at: null, text: "" };
     return { list: list5, at: input2.at, text: list5.queues.map((queue3) => queue3.name).join(" ") };
   }
-  const written6 = loaded.queues?.value ?? null;
-  const emptied = written6?.length === 0 && old;
+  const written7 = loaded.queues?.value ?? null;
+  const emptied = written7?.length === 0 && old;
   if (loaded.missing !== null) return { list: { queues: [], mode: "strict", unknown: null, error: null }, at: null, text: "" };
-  if (written6 === null || emptied) {
+  if (written7 === null || emptied) {
     const queues4 = [{ name: "default", weight: null, possible: false, at: null }];
     return { list: { queues: queues4, mode: "strict", unknown: null, error: null }, at: null, text: "default" };
   }
   const at4 = loaded.queues?.at ?? input2.at;
-  return { list: queueList(written6, "file", at4.path, major2, input2.resolve), at: at4, text: queuesText(written6) };
+  return { list: queueList(written7, "file", at4.path, major2, input2.resolve), at: at4, text: queuesText(written7) };
 }
 function mainThreads(loaded, input2, major2, old) {
   const flag2 = input2.command?.concurrency;
@@ -37473,7 +37531,7 @@ function mainThreads(loaded, input2, major2, old) {
     () => {
       const resolved = variable2(input2, "RAILS_MAX_THREADS");
       if (resolved === null || resolved.values.length === 0) return null;
-      const answer3 = integerThreads({ ...resolved, env: ["RAILS_MAX_THREADS"] }, input2.at, "RAILS_MAX_THREADS");
+      const answer3 = integerThreads(resolved, input2.at, "RAILS_MAX_THREADS");
       const zero = "value" in answer3 && answer3.value !== null && answer3.value <= 0;
       return zero ? { error: `ArgumentError: concurrency: ${answer3.value} is not a valid value` } : answer3;
     }
@@ -37573,9 +37631,9 @@ function fileError(loaded, input2, major2) {
   return null;
 }
 function fileCapsules(loaded, booting) {
-  const written6 = loaded.capsules;
-  for (const capsule2 of written6?.value ?? []) {
-    const { path: path2 } = written6?.at ?? booting.input.at;
+  const written7 = loaded.capsules;
+  for (const capsule2 of written7?.value ?? []) {
+    const { path: path2 } = written7?.at ?? booting.input.at;
     const at4 = { path: path2, line: capsule2.line };
     const queues4 = queueList(capsule2.queues ?? [], "file", path2, booting.major, booting.input.resolve);
     if (queues4.error !== null) return queues4.error;
@@ -37684,7 +37742,6 @@ function push(call2, file2, { job: job3, queue: queue3, delayed: delayed2, args,
     immediate: false,
     // The client merges the options of a class that it is handed; of a name it knows none (client.rb, normalize_item).
     raw: job3?.kind === "string",
-    ...job3 !== void 0 && isOwnClass(job3) ? { onSelf: true } : {},
     loop: bulk2 || inLoop(call2),
     args,
     place: call2.place,
@@ -37815,8 +37872,8 @@ function apply2(options2, fact3, source2, input2) {
     takeAll(options2, value2, source2, at4, fact3, input2);
     return;
   }
-  const named7 = optionOf2(fact3);
-  if (named7 !== null) take3(options2, named7.key, named7.value, source2, at4, fact3);
+  const named8 = optionOf2(fact3);
+  if (named8 !== null) take3(options2, named8.key, named8.value, source2, at4, fact3);
 }
 function optionOf2({ framework, setting, value: value2, form }) {
   if (framework !== "sidekiq") return form === "queue_as" ? { key: "queue", value: value2 } : null;
@@ -37883,7 +37940,7 @@ function optionFacts(call2) {
     return [fact3("retry", { kind: "map", entries: [{ key: call2.name, value: literal(text4) }] }, call2.at.line)];
   }
   const whole3 = [...call2.args, ...call2.keywordSplat].map((arg) => fact3("options", toValue(arg), call2.at.line));
-  const written6 = call2.keywords.flatMap(({ key: key4, value: value2, line }) => {
+  const written7 = call2.keywords.flatMap(({ key: key4, value: value2, line }) => {
     const setting = OPTIONS2.get(key4);
     if (setting === void 0) return [];
     const worth3 = toValue(value2);
@@ -37891,7 +37948,7 @@ function optionFacts(call2) {
     const own2 = key4 === setting || setting === "retry-queue" ? worth3 : { kind: "map", entries: [{ key: key4, value: worth3 }] };
     return [{ ...fact3(setting, own2, line), ...alone && { alone } }];
   });
-  return [...whole3, ...written6];
+  return [...whole3, ...written7];
 }
 function defaultOptions(call2) {
   if (call2.name !== "default_job_options=" && call2.name !== "default_worker_options=") return [];
@@ -37909,7 +37966,8 @@ var CONFIG_FILES = [
   "**/config/*.{yml,yaml,yml.erb}",
   "**/config/{sidekiq,workers,queues}/**/*.{yml,yaml,yml.erb}",
   "**/*sidekiq*.{yml,yaml,yml.erb}",
-  "**/*worker*.{yml,yaml,yml.erb}"
+  "**/*worker*.{yml,yaml,yml.erb}",
+  ...TEMPLATES.map((path2) => `**/${path2}`)
 ];
 var sidekiq = {
   id: "sidekiq",
@@ -37947,6 +38005,7 @@ var sidekiq = {
 };
 function read17(file2) {
   if (/\.ya?ml(?:\.erb)?$/.test(file2.path)) return readConfig(file2);
+  if (TEMPLATES.some((path2) => file2.path.endsWith(path2))) return readConfig(file2).filter(({ kind }) => kind !== "gap");
   if (!isApplicationRuby(file2.path) || !isRubyProgram(file2.path, file2.text)) return [];
   const ruby2 = parseRuby(file2);
   return [...readSidekiqRuby(ruby2), ...readWorkerCode(ruby2)];
@@ -38058,7 +38117,7 @@ function entriesOf2(call2, tree2) {
     }
     case "load_from_hash":
     case "load_from_hash!":
-      return first2 === void 0 ? call2.keywords.flatMap((pair3) => named4(pair3, tree2, call2.at.path)) : (hashPairs(first2, tree2) ?? []).flatMap((pair3) => named4(pair3, tree2, call2.at.path));
+      return first2 === void 0 ? call2.keywords.flatMap((pair3) => named5(pair3, tree2, call2.at.path)) : (hashPairs(first2, tree2) ?? []).flatMap((pair3) => named5(pair3, tree2, call2.at.path));
     case "load_from_array":
     case "load_from_array!":
       return first2 === void 0 ? [] : listed3(meant2(first2, tree2), tree2, call2.at.path);
@@ -38066,7 +38125,7 @@ function entriesOf2(call2, tree2) {
       return [];
   }
 }
-function named4({ key: key4, value: value2, line }, tree2, path2) {
+function named5({ key: key4, value: value2, line }, tree2, path2) {
   const pairs = hashPairs(value2, tree2);
   return pairs === null ? [] : [entry(key4, pairs, path2, { path: path2, line })];
 }
@@ -38127,8 +38186,8 @@ var toEntry = (entry3, environment2, path2) => ({
   at: at3(path2, entry3.value, entry3.line)
 });
 function at3(path2, node2, line) {
-  const named7 = entryOf(node2, "class") ?? entryOf(node2, "klass");
-  return { path: path2, line: named7 === void 0 || named7.merged ? line : named7.line, endLine: Math.max(line, node2.endLine) };
+  const named8 = entryOf(node2, "class") ?? entryOf(node2, "klass");
+  return { path: path2, line: named8 === void 0 || named8.merged ? line : named8.line, endLine: Math.max(line, node2.endLine) };
 }
 
 // src/adapters/sidekiq-cron/adapter.ts
@@ -38209,9 +38268,9 @@ function scheduleFacts({ key: key4, options: options2, environment: environment2
 }
 var first = (time3) => time3.kind === "list" ? time3.values[0] ?? time3 : time3;
 function environmentsOf(options2, section4) {
-  const named7 = field(options2, "rails_env");
-  if (named7?.kind !== "literal" || typeof named7.value !== "string") return [section4];
-  const names4 = named7.value.replace(/\s/g, "").split(",").filter(Boolean);
+  const named8 = field(options2, "rails_env");
+  if (named8?.kind !== "literal" || typeof named8.value !== "string") return [section4];
+  const names4 = named8.value.replace(/\s/g, "").split(",").filter(Boolean);
   return section4 === null ? names4 : names4.filter((name5) => name5 === section4);
 }
 function argumentsOf4(options2) {
@@ -38312,8 +38371,8 @@ function isTimed(node2) {
   return TIMES.some((name5) => field(options2, name5) !== void 0);
 }
 function factsOf3(entry3, environment2, on, path2) {
-  const named7 = entryOf(entry3.value, "class");
-  const line = named7 === void 0 || named7.merged ? entry3.line : named7.line;
+  const named8 = entryOf(entry3.value, "class");
+  const line = named8 === void 0 || named8.merged ? entry3.line : named8.line;
   const at4 = { path: path2, line, endLine: Math.max(line, entry3.value.endLine) };
   return scheduleFacts({ key: entry3.key, options: nodeValue(entry3.value), environment: environment2, on, at: at4 });
 }
@@ -38341,12 +38400,12 @@ var PUMA = /(?:^|\/)config\/puma(?:\/([^/]+))?\.rb$/;
 var isPumaConfig = (path2) => PUMA.test(path2);
 var PUMA_PLUGIN = ["puma", "plugin:solid_queue"];
 function readPuma(file2) {
-  const named7 = (name5) => file2.calls.filter((call2) => call2.name === name5 && call2.receiver === null && call2.place.method === null);
-  const plugins = named7("plugin").filter(({ args }) => textOf4(args[0]) === "solid_queue");
+  const named8 = (name5) => file2.calls.filter((call2) => call2.name === name5 && call2.receiver === null && call2.place.method === null);
+  const plugins = named8("plugin").filter(({ args }) => textOf4(args[0]) === "solid_queue");
   const [first2] = plugins;
   if (first2 === void 0) return [];
   const plugin = plugins.find(({ conditional: conditional3 }) => !conditional3) ?? first2;
-  const async = named7("solid_queue_mode").some(({ args, conditional: conditional3 }) => !conditional3 && textOf4(args[0]) === "async");
+  const async = named8("solid_queue_mode").some(({ args, conditional: conditional3 }) => !conditional3 && textOf4(args[0]) === "async");
   const argv = [...PUMA_PLUGIN, ...async ? ["--mode", "async"] : []].map(literal);
   return [
     {
@@ -38560,13 +38619,13 @@ function configFact2(path2, document) {
   };
 }
 function sectionOf3(map2, unresolved2) {
-  const written6 = map2.entries.filter(({ key: key4 }) => KEYS.has(key4));
-  if (written6.length === 0) return { line: map2.line, lines: {} };
-  for (const { key: key4, line, branches: branches3 } of written6) {
+  const written7 = map2.entries.filter(({ key: key4 }) => KEYS.has(key4));
+  if (written7.length === 0) return { line: map2.line, lines: {} };
+  for (const { key: key4, line, branches: branches3 } of written7) {
     if (branches3.length > 0) unresolved2.push(`line ${line}: ${key4} stands in a branch`);
   }
-  const workers = written6.findLast(({ key: key4 }) => key4 === "workers");
-  const filled3 = written6.filter(({ key: key4, value: value2 }) => key4 === "workers" || value2.kind !== "list" || value2.items.length > 0);
+  const workers = written7.findLast(({ key: key4 }) => key4 === "workers");
+  const filled3 = written7.filter(({ key: key4, value: value2 }) => key4 === "workers" || value2.kind !== "list" || value2.items.length > 0);
   const lines = Object.fromEntries(filled3.map(({ key: key4, line }) => [key4, line]));
   if (workers === void 0) return { line: map2.line, lines, capsules: [] };
   const refused2 = refusalOf(workers.value);
@@ -38610,16 +38669,16 @@ var DEFAULT_THREADS = 3;
 var DEFAULT_PROCESSES = 1;
 function groups3(input2) {
   const { environment: environment2 } = input2;
-  const named7 = configName(input2);
-  const fact3 = named7.path === null ? null : input2.config(named7.path);
-  const config2 = fact3 === null ? null : named7.path;
+  const named8 = configName(input2);
+  const fact3 = named8.path === null ? null : input2.config(named8.path);
+  const config2 = fact3 === null ? null : named8.path;
   const none2 = (error63) => ({ groups: [], config: config2, environment: environment2, error: error63 });
   if (input2.version("rails") !== null && input2.version("solid_queue") === null) return none2(null);
   if (input2.command?.queues?.length === 0) return none2(null);
   const section4 = fact3 === null ? null : sectionOf4(fact3, environment2);
   const error62 = input2.command?.error ?? refusalOf2(fact3, section4);
   if (error62 !== null) return { ...none2(error62), groups: [idle2(error62)] };
-  const reason2 = named7.doubt ?? (fact3 === null ? missing2(named7) : fact3.unresolved) ?? input2.command?.unresolved ?? null;
+  const reason2 = named8.doubt ?? (fact3 === null ? missing2(named8) : fact3.unresolved) ?? input2.command?.unresolved ?? null;
   const workers = section4?.capsules ?? [{ name: "worker-1", queues: null, concurrency: null, line: section4?.line ?? 1 }];
   const path2 = fact3?.at.path ?? null;
   const read24 = workers.map((worker) => settingsOf3(worker, path2, reason2, input2));
@@ -38690,6 +38749,7 @@ function settingsOf3(worker, path2, doubt3, input2) {
       mode: ordered2(served2.queues) ? "strict" : "any",
       concurrency: total.value,
       concurrencyFrom: total.value === null ? null : total.from,
+      ...processes4.value !== null && processes4.value > 1 ? { forks: processes4.value } : {},
       complete: unknown5 === null,
       ...reason2 === null ? {} : { reason: reason2 },
       overridden: []
@@ -38771,21 +38831,21 @@ function taskFacts({ key: key4, value: value2, line }, environment2, path2) {
   if (value2.kind !== "map") return [];
   if (!hasSchedule(value2)) return environment2 === null || environment2 === "production" ? unscheduled(value2, key4, path2) : [];
   const options2 = nodeValue(value2);
-  const named7 = given2(field(options2, "class"));
+  const named8 = given2(field(options2, "class"));
   const ran = given2(field(options2, "command"));
-  if (named7 === null && ran === null) return broken2("has neither class nor command");
-  const place4 = entryOf(value2, named7 === null ? "command" : "class");
+  if (named8 === null && ran === null) return broken2("has neither class nor command");
+  const place4 = entryOf(value2, named8 === null ? "command" : "class");
   return [
     {
       kind: "schedule",
       tool: "solid-queue",
       key: key4,
-      job: named7 ?? literal(RECURRING_JOB),
+      job: named8 ?? literal(RECURRING_JOB),
       cron: given2(field(options2, "schedule")),
       queue: given2(field(options2, "queue")),
       enabled: true,
       environment: environment2,
-      args: named7 === null ? null : argumentsOf5(field(options2, "args")),
+      args: named8 === null ? null : argumentsOf5(field(options2, "args")),
       at: { path: path2, line: place4 === void 0 || place4.merged ? line : place4.line, endLine: Math.max(line, value2.endLine) }
     }
   ];
@@ -38899,11 +38959,11 @@ function serviceSettings(text4) {
       const next = (lines[index] ?? "").trim();
       if (!next.startsWith("#") && !next.startsWith(";")) pieces2.push(next);
     }
-    const written6 = pieces2.map((piece, at5) => at5 < pieces2.length - 1 ? piece.slice(0, -1) : piece).join(" ");
-    if (written6.startsWith("[")) section4 = written6;
-    const at4 = written6.indexOf("=");
+    const written7 = pieces2.map((piece, at5) => at5 < pieces2.length - 1 ? piece.slice(0, -1) : piece).join(" ");
+    if (written7.startsWith("[")) section4 = written7;
+    const at4 = written7.indexOf("=");
     if (section4 === "[Service]" && at4 > 0) {
-      settings2.push({ key: written6.slice(0, at4).trim(), value: written6.slice(at4 + 1).trim(), line, possible: depth > 0 });
+      settings2.push({ key: written7.slice(0, at4).trim(), value: written7.slice(at4 + 1).trim(), line, possible: depth > 0 });
     }
   }
   return settings2;
@@ -39058,8 +39118,8 @@ var kinds = [
 var TESTING = /(?:^|\/)(?:\.github|\.circleci|\.gitlab|\.buildkite|\.semaphore|\.devcontainer)\/|(?:^|\/)\.(?:gitlab-ci|travis)\.ya?ml$/;
 function unreadKind({ path: path2, text: text4 }) {
   if (TESTING.test(path2)) return null;
-  for (const { name: name5, path: named7, declares } of kinds) {
-    const line = named7.test(path2) ? declares(text4) : null;
+  for (const { name: name5, path: named8, declares } of kinds) {
+    const line = named8.test(path2) ? declares(text4) : null;
     if (line !== null) return { name: name5, line };
   }
   return null;
@@ -39087,9 +39147,9 @@ var FLAGS2 = /* @__PURE__ */ new Set(["-q", "-Q", "--queue", "--queues"]);
 var SEPARATORS = /[\s'"[\],=]+/;
 var MOST12 = 200;
 function flaggedQueues(text4) {
-  const words6 = text4.split(SEPARATORS).filter((word4) => word4 !== "" && word4 !== "-");
-  const named7 = words6.filter((_word, index) => FLAGS2.has(words6[index - 1] ?? ""));
-  return [...new Set(named7)].slice(0, MOST12);
+  const words7 = text4.split(SEPARATORS).filter((word4) => word4 !== "" && word4 !== "-");
+  const named8 = words7.filter((_word, index) => FLAGS2.has(words7[index - 1] ?? ""));
+  return [...new Set(named8)].slice(0, MOST12);
 }
 
 // src/adapters/whenever/adapter.ts
@@ -41911,9 +41971,9 @@ function fileAndRule(text4) {
   return path2 === null ? null : { file: path2, rule: rule2 };
 }
 function statedAlert(text4, at4, { alerts: alerts2, paths: paths2, gaps: gaps4, reads }) {
-  const named7 = fileAndRule(text4);
-  if (named7 === null) return { kind: "word" };
-  const { file: file2, rule: rule2 } = named7;
+  const named8 = fileAndRule(text4);
+  if (named8 === null) return { kind: "word" };
+  const { file: file2, rule: rule2 } = named8;
   const candidates3 = [file2, ALERTS_FOLDER + file2];
   const own2 = alerts2.filter((alert2) => candidates3.includes(alert2.at.path));
   const found2 = own2.filter(({ names: names4 }) => names4.includes(rule2));
@@ -41946,9 +42006,9 @@ var meant3 = (near) => near === null ? "" : `; did you mean \`${near}\`?`;
 
 // src/core/wanted.ts
 function wantedPaths(adapters2, manifestPath2, ignore) {
-  const named7 = globs(adapters2.flatMap(({ files }) => files));
+  const named8 = globs(adapters2.flatMap(({ files }) => files));
   const ignored = globs(ignore);
-  return (path2) => path2 === manifestPath2 || named7(path2) && !ignored(path2);
+  return (path2) => path2 === manifestPath2 || named8(path2) && !ignored(path2);
 }
 function alertFiles(policy2, manifests) {
   return [.../* @__PURE__ */ new Set([...policy2.alerts, ...namedFiles(manifests).map((file2) => escape(file2))])];
@@ -41964,6 +42024,13 @@ function namedFiles(manifests) {
 }
 
 // src/model/manifest.ts
+function keyLine({ lines }, path2) {
+  for (let length = path2.length; length > 0; length -= 1) {
+    const line = lines?.get(JSON.stringify(path2.slice(0, length)));
+    if (line !== void 0) return line;
+  }
+  return null;
+}
 var emptyManifestData = {
   queues: /* @__PURE__ */ new Map(),
   everyQueue: null,
@@ -41991,8 +42058,8 @@ var builtInPolicy = {
 function queueEntry(data, queue3) {
   const own2 = data.queues.get(queue3);
   if (data.everyQueue === null) return own2 ?? null;
-  const { external: _never2, ...inherited3 } = data.everyQueue;
-  return own2 === void 0 ? inherited3 : { ...inherited3, ...own2 };
+  const { external: _never2, ...inherited4 } = data.everyQueue;
+  return own2 === void 0 ? inherited4 : { ...inherited4, ...own2 };
 }
 
 // src/manifest/tree.ts
@@ -42078,26 +42145,26 @@ function walk2(document, lineAt, columnAt) {
       const result2 = {};
       const seen = /* @__PURE__ */ new Map();
       for (const pair3 of node2.items) {
-        const keyLine = (0, import_yaml22.isNode)(pair3.key) ? startOf2(pair3.key, line) : line;
+        const keyLine2 = (0, import_yaml22.isNode)(pair3.key) ? startOf2(pair3.key, line) : line;
         if (!(0, import_yaml22.isScalar)(pair3.key)) {
-          problems.push({ line: keyLine, text: "a key must be a word, not an alias, a list or a map" });
+          problems.push({ line: keyLine2, text: "a key must be a word, not an alias, a list or a map" });
           continue;
         }
         const name5 = keyText(pair3.key.value, pair3.key.source);
         const before2 = seen.get(name5);
         if (before2 !== void 0) {
           problems.push({
-            line: keyLine,
+            line: keyLine2,
             text: `${pathText([...path2, name5])}: the key stands here a second time (first in line ${before2})`
           });
           continue;
         }
-        seen.set(name5, keyLine);
+        seen.set(name5, keyLine2);
         const key4 = name5 === "__proto__" ? HIDDEN : name5;
-        lines.set(JSON.stringify([...path2, key4]), keyLine);
+        lines.set(JSON.stringify([...path2, key4]), keyLine2);
         if (node2.flow !== true && expanding === 0 && pair3.key.range)
           indents.set(JSON.stringify([...path2, key4]), columnAt(pair3.key.range[0]));
-        result2[key4] = visit5(pair3.value, [...path2, key4], keyLine, inside2);
+        result2[key4] = visit5(pair3.value, [...path2, key4], keyLine2, inside2);
       }
       return result2;
     }
@@ -42215,7 +42282,8 @@ function toManifest(file2, tree2, path2) {
     }
   }
   if (problems.length > 0) return { problems };
-  return { path: path2, roots, apps, policy: toPolicy(file2.policy ?? {}, tree2, path2) };
+  const policyLine = file2.policy == null ? {} : { policyLine: tree2.lineOf(["policy"]) };
+  return { path: path2, roots, apps, policy: toPolicy(file2.policy ?? {}, tree2, path2), ...policyLine };
 }
 function together6(root2, own2) {
   const paste = { queues: own2.paste?.queues ?? root2.paste?.queues ?? null, jobs: own2.paste?.jobs ?? root2.paste?.jobs ?? null };
@@ -42225,7 +42293,8 @@ function together6(root2, own2) {
     queues: overlaid(root2.queues, own2.queues),
     listsQueues: root2.listsQueues || own2.listsQueues,
     workerGroups: overlaid(root2.workerGroups, own2.workerGroups),
-    jobs: overlaid(root2.jobs, own2.jobs)
+    jobs: overlaid(root2.jobs, own2.jobs),
+    lines: new Map([...root2.lines ?? [], ...own2.lines ?? []])
   };
 }
 function overlaid(below2, above) {
@@ -42257,8 +42326,26 @@ function toData(data, above, at4, inherit, place4) {
     jobs: jobs4,
     week: data.week === void 0 ? inherit.week : toWeek(data.week),
     timezone: data.timezone ?? inherit.timezone,
-    paste: { queues: place4(above, "queues", data.queues), jobs: place4(above, "jobs", data.jobs) }
+    paste: { queues: place4(above, "queues", data.queues), jobs: place4(above, "jobs", data.jobs) },
+    lines: new Map([...inherited3(inherit), ...linesOf2(data, above, at4)])
   };
+}
+var WEEK2 = JSON.stringify(["week"]);
+var EVERY_QUEUE = JSON.stringify(["queues", EVERY]);
+var inherited3 = ({ lines }) => [WEEK2, EVERY_QUEUE].flatMap((key4) => {
+  const line = lines?.get(key4);
+  return line === void 0 ? [] : [[key4, line]];
+});
+function linesOf2(data, above, at4) {
+  const found2 = [];
+  const walk4 = (value2, written7, real) => {
+    found2.push([JSON.stringify(real), at4([...above, ...written7]).line]);
+    if (typeof value2 !== "object" || value2 === null || Array.isArray(value2)) return;
+    for (const [key4, entry3] of Object.entries(value2)) walk4(entry3, [...written7, key4], [...real, realName(key4)]);
+  };
+  if (data.week !== void 0) found2.push([WEEK2, at4([...above, "week"]).line]);
+  for (const section4 of ["queues", "jobs"]) if (data[section4] !== void 0) walk4(data[section4], [section4], [section4]);
+  return found2;
 }
 function toJob(entry3, at4) {
   const { enqueues: enqueues2, "review-by": reviewBy, ...rest } = entry3 ?? {};
@@ -62105,7 +62192,7 @@ function orList(choices) {
   return choices.length < 2 ? last : `${choices.slice(0, -1).join(", ")} or ${last}`;
 }
 var section2 = (shape2, example) => external_exports.strictObject(shape2, { error: mapError(example) }).nullable();
-var named5 = (value2, example) => external_exports.record(name3, value2, { error: mapError(example) });
+var named6 = (value2, example) => external_exports.record(name3, value2, { error: mapError(example) });
 var name3 = words3("write a name");
 var mapError = (example) => (issue2) => issue2.code === "invalid_type" ? `write a map, for example ${example}` : void 0;
 
@@ -62155,7 +62242,7 @@ var job = section2(
   {
     peak: rate.describe("First arrivals in the busiest hour, wherever they come from, without retries.").exactOptional(),
     duration: lasts.exactOptional(),
-    enqueues: named5(amount2(20), "{ ParseReport: 20 }").describe("Jobs that one run enqueues, and how many: where the code cannot say it, or how many.").exactOptional(),
+    enqueues: named6(amount2(20), "{ ParseReport: 20 }").describe("Jobs that one run enqueues, and how many: where the code cannot say it, or how many.").exactOptional(),
     queues: queueNames.describe("The queues it runs on, where the code cannot say it.").exactOptional(),
     retries: share(100).describe("The share of runs that run again.").exactOptional(),
     burst: whole(1, 5e3).describe("Jobs that arrive at once, beside the peak.").exactOptional(),
@@ -62210,9 +62297,9 @@ function isZone(name5) {
 }
 var appShape = {
   timezone: timezone.exactOptional(),
-  queues: named5(queue2, "{ default: { objective: 5m } }").nullable().describe('What is promised for each queue. "*" fills in what an entry leaves out; without "*" the list is closed.').exactOptional(),
-  "worker-groups": named5(workerGroup, "{ worker: { replicas: 3 } }").nullable().describe("What deploy files do not say of the processes that run jobs, by their names in those files.").exactOptional(),
-  jobs: named5(job, "{ JobCreation: { peak: 5/s } }").nullable().describe("What code does not say of jobs, by class.").exactOptional(),
+  queues: named6(queue2, "{ default: { objective: 5m } }").nullable().describe('What is promised for each queue. "*" fills in what an entry leaves out; without "*" the list is closed.').exactOptional(),
+  "worker-groups": named6(workerGroup, "{ worker: { replicas: 3 } }").nullable().describe("What deploy files do not say of the processes that run jobs, by their names in those files.").exactOptional(),
+  jobs: named6(job, "{ JobCreation: { peak: 5/s } }").nullable().describe("What code does not say of jobs, by class.").exactOptional(),
   week: week2.exactOptional()
 };
 var rootForm = "write a folder of this repository, for example services/billing";
@@ -62316,7 +62403,7 @@ var policy = section2(
   {
     environment: words3("write an environment, for example production").describe("The environment that is judged.").exactOptional(),
     deploy: listOf2(words3("write a file, for example Procfile"), "[Procfile]").min(1, { error: "write at least one file, for example [Procfile], or leave the key out" }).describe("The files that say what runs there, where several do.").exactOptional(),
-    env: named5(value, '{ RAILS_MAX_THREADS: "10" }').nullable().describe("Environment variables that no file shows.").exactOptional(),
+    env: named6(value, '{ RAILS_MAX_THREADS: "10" }').nullable().describe("Environment variables that no file shows.").exactOptional(),
     ignore: paths("Files that are not read.").exactOptional(),
     alerts: paths("Files that hold alert rules.").exactOptional(),
     rules: rules.describe("The level of each rule, or its options.").exactOptional(),
@@ -62339,7 +62426,7 @@ var manifestSchema = external_exports.strictObject(
   {
     version: external_exports.literal(1, { error: versionForm }).describe("The version of this format.").exactOptional(),
     ...appShape,
-    apps: named5(app, "{ billing: { root: services/billing } }").nullable().describe('Further apps of the repository. What stands above belongs to the root; "*", week and time zone are inherited.').exactOptional(),
+    apps: named6(app, "{ billing: { root: services/billing } }").nullable().describe('Further apps of the repository. What stands above belongs to the root; "*", week and time zone are inherited.').exactOptional(),
     policy: policy.describe("How the team wants to be judged. Read from the live tip of the base branch only.").exactOptional()
   },
   {
@@ -62498,11 +62585,11 @@ function finishedWork(query) {
   return names4.every(isFinished) ? names4 : [];
 }
 function isFinished(metric3) {
-  const words6 = metric3.toLowerCase().split(/[_:.]+/);
-  if (words6.includes("http") || words6.includes("request") || words6.includes("requests")) return false;
+  const words7 = metric3.toLowerCase().split(/[_:.]+/);
+  if (words7.includes("http") || words7.includes("request") || words7.includes("requests")) return false;
   if (/(?:^|_)sidekiq_jobs_total$/.test(metric3)) return true;
-  const aboutJobs = words6.some((word4) => JOBS.has(word4));
-  return words6.some((word4) => DONE.has(word4)) || aboutJobs && words6.at(-1) === "count" && words6.some((word4) => TIMES2.has(word4));
+  const aboutJobs = words7.some((word4) => JOBS.has(word4));
+  return words7.some((word4) => DONE.has(word4)) || aboutJobs && words7.at(-1) === "count" && words7.some((word4) => TIMES2.has(word4));
 }
 
 // src/capacity/balance.ts
@@ -62618,6 +62705,11 @@ function trafficOf(queue3) {
     queue3.streams.map(({ work, jobs: jobs4, runs: runs2 }) => ({ rate: work.rate * jobs4 * runs2, mean: work.mean, variation: work.variation }))
   );
 }
+function arrivingAt(queue3) {
+  return together7(
+    queue3.streams.map(({ work, jobs: jobs4, runs: runs2 }) => ({ rate: work.rate * jobs4, mean: work.mean * runs2, variation: work.variation }))
+  );
+}
 function loadOf(pool, size2) {
   const threads2 = pool.groups.map((group2) => group2[size2]);
   if (!threads2.every((count4) => count4 !== null)) return null;
@@ -62640,21 +62732,27 @@ function loadOf(pool, size2) {
       sure: sum2(sure.map((row) => row[at4] ?? 0))
     })
   );
-  const queues4 = pool.queues.map((queue3, at4) => queueLoad(pool, queue3, at4, groups5, carried2, traffics));
-  return { size: size2, groups: groups5, queues: queues4, blocks: blocksOf(groups5, carried2, traffics) };
+  const blocks = blocksOf(pool, groups5, carried2, traffics);
+  const queues4 = pool.queues.map((queue3, at4) => queueLoad(pool, queue3, at4, groups5, blocks, carried2, traffics));
+  return { size: size2, groups: groups5, queues: queues4, blocks };
 }
 var divide = (pool, threads2, busy) => balance(
   pool.queues.map(({ groups: groups5 }, at4) => ({ busy: busy[at4] ?? 0, groups: groups5 })),
   threads2
 );
-var busyOf = (queue3, sure) => sum2(queue3.streams.filter(({ work }) => sure.has(work.job)).map(({ work, jobs: jobs4, runs: runs2 }) => work.rate * jobs4 * runs2 * work.mean));
-function queueLoad(pool, queue3, at4, groups5, carried2, traffics) {
+var busyOf = (queue3, sure) => sum2(
+  queue3.streams.filter(({ work }) => sure.has(work.job)).map(({ work, jobs: jobs4, runs: runs2 }) => Math.min(work.rate, work.demand.certain) * jobs4 * runs2 * work.mean)
+);
+function queueLoad(pool, queue3, at4, groups5, blocks, carried2, traffics) {
   const own2 = traffics[at4] ?? { rate: 0, mean: 0, variation: 1 };
-  const threads2 = sum2(queue3.groups.map((group2) => groups5[group2]?.threads ?? 0));
-  const traffic = trafficOn(queue3.groups, carried2, traffics);
-  const order3 = strictOrder(pool, queue3);
+  const threadsOf = (indexes) => sum2(indexes.map((group2) => groups5[group2]?.threads ?? 0));
+  const home = blocks.find((block2) => block2.queues.includes(at4))?.groups ?? [];
+  const serving = queue3.groups.filter((group2) => home.includes(group2));
+  const threads2 = threadsOf(serving);
+  const traffic = trafficOn(serving, carried2, traffics);
+  const order3 = strictOrder(pool, serving);
   const ahead = order3 === null ? [] : order3.slice(0, order3.indexOf(at4));
-  const busyOn = (index) => sum2(queue3.groups.map((group2) => carried2[index]?.[group2] ?? 0));
+  const busyOn = (index) => sum2(serving.map((group2) => carried2[index]?.[group2] ?? 0));
   const before2 = sum2(ahead.map(busyOn));
   const plain4 = waiting(traffic, threads2);
   const wait = order3 === null ? plain4 : rankedWaiting(traffic, { before: before2, upTo: before2 + busyOn(at4) }, threads2);
@@ -62664,7 +62762,7 @@ function queueLoad(pool, queue3, at4, groups5, carried2, traffics) {
     objective: queue3.objective,
     rate: own2.rate,
     busy: own2.rate * own2.mean,
-    threads: threads2,
+    threads: threadsOf(queue3.groups),
     utilisation: wait.utilisation,
     wait,
     p95: quantile(wait, 0.95),
@@ -62681,8 +62779,8 @@ function trafficOn(groups5, carried2, traffics) {
     })
   );
 }
-function strictOrder(pool, queue3) {
-  const serving = queue3.groups.flatMap((index) => pool.groups[index] ?? []);
+function strictOrder(pool, groups5) {
+  const serving = groups5.flatMap((index) => pool.groups[index] ?? []);
   const [first2] = serving;
   if (first2 === void 0 || serving.some(({ group: group2 }) => group2.mode !== "strict")) return null;
   const order3 = first2.order.map((entry3) => entry3.queue);
@@ -62692,7 +62790,7 @@ function strictOrder(pool, queue3) {
   return same ? order3 : null;
 }
 var utilisation = ({ busy, threads: threads2 }) => threads2 > 0 ? busy / threads2 : busy > 1e-9 ? Number.POSITIVE_INFINITY : 0;
-function blocksOf(groups5, carried2, traffics) {
+function blocksOf(pool, groups5, carried2, traffics) {
   const blocks = [];
   for (const [index, group2] of groups5.entries()) {
     const at4 = utilisation(group2);
@@ -62700,19 +62798,27 @@ function blocksOf(groups5, carried2, traffics) {
     if (known6 === void 0) blocks.push({ members: [index], at: at4 });
     else known6.members.push(index);
   }
-  return blocks.map(({ members: members2 }) => {
+  blocks.sort((a, b) => b.at - a.at);
+  const homes = pool.queues.map((queue3) => {
+    const able = queue3.groups.filter((group2) => (groups5[group2]?.threads ?? 0) > 0);
+    const serving = able.length > 0 ? able : queue3.groups;
+    return blocks.findLast(({ members: members2 }) => serving.some((group2) => members2.includes(group2)));
+  });
+  return blocks.map((block2) => {
+    const { members: members2 } = block2;
     const of = members2.flatMap((index) => groups5[index] ?? []);
     const busy = sum2(of.map((group2) => group2.busy));
     const threads2 = sum2(of.map((group2) => group2.threads));
     return {
       groups: members2,
+      queues: homes.flatMap((home, at4) => home === block2 ? [at4] : []),
       threads: threads2,
       busy,
       sure: sum2(of.map((group2) => group2.sure)),
       utilisation: utilisation({ busy, threads: threads2 }),
       traffic: trafficOn(members2, carried2, traffics)
     };
-  }).sort((a, b) => b.utilisation - a.utilisation);
+  });
 }
 
 // src/capacity/graph.ts
@@ -62783,6 +62889,7 @@ function demands(topology) {
       rate: own2 !== null ? Math.max(own2, sent2) : sources.length > 0 ? sent2 : null,
       complete: complete && (own2 !== null || sources.length > 0),
       declared: own2,
+      certain: own2 === null ? sent2 : Math.max(own2, sum2(sources.map(({ by, rate: rate2 }) => by === "manifest" ? rate2 : 0))),
       sources,
       because: complete ? [] : because
     });
@@ -62807,10 +62914,10 @@ function upstream(edges, found2, topology) {
 function perRun(topology, { from, to }) {
   const said = topology.manifest.jobs.get(from)?.enqueues?.get(to);
   if (said !== void 0) return { count: said, by: "manifest" };
-  const loops = topology.enqueues.some(
+  const loops2 = topology.enqueues.some(
     (site) => site.job === to && site.loop && (site.from === from || site.callers.some(({ job: job3 }) => job3 === from))
   );
-  return loops ? null : { count: 1, by: "code" };
+  return loops2 ? null : { count: 1, by: "code" };
 }
 function acyclic(names4, edges, declared4) {
   const first2 = components(names4, edges);
@@ -62830,7 +62937,7 @@ function flows(topology) {
   });
 }
 
-// src/model/topology.ts
+// src/model/worker-group.ts
 function serves(group2, queue3) {
   return group2.queues.find(
     (served2) => served2.name === queue3 || group2.patterns === "prefix" && served2.name.endsWith("*") && queue3.startsWith(served2.name.slice(0, -1))
@@ -63031,6 +63138,39 @@ function doubtsOf(topology, members2, serving, queues4) {
     ...unread2 ? ["a deploy file that is not read may start more workers"] : []
   ];
 }
+
+// src/capacity/timeline.ts
+var DRY = 1;
+function episodes2(queue3, step) {
+  const lags = lagsOf(queue3, step);
+  const found2 = [];
+  for (let at4 = 0; at4 < queue3.depth.length; at4 += 1) {
+    if ((queue3.depth[at4] ?? 0) < DRY) continue;
+    let [most, mostAt, longest, end2] = [0, at4, 0, at4];
+    for (; end2 < queue3.depth.length && (queue3.depth[end2] ?? 0) >= DRY; end2 += 1) {
+      longest = Math.max(longest, lags[end2] ?? 0);
+      if ((queue3.depth[end2] ?? 0) > most) [most, mostAt] = [queue3.depth[end2] ?? 0, end2];
+    }
+    const ended = end2 < queue3.depth.length;
+    found2.push({ from: at4 * step, until: ended ? (end2 + 1) * step : null, most, mostAt: (mostAt + 1) * step, longest });
+    at4 = end2;
+  }
+  return found2;
+}
+function lagsOf({ arrived, served: served2, depth }, step) {
+  const lags = new Float64Array(depth.length);
+  let back = 0;
+  for (let at4 = 0; at4 < depth.length; at4 += 1) {
+    while (back < at4 && (arrived[back] ?? 0) <= (served2[at4] ?? 0)) back += 1;
+    if ((depth[at4] ?? 0) < DRY) continue;
+    const before2 = back === 0 ? 0 : arrived[back - 1] ?? 0;
+    const here2 = (arrived[back] ?? 0) - before2;
+    const part = here2 > 0 ? ((served2[at4] ?? 0) - before2) / here2 : 0;
+    lags[at4] = Math.max(0, (at4 - back + 1 - part) * step);
+  }
+  return lags;
+}
+var worst = (found2) => found2.reduce((most, next) => most === null || next.most > most.most ? next : most, null);
 
 // src/capacity/fetch.ts
 function spend(mode, able, offers) {
@@ -63341,7 +63481,7 @@ function victimsOf(pool) {
 var close = (a, b) => Math.abs(a - b) <= 0.05 * Math.max(a, b);
 var overlaps = (pool) => new Set(pool.groups.map(({ order: order3 }) => JSON.stringify(order3.map(({ queue: queue3 }) => queue3).sort((a, b) => a - b)))).size > 1;
 function fluidGrowth(pool, first2) {
-  const streams = pool.queues.map((queue3, at4) => ({ job: queue3.key, queue: at4, ...only2(trafficOf(queue3)) }));
+  const streams = pool.queues.map((queue3, at4) => ({ job: queue3.key, queue: at4, ...only2(arrivingAt(queue3)) }));
   const result2 = fluid({
     queues: pool.queues.length,
     streams,
@@ -63359,13 +63499,13 @@ function fluidGrowth(pool, first2) {
 }
 var only2 = ({ rate: rate2, mean }) => ({ rate: rate2, mean });
 function simulatedGrowth(pool) {
-  const rate2 = sum2(pool.queues.map((queue3) => trafficOf(queue3).rate));
+  const rate2 = sum2(pool.queues.map((queue3) => arrivingAt(queue3).rate));
   const length = Math.min(LONGEST9, MOST_JOBS / Math.max(rate2, 1e-9));
   if (length < HOUR) return null;
   const result2 = simulate({
     seed: JSON.stringify([pool.groups.map(({ group: group2 }) => group2.key), pool.queues.map(({ key: key4 }) => key4)]),
     queues: pool.queues.length,
-    streams: pool.queues.map((queue3, at4) => ({ queue: at4, ...trafficOf(queue3) })),
+    streams: pool.queues.map((queue3, at4) => ({ queue: at4, ...arrivingAt(queue3) })),
     groups: pool.groups.map(({ group: group2, least, order: order3 }) => ({ threads: least, mode: group2.mode, order: order3 })),
     flows: [],
     length,
@@ -63379,42 +63519,9 @@ function simulatedGrowth(pool) {
 function grown(pool, rates) {
   return pool.queues.flatMap((queue3, at4) => {
     const rate2 = rates[at4] ?? 0;
-    return rate2 > NOISE * trafficOf(queue3).rate && rate2 > 0 ? [{ key: queue3.key, rate: rate2 }] : [];
+    return rate2 > NOISE * arrivingAt(queue3).rate && rate2 > 0 ? [{ key: queue3.key, rate: rate2 }] : [];
   });
 }
-
-// src/capacity/timeline.ts
-var DRY = 1;
-function episodes2(queue3, step) {
-  const lags = lagsOf(queue3, step);
-  const found2 = [];
-  for (let at4 = 0; at4 < queue3.depth.length; at4 += 1) {
-    if ((queue3.depth[at4] ?? 0) < DRY) continue;
-    let [most, mostAt, longest, end2] = [0, at4, 0, at4];
-    for (; end2 < queue3.depth.length && (queue3.depth[end2] ?? 0) >= DRY; end2 += 1) {
-      longest = Math.max(longest, lags[end2] ?? 0);
-      if ((queue3.depth[end2] ?? 0) > most) [most, mostAt] = [queue3.depth[end2] ?? 0, end2];
-    }
-    const ended = end2 < queue3.depth.length;
-    found2.push({ from: at4 * step, until: ended ? (end2 + 1) * step : null, most, mostAt: (mostAt + 1) * step, longest });
-    at4 = end2;
-  }
-  return found2;
-}
-function lagsOf({ arrived, served: served2, depth }, step) {
-  const lags = new Float64Array(depth.length);
-  let back = 0;
-  for (let at4 = 0; at4 < depth.length; at4 += 1) {
-    while (back < at4 && (arrived[back] ?? 0) <= (served2[at4] ?? 0)) back += 1;
-    if ((depth[at4] ?? 0) < DRY) continue;
-    const before2 = back === 0 ? 0 : arrived[back - 1] ?? 0;
-    const here2 = (arrived[back] ?? 0) - before2;
-    const part = here2 > 0 ? ((served2[at4] ?? 0) - before2) / here2 : 0;
-    lags[at4] = Math.max(0, (at4 - back + 1 - part) * step);
-  }
-  return lags;
-}
-var worst = (found2) => found2.reduce((most, next) => most === null || next.most > most.most ? next : most, null);
 
 // src/capacity/week.ts
 var DAYS3 = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
@@ -63438,7 +63545,7 @@ function busyDays(week4, share3) {
 
 // src/capacity/weekly.ts
 var HOUR3 = 3600;
-var WEEK2 = HOURS2 * HOUR3;
+var WEEK3 = HOURS2 * HOUR3;
 var STEP = 300;
 function weekOf(topology, pools, size2, passing2) {
   const { week: week4 } = topology.manifest;
@@ -63454,19 +63561,39 @@ function weekOf(topology, pools, size2, passing2) {
     groups: groups5,
     flows: arcs,
     // Twice the same week: the second begins with what the first leaves behind.
-    length: 2 * WEEK2,
+    length: 2 * WEEK3,
     step: STEP,
     share: (seconds3) => shareAt(shares, seconds3),
     first: first2
   });
-  return run2("dedicated").map((queue3, at4) => weekQueue(keys[at4] ?? "", queue3));
+  const seen = run2("dedicated").map((queue3, at4) => weekQueue(keys[at4] ?? "", queue3));
+  if (passing2 === "offered") return seen;
+  const back = heldBack(pools, seen, streams, arcs);
+  if (seen.every(({ key: key4, episodes: late }) => late.length === 0 || back.has(key4))) return seen;
+  const offered = weekOf(topology, pools, size2, "offered") ?? [];
+  return seen.map((queue3) => back.has(queue3.key) ? queue3 : offered.find(({ key: key4 }) => key4 === queue3.key) ?? queue3);
+}
+function heldBack(pools, seen, streams, arcs) {
+  const late = new Set(seen.flatMap(({ episodes: found2 }, at4) => found2.length > 0 ? [at4] : []));
+  const behind4 = new Set(late);
+  const next = arcs.map(({ from, to }) => [streams[from]?.queue ?? -1, streams[to]?.queue ?? -1]);
+  const fed = /* @__PURE__ */ new Set();
+  for (const queue3 of behind4) {
+    for (const [from, to] of next) {
+      if (from !== queue3) continue;
+      fed.add(to);
+      behind4.add(to);
+    }
+  }
+  const keys = new Set([...fed].flatMap((at4) => seen[at4]?.key ?? []));
+  return new Set(pools.flatMap(({ queues: queues4 }) => queues4.some(({ key: key4 }) => keys.has(key4)) ? queues4.map(({ key: key4 }) => key4) : []));
 }
 function calm(pools, shares) {
   return pools.flatMap(
     ({ queues: queues4 }) => queues4.map((queue3) => {
       const jobs4 = queue3.streams.reduce((all2, stream) => all2 + stream.work.rate * stream.jobs, 0);
       const arrivals2 = shares.map((share3) => share3 * jobs4);
-      return { key: queue3.key, depth: new Float64Array(WEEK2 / STEP), episodes: [], arrivals: arrivals2, endless: false };
+      return { key: queue3.key, depth: new Float64Array(WEEK3 / STEP), episodes: [], arrivals: arrivals2, endless: false };
     })
   );
 }
@@ -63490,7 +63617,7 @@ function episodesOf(whole3, second, half) {
   const late = (second.depth[0] ?? 0) >= 1 && (whole3.depth[half - 1] ?? 0) >= 1;
   if (!late) return episodes2(second, STEP);
   const all2 = episodes2(whole3, STEP);
-  const inFirst = all2.filter(({ from }) => from < WEEK2);
+  const inFirst = all2.filter(({ from }) => from < WEEK3);
   return inFirst.length > 0 ? inFirst : all2;
 }
 function network(topology, pools, size2, passing2) {
@@ -63540,6 +63667,31 @@ function network(topology, pools, size2, passing2) {
   return { keys, streams, groups: groups5, arcs };
 }
 
+// src/capacity/queue-week.ts
+var POINTS = 56;
+var STEPS_A_POINT = 3 * 3600 / STEP;
+var curveOf = (depth) => Array.from(
+  { length: POINTS },
+  (_, point) => Math.round(
+    depth.subarray(point * STEPS_A_POINT, (point + 1) * STEPS_A_POINT).reduce((most, jobs4) => Math.max(most, jobs4), 0)
+  )
+);
+var finite = (value2) => Number.isFinite(value2) ? Number(value2.toPrecision(4)) : null;
+var queueWeek = ({ depth, arrivals: arrivals2, episodes: episodes3, endless }) => ({
+  curve: curveOf(depth),
+  arrivals: finite(Math.max(0, ...arrivals2)) ?? 0,
+  episodes: episodes3.map(({ from, until, most, mostAt, longest }) => ({
+    from,
+    until,
+    most: Math.round(most),
+    mostAt,
+    longest: Math.round(longest)
+  })),
+  growth: endless ? Math.round((depth.at(-1) ?? 0) - (depth[0] ?? 0)) : null
+});
+var MUCH = 1.5;
+var moves = (carried2, offered) => (worst(offered.episodes)?.most ?? 0) > 1 + MUCH * (worst(carried2.episodes)?.most ?? 0);
+
 // src/capacity/capacity.ts
 var known4 = /* @__PURE__ */ new WeakMap();
 function capacityOf(topology) {
@@ -63576,6 +63728,9 @@ function once(compute) {
     return answer3.value;
   };
 }
+function lateness({ victims }, { key: key4, p95 }) {
+  return victims().growing.some((growth2) => growth2.key === key4) ? null : finite(p95);
+}
 function loadedQueue(topology, key4, size2 = "least") {
   for (const of of capacityOf(topology).pools) {
     const queue3 = of[size2]?.queues.find((candidate) => candidate.key === key4);
@@ -63587,37 +63742,13 @@ function utilisationOf(topology, queue3, size2 = "least") {
   return loadedQueue(topology, queue3.key, size2)?.queue.utilisation ?? null;
 }
 
-// src/capacity/queue-week.ts
-var POINTS = 56;
-var STEPS_A_POINT = 3 * 3600 / STEP;
-var curveOf = (depth) => Array.from(
-  { length: POINTS },
-  (_, point) => Math.round(
-    depth.subarray(point * STEPS_A_POINT, (point + 1) * STEPS_A_POINT).reduce((most, jobs4) => Math.max(most, jobs4), 0)
-  )
-);
-var finite = (value2) => Number.isFinite(value2) ? Number(value2.toPrecision(4)) : null;
-var queueWeek = ({ depth, arrivals: arrivals2, episodes: episodes3, endless }) => ({
-  curve: curveOf(depth),
-  arrivals: finite(Math.max(0, ...arrivals2)) ?? 0,
-  episodes: episodes3.map(({ from, until, most, mostAt, longest }) => ({
-    from,
-    until,
-    most: Math.round(most),
-    mostAt,
-    longest: Math.round(longest)
-  })),
-  growth: endless ? Math.round((depth.at(-1) ?? 0) - (depth[0] ?? 0)) : null
-});
-var MUCH = 1.5;
-var moves = (carried2, offered) => (worst(offered.episodes)?.most ?? 0) > 1 + MUCH * (worst(carried2.episodes)?.most ?? 0);
-
 // src/capacity/review-load.ts
 function queueLoads(topology) {
   const capacity2 = capacityOf(topology);
   const [carried2, offered] = [capacity2.week("least", "carried"), capacity2.week("least", "offered")];
-  const rows = capacity2.pools.flatMap(
-    ({ pool, least }) => least.queues.flatMap((queue3, at4) => {
+  const rows = capacity2.pools.flatMap((of) => {
+    const { pool, least } = of;
+    return least.queues.flatMap((queue3, at4) => {
       const [seen, asked] = [carried2, offered].map((week4) => {
         const found2 = week4?.find(({ key: key4 }) => key4 === queue3.key);
         return found2 === void 0 ? null : queueWeek(found2);
@@ -63631,7 +63762,7 @@ function queueLoads(topology) {
           queue: queue3.name,
           workerGroup: pool.groups[group2]?.group.name ?? "",
           utilisation: finite(queue3.utilisation),
-          p95: finite(queue3.p95),
+          p95: lateness(of, queue3),
           objective: queue3.objective,
           ...pool.unsized.length > 0 ? { atLeast: true } : {},
           ...seen == null ? {} : { curve: seen.curve },
@@ -63640,8 +63771,8 @@ function queueLoads(topology) {
           ...late ? { offered: own2 } : {}
         })
       );
-    })
-  );
+    });
+  });
   return rows.length === 0 ? null : rows;
 }
 
@@ -63661,11 +63792,11 @@ function fillIn(missing6, path2, exists) {
     return [`apps:`, `  ${key(app3)}:`, ...indented(indented(own2))];
   });
   const [week4] = shown5.filter(({ kind }) => kind === "week");
-  const text4 = [...exists ? [] : ["version: 1"], ...merged2(lines), ...week4 === void 0 ? [] : [WEEK3]].join("\n");
+  const text4 = [...exists ? [] : ["version: 1"], ...merged2(lines), ...week4 === void 0 ? [] : [WEEK4]].join("\n");
   return { path: path2, text: text4, left: jobs4.length - first2.length };
 }
 var nameable = ({ app: app3, name: name5 }) => NAMEABLE.test(app3) && NAMEABLE.test(name5 ?? "");
-var WEEK3 = "week: { hours: 8-18, night: 45%, days: { sat: 20%, sun: 20% } } # hours and days as shares of the busiest";
+var WEEK4 = "week: { hours: 8-18, night: 45%, days: { sat: 20%, sun: 20% } } # hours and days as shares of the busiest";
 var LINES = {
   peak: "peak: 5/s # arrivals in the busiest hour",
   duration: "duration: 1s # one run, on average",
@@ -63847,6 +63978,7 @@ function threadsNeeded(traffic, objective, busiest2 = COMFORTABLE) {
   }
   return high;
 }
+var threadsForBurst = (busy, jobs4, seconds3, objective) => Math.ceil(busy + jobs4 * seconds3 / objective - 1e-9);
 
 // src/capacity/simulation.ts
 function simulation(side, { tool: tool2, manifest: manifest3 }) {
@@ -63935,15 +64067,25 @@ function queueRow(topology, capacity2, of, queue3) {
     threads: queue3.threads,
     utilisation: finite(queue3.utilisation),
     utilisationAtMost: most === void 0 ? null : finite(most.utilisation),
-    p95: finite(queue3.p95),
+    p95: lateness(of, queue3),
     objective: queue3.objective,
     holds: queue3.utilisation > 0 ? finite(1 / queue3.utilisation) : null,
-    enough: threadsNeeded(queue3.traffic, queue3.objective),
+    enough: enough(topology, of, queue3),
     atLeast: of.pool.unsized.length > 0,
     hidden: carried2 === void 0 || carried2 === null || carried2.episodes.length === 0 ? [] : calmBehind(topology, capacity2, queue3.key),
     carried: carried2 ?? null,
     offered: offered ?? null
   };
+}
+function enough(topology, { pool }, { key: key4, traffic, objective }) {
+  const steady = threadsNeeded(traffic, objective);
+  if (steady === null || objective === null) return steady;
+  const streams = pool.queues.find((queue3) => queue3.key === key4)?.streams.filter(({ first: first2 }) => first2) ?? [];
+  const bursts = streams.map(({ work, runs: runs2 }) => {
+    const jobs4 = topology.manifest.jobs.get(work.job)?.burst ?? 0;
+    return threadsForBurst(traffic.rate * traffic.mean, jobs4, work.mean * runs2, objective);
+  });
+  return Math.max(steady, ...bursts);
 }
 function calmBehind(topology, capacity2, key4) {
   const reach = new Set(behindQueue(topology, key4).reach);
@@ -64081,7 +64223,15 @@ function compare3(base4, head2, changedPaths3, declarations) {
 function declaredFor(app3, { path: path2, base: base4, head: head2, today, headDate }, first2) {
   const own2 = (manifest3) => manifest3 === null ? null : manifest3.apps.get(app3) ?? emptyManifestData;
   const edited = base4 !== null && policyText(base4.policy) !== policyText(head2?.policy ?? builtInPolicy);
-  return { path: path2, base: own2(base4), head: own2(head2), policyEdited: first2 && edited, today, headDate };
+  return {
+    path: path2,
+    base: own2(base4),
+    head: own2(head2),
+    policyEdited: first2 && edited,
+    policyLine: head2?.policyLine ?? 1,
+    today,
+    headDate
+  };
 }
 var policyText = (policy2) => JSON.stringify(policy2, (key4, value2) => key4 === "at" ? void 0 : value2);
 function empty2(app3, like) {
@@ -64244,13 +64394,15 @@ function sameMatter(upper, lower) {
 }
 var asEvidence = (finding) => ({ text: finding.message });
 function merge3(findings, rules4, comparison2) {
-  const jobSubject = new Map(rules4.map(({ meta: meta6 }) => [meta6.id, meta6.subject.indexOf("job")]));
+  const aboutJobs = new Set(
+    rules4.filter(({ meta: meta6 }) => meta6.lists !== true && meta6.subject.includes("job")).map(({ meta: meta6 }) => meta6.id)
+  );
   const touched2 = new Set(
     comparison2.jobs.filter(({ kinds: kinds2 }) => kinds2.some((kind) => kind === "added" || kind === "renamed" || kind === "moved")).map(({ name: name5 }) => name5)
   );
   const groups5 = /* @__PURE__ */ new Map();
   for (const finding of findings) {
-    const apart = (jobSubject.get(finding.rule) ?? -1) < 0 || finding.job === null || touched2.has(finding.job) || finding.rule === "job-changed";
+    const apart = !aboutJobs.has(finding.rule) || finding.job === null || touched2.has(finding.job);
     const key4 = apart ? finding.id : JSON.stringify([finding.rule, finding.level, finding.status, finding.queue, finding.workerGroup, finding.facts]);
     groups5.set(key4, [...groups5.get(key4) ?? [], finding]);
   }
@@ -64363,12 +64515,12 @@ var groupState = ({ queues: queues4, mode, concurrency, replicas: replicas3 }) =
   concurrency,
   replicas: replicas3
 });
-var reviewGap = (gap2, app3) => ({
+var reviewGap = (gap3, app3) => ({
   app: app3,
-  path: gap2.path,
-  line: gap2.line,
-  reason: gap2.reason,
-  note: gap2.note
+  path: gap3.path,
+  line: gap3.line,
+  reason: gap3.reason,
+  note: gap3.note
 });
 
 // src/core/inventory.ts
@@ -64462,23 +64614,23 @@ function enqueueRows(site) {
     ...reason2 === null ? {} : { reason: reason2 }
   }));
 }
-function reasonOf({ unresolved: unresolved2, written: written6 }) {
+function reasonOf({ unresolved: unresolved2, written: written7 }) {
   switch (unresolved2) {
     case null:
       return null;
     case "computed":
       return "the class is computed";
     case "gem":
-      return `${written6} is not defined in this repository`;
+      return `${written7} is not defined in this repository`;
     case "missing":
-      return `${written6} is not defined`;
+      return `${written7} is not defined`;
     default:
       return unresolved2;
   }
 }
 function gapRows(side, apps) {
-  const owned = new Map(apps.flatMap((topology) => topology.gaps.map((gap2) => [gap2, topology.app])));
-  return side.gaps.map((gap2) => reviewGap(gap2, owned.get(gap2) ?? null));
+  const owned = new Map(apps.flatMap((topology) => topology.gaps.map((gap3) => [gap3, topology.app])));
+  return side.gaps.map((gap3) => reviewGap(gap3, owned.get(gap3) ?? null));
 }
 
 // src/core/judge.ts
@@ -64662,9 +64814,9 @@ var GUESSES = [
   ]
 ];
 function guess(metric3) {
-  const words6 = metric3.replace(/([a-z])([A-Z])/g, "$1_$2").toLowerCase();
-  if (!ABOUT.test(words6)) return null;
-  return GUESSES.find(([, pattern]) => pattern.test(words6))?.[0] ?? null;
+  const words7 = metric3.replace(/([a-z])([A-Z])/g, "$1_$2").toLowerCase();
+  if (!ABOUT.test(words7)) return null;
+  return GUESSES.find(([, pattern]) => pattern.test(words7))?.[0] ?? null;
 }
 
 // src/core/link/alerts/recorded.ts
@@ -67997,13 +68149,13 @@ var RegexpWalker = class {
   }
 };
 var AhoCorasick = class {
-  constructor(words6, alphabetSize) {
+  constructor(words7, alphabetSize) {
     const edges = /* @__PURE__ */ new Map();
     const parent = [0];
     const unit = [0];
     const depth = [0];
     const terminal2 = [0];
-    for (const word4 of words6) {
+    for (const word4 of words7) {
       let node2 = 0;
       for (let i = 0; i < word4.length; i++) {
         const key4 = node2 * alphabetSize + word4[i];
@@ -68113,12 +68265,12 @@ var Prefilter = class Prefilter2 {
   }
   automaton16() {
     if (this.ac16 === null) {
-      const words6 = this.subs.map((s) => {
+      const words7 = this.subs.map((s) => {
         const arr = new Array(s.str.length);
         for (let i = 0; i < s.str.length; i++) arr[i] = s.str.charCodeAt(i);
         return arr;
       });
-      this.ac16 = new AhoCorasick(words6, 65536);
+      this.ac16 = new AhoCorasick(words7, 65536);
     }
     return this.ac16;
   }
@@ -71409,8 +71561,8 @@ var NOBODY = "zz9-nobody-calls-a-queue-this";
 var namesQueues = (matcher2) => !matcher2.negated && meets(matcher2, NOBODY) !== true;
 function matcherWords({ op, negated, values }) {
   const shown5 = values.map((value2) => `\`${value2.replaceAll("`", "'")}\``).join(", ");
-  const words6 = op === "is" ? shown5 : `what matches ${shown5}`;
-  return negated ? `all but ${words6}` : words6;
+  const words7 = op === "is" ? shown5 : `what matches ${shown5}`;
+  return negated ? `all but ${words7}` : words7;
 }
 
 // src/core/link/alerts/served.ts
@@ -71443,8 +71595,8 @@ function labelSets(signal3, known6) {
   return (fitting.length > 0 ? fitting : known6).map((entry3) => {
     const { label, name: name5 } = entry3.metric;
     if (wrong === void 0) return { labels: new Set(label === null ? [] : [label]), known: entry3, wrong: null };
-    const words6 = label === null ? `\`${name5}\` has no label \`${wrong}\`` : `${entry3.exporter.title} names the queue in \`${label}\`, not in \`${wrong}\``;
-    return { labels: /* @__PURE__ */ new Set([wrong]), known: entry3, wrong: words6 };
+    const words7 = label === null ? `\`${name5}\` has no label \`${wrong}\`` : `${entry3.exporter.title} names the queue in \`${label}\`, not in \`${wrong}\``;
+    return { labels: /* @__PURE__ */ new Set([wrong]), known: entry3, wrong: words7 };
   });
 }
 
@@ -71533,11 +71685,11 @@ var SAME = [
 ];
 function walk3(signal3, labels, queue3, environment2) {
   let alive = labels;
-  let named7 = false;
+  let named8 = false;
   let merged4 = labels.size === 0 ? "all" : null;
   let picked = false;
   let doubt3 = null;
-  const refused2 = (why2) => ({ admits: why2, named: named7, merged: merged4, picked, doubt: doubt3 });
+  const refused2 = (why2) => ({ admits: why2, named: named8, merged: merged4, picked, doubt: doubt3 });
   for (const step of signal3.steps) {
     switch (step.kind) {
       case "match":
@@ -71546,7 +71698,7 @@ function walk3(signal3, labels, queue3, environment2) {
           const verdict3 = about2 === null ? elsewhere(matcher2, environment2) : choice3(matcher2, about2);
           if (typeof verdict3 === "string") return refused2(verdict3);
           if (verdict3.doubt !== null) doubt3 ??= verdict3.doubt;
-          if (alive.has(matcher2.label) && namesQueues(matcher2)) named7 = true;
+          if (alive.has(matcher2.label) && namesQueues(matcher2)) named8 = true;
         }
         break;
       case "except":
@@ -71572,14 +71724,14 @@ function walk3(signal3, labels, queue3, environment2) {
       case "label":
         if (labels.has(step.label) || step.label === "queue") {
           if (step.value !== queue3) return refused2(`is about \`${step.value}\``);
-          named7 = true;
+          named8 = true;
         }
         break;
       default:
         step;
     }
   }
-  return { admits: true, named: named7, merged: named7 ? null : merged4, picked, doubt: doubt3 };
+  return { admits: true, named: named8, merged: named8 ? null : merged4, picked, doubt: doubt3 };
 }
 function choice3(matcher2, value2) {
   if (matcher2.hole) return { doubt: `a template fills in \`${matcher2.label}\`` };
@@ -71616,6 +71768,11 @@ function verdictOn(alert2, signals, problem3, queue3, evidence) {
   const [first2, ...rest] = verdicts;
   return first2 === void 0 ? null : rest.reduce(better, first2);
 }
+var asksFor = ({ steps }, queue3) => steps.some(
+  (step) => step.kind === "match" && step.matchers.some(
+    (matcher2) => QUEUE_LABELS.includes(matcher2.label) && namesQueues(matcher2) && meets(matcher2, queue3) === true
+  )
+);
 var none = (text4, near) => ({ state: "none", text: text4, near });
 function bySignal(alert2, signal3, uncertain, queue3, evidence) {
   const found2 = evidence.classify(signal3.metric, alert2.source);
@@ -71624,7 +71781,7 @@ function bySignal(alert2, signal3, uncertain, queue3, evidence) {
   if (found2.known.length > 0 && ofBackend.length === 0) return null;
   if (signal3.role === "filter") return none("uses its metric as a filter only", 1);
   const unfit = unfitWords(found2, signal3);
-  if (unfit !== null) return none(unfit, 1);
+  if (unfit !== null) return none(unfit, asksFor(signal3, queue3.name) ? 4 : 1);
   const served2 = servedBy(signal3.metric, alert2.source, ofBackend, queue3, evidence);
   const about2 = served2.known.filter(
     ({ metric: metric3 }) => metric3.queues === void 0 || metric3.label !== null || metric3.queues.includes(queue3.name)
@@ -71654,8 +71811,8 @@ function bySignal(alert2, signal3, uncertain, queue3, evidence) {
   }
 }
 var noSeries = ({ merged: merged4 }, known6) => merged4 === "exact" && known6 !== null && known6.metric.label !== null ? `there is no such metric without \`${known6.metric.label}\`` : null;
-function live({ named: named7, merged: merged4, picked }, single) {
-  if (named7 || single) return { state: "named", text: "names it", near: 9 };
+function live({ named: named8, merged: merged4, picked }, single) {
+  if (named8 || single) return { state: "named", text: "names it", near: 9 };
   if (merged4 === null)
     return picked ? { state: "global", text: "watches the highest of all queues", near: 7 } : { state: "per-queue", text: "watches each queue", near: 8 };
   switch (merged4) {
@@ -71713,17 +71870,17 @@ function linkAlerts(input2) {
     return made3;
   };
   const files = { alerts: alerts2, paths: input2.paths, gaps: input2.gaps, reads: input2.reads };
-  const judgeNamed = (queue3, named7) => expanded.flatMap(({ alert: alert2, signals, problem: problem3 }) => {
-    if (!named7.has(alert2)) return [];
-    const verdict3 = verdictOn(alert2, signals, problem3, queue3, { ...evidence, trusted: named7 });
+  const judgeNamed = (queue3, named8) => expanded.flatMap(({ alert: alert2, signals, problem: problem3 }) => {
+    if (!named8.has(alert2)) return [];
+    const verdict3 = verdictOn(alert2, signals, problem3, queue3, { ...evidence, trusted: named8 });
     return verdict3 === null ? [] : [{ alert: alert2, verdict: verdict3 }];
   });
   return {
     of: (queue3, entry3) => {
       const stated = entry3?.alert === void 0 ? null : statedAlert(entry3.alert, entry3.at, files);
-      const named7 = new Set(stated?.kind === "rules" ? stated.alerts : []);
-      const others = judge3(queue3).filter(({ alert: alert2 }) => !named7.has(alert2));
-      return answer2([...judgeNamed(queue3, named7), ...others], stated, entry3, files);
+      const named8 = new Set(stated?.kind === "rules" ? stated.alerts : []);
+      const others = judge3(queue3).filter(({ alert: alert2 }) => !named8.has(alert2));
+      return answer2([...judgeNamed(queue3, named8), ...others], stated, entry3, files);
     },
     found: (queues4) => alerts2.length === 0 ? null : foundAlerts(alerts2, queues4, judge3, evidence.found)
   };
@@ -71751,17 +71908,17 @@ function answer2(judged, stated, entry3, files) {
   const states = best === null ? [] : [best.state];
   if (stated?.kind === "word") states.push("stated");
   if (stated?.kind === "problem") states.push(stated.state);
-  const nothing8 = entry3 !== null || files.alerts.length > 0 ? "none" : "unknown";
-  const state = states.reduce((a, b) => rank(b) > rank(a) ? b : a, nothing8);
+  const nothing9 = entry3 !== null || files.alerts.length > 0 ? "none" : "unknown";
+  const state = states.reduce((a, b) => rank(b) > rank(a) ? b : a, nothing9);
   return { state, evidence: told2(state, judged, stated, entry3) };
 }
 function told2(state, judged, stated, entry3) {
   const own2 = stated?.kind === "problem" ? [stated.evidence] : [];
   if (state === "stated") return [{ text: `the manifest names ${entry3?.alert ?? ""}`, at: entry3?.at ?? null }];
-  const named7 = new Set(stated?.kind === "rules" ? stated.alerts : []);
+  const named8 = new Set(stated?.kind === "rules" ? stated.alerts : []);
   const silent = state === "none" || state === "dead";
-  const shown5 = judged.filter(({ verdict: verdict3 }) => silent || verdict3.state === state).sort((a, b) => Number(named7.has(b.alert)) - Number(named7.has(a.alert)) || b.verdict.near - a.verdict.near || order(a, b));
-  const unrelated = [...named7].filter((alert2) => silent && !judged.some((one2) => one2.alert === alert2)).map((alert2) => ({ text: `\`${nameOf5(alert2)}\` is about something else`, at: alert2.at }));
+  const shown5 = judged.filter(({ verdict: verdict3 }) => silent || verdict3.state === state).sort((a, b) => Number(named8.has(b.alert)) - Number(named8.has(a.alert)) || b.verdict.near - a.verdict.near || order(a, b));
+  const unrelated = [...named8].filter((alert2) => silent && !judged.some((one2) => one2.alert === alert2)).map((alert2) => ({ text: `\`${nameOf5(alert2)}\` is about something else`, at: alert2.at }));
   return [
     ...own2,
     ...unrelated,
@@ -71846,7 +72003,7 @@ function prefixed(fact3) {
   if (fact3.kind === "gap") return fact3;
   return { ...fact3, at: { ...fact3.at, path: inAlertsFolder(fact3.at.path) } };
 }
-var folderGaps = (folder) => (folder?.gaps ?? []).map((gap2) => ({ ...gap2, path: inAlertsFolder(gap2.path) }));
+var folderGaps = (folder) => (folder?.gaps ?? []).map((gap3) => ({ ...gap3, path: inAlertsFolder(gap3.path) }));
 function appAlerts(app3, roots, alerts2, read24, { exporters: exporters2, folder, reads }) {
   const others = roots.filter((root2) => root2 !== "" && root2 !== app3.root);
   const own2 = alerts2.filter((fact3) => fact3.kind !== "gap" && !others.some((root2) => fact3.at.path.startsWith(`${root2}/`)));
@@ -71875,8 +72032,8 @@ var namedFiles2 = ({ queues: queues4, everyQueue }) => new Set(
 // src/core/link/apps.ts
 var TELLING2 = /* @__PURE__ */ new Set(["job-setting", "enqueue", "schedule", "worker-config"]);
 function splitApps(facts, gaps4, manifest3) {
-  const named7 = new Map([...manifest3?.roots ?? []].map(([name5, root2]) => [trim(root2), name5]));
-  const roots = [.../* @__PURE__ */ new Set([...topmost(facts), ...named7.keys()])];
+  const named8 = new Map([...manifest3?.roots ?? []].map(([name5, root2]) => [trim(root2), name5]));
+  const roots = [.../* @__PURE__ */ new Set([...topmost(facts), ...named8.keys()])];
   if (roots.length === 0) roots.push("");
   const byDepth = [...roots].sort((a, b) => b.length - a.length);
   const folders = /* @__PURE__ */ new Map();
@@ -71905,7 +72062,7 @@ function splitApps(facts, gaps4, manifest3) {
   if (!roots.includes("") && !(own2.get("") ?? []).some(({ kind }) => TELLING2.has(kind))) own2.delete("");
   const strayGaps = gaps4.filter(({ path: path2 }) => home(path2) === null);
   return [...own2.keys()].sort().map((root2) => ({
-    name: named7.get(root2) ?? (root2 === "" ? "." : root2),
+    name: named8.get(root2) ?? (root2 === "" ? "." : root2),
     root: root2,
     facts: own2.get(root2) ?? [],
     gaps: gaps4.filter(({ path: path2 }) => home(path2) === root2),
@@ -72246,10 +72403,10 @@ function indexConstants(classes, values, ancestorsOf) {
   const constants2 = new Map(values.map((fact3) => [fact3.name, fact3]));
   const defined = namespaces([...classNames, ...constants2.keys()]);
   const lastParts = new Set([...classNames, ...constants2.keys()].map(lastPart));
-  const written6 = (name5) => classNames.has(name5) || constants2.has(name5);
+  const written7 = (name5) => classNames.has(name5) || constants2.has(name5);
   const paths2 = /* @__PURE__ */ new Map();
   const at4 = (path2) => {
-    if (written6(path2)) return path2;
+    if (written7(path2)) return path2;
     const known6 = paths2.get(path2);
     if (known6 !== void 0) return known6;
     const cut2 = path2.lastIndexOf("::");
@@ -72258,7 +72415,7 @@ function indexConstants(classes, values, ancestorsOf) {
     const head2 = follow(at4(path2.slice(0, cut2)), 0);
     const tail2 = path2.slice(cut2);
     const ancestors = head2 === null ? NO_NAMES : ancestorsOf(head2);
-    const found3 = head2 === null ? void 0 : [head2, ...ancestors ?? NO_NAMES].map((name5) => `${name5}${tail2}`).find(written6);
+    const found3 = head2 === null ? void 0 : [head2, ...ancestors ?? NO_NAMES].map((name5) => `${name5}${tail2}`).find(written7);
     if (ancestors === null) paths2.delete(path2);
     else paths2.set(path2, found3 ?? null);
     return found3 ?? null;
@@ -72347,7 +72504,7 @@ function namespaces(names4) {
 
 // src/core/link/classes.ts
 var DEEPEST14 = 200;
-function indexClasses(facts) {
+function indexClasses(facts, frameworkNames2) {
   const openings = facts("class");
   const all2 = /* @__PURE__ */ new Map();
   for (const [name5, list5] of grouped(openings, (opening) => opening.name)) {
@@ -72384,13 +72541,15 @@ function indexClasses(facts) {
       const target = constants2.target(ref2, known6);
       if (target.external) return [{ name: target.name, module, external: true, namedBy: [{ name: by, at: at5 }] }];
       const [first2, ...rest] = lineage(target.name);
-      return first2 === void 0 ? [] : [{ ...first2, namedBy: [{ name: by, at: at5 }] }, ...rest];
+      if (first2 === void 0) return [];
+      const reopened = frameworkNames2.has(first2.name) && all2.get(first2.name)?.superclass === null;
+      return [{ ...first2, external: first2.external || reopened, namedBy: [{ name: by, at: at5 }] }, ...rest];
     };
     const { superclass, at: at4 } = entry3;
     const parents = superclass === null ? [] : step(superclass, false, name5, at4, []);
-    const inherited3 = parents.filter(({ external }) => !external).map((ancestor) => ancestor.name);
+    const inherited4 = parents.filter(({ external }) => !external).map((ancestor) => ancestor.name);
     const mixedIn = (owner2, included) => mixinsOf2(owner2, included).flatMap(({ mixin, path: path2 }) => {
-      const found2 = step(mixin, true, owner2.name, { path: path2, line: mixin.line }, inherited3);
+      const found2 = step(mixin, true, owner2.name, { path: path2, line: mixin.line }, inherited4);
       return [...found2, ...found2.flatMap((module) => delivered(module))];
     });
     const bringing = /* @__PURE__ */ new Set();
@@ -72440,6 +72599,28 @@ function distinct3(ancestors) {
     }
   }
   return [...found2.values()];
+}
+
+// src/core/link/mail.ts
+function enqueuesOf2(facts, classes) {
+  const settings2 = grouped(
+    facts("job-setting").filter(({ setting }) => setting === "delivery-job" || setting === "delivery-queue"),
+    ({ owner: owner2, setting }) => `${owner2}\0${setting}`
+  );
+  if (settings2.size === 0) return facts("enqueue");
+  function named8(mailer, setting, before2) {
+    for (const { name: name5 } of classes.lineage(mailer)) {
+      const found2 = settings2.get(`${name5}\0${setting}`)?.at(-1);
+      if (found2 !== void 0) return found2.possible === true && before2 !== null ? oneOf([found2.value, before2]) : found2.value;
+    }
+    return before2;
+  }
+  return facts("enqueue").map((fact3) => {
+    const mailer = fact3.mailer?.kind === "ref" ? classes.constants.find(fact3.mailer) : null;
+    if (mailer === null) return fact3;
+    const job3 = named8(mailer, "delivery-job", fact3.job);
+    return { ...fact3, job: job3, queue: fact3.queue ?? (job3 === fact3.job ? named8(mailer, "delivery-queue", null) : null) };
+  });
 }
 
 // src/core/link/resolve.ts
@@ -72610,7 +72791,7 @@ var collections = (value2, walk4) => value2.kind === "map" || value2.kind === "l
 var ENVIRONMENTS2 = /* @__PURE__ */ new Set(["RAILS_ENV", "RACK_ENV", "APP_ENV"]);
 function appContext(app3, frameworks2, policy2, manifest3) {
   const facts = factsByKind(app3.facts);
-  const classes = indexClasses(facts);
+  const classes = indexClasses(facts, new Set(frameworks2.flatMap(frameworkNames)));
   const resolving = {
     constant: (name5, nesting) => classes.constants.value({ name: name5, nesting })?.value ?? null,
     env: (name5) => policyEnv(policy2, name5) ?? (ENVIRONMENTS2.has(name5) ? known5(policy2.environment) : null)
@@ -72621,6 +72802,7 @@ function appContext(app3, frameworks2, policy2, manifest3) {
     app: app3.name,
     root: app3.root,
     facts,
+    enqueues: enqueuesOf2(facts, classes),
     frameworks: frameworks2,
     policy: policy2,
     manifest: manifest3,
@@ -72635,6 +72817,12 @@ function appContext(app3, frameworks2, policy2, manifest3) {
     gems: new Set(versions.keys())
   };
 }
+var frameworkNames = ({ jobAncestors, provided: provided2, roles: roles2 }) => [
+  ...jobAncestors,
+  ...provided2.map(({ name: name5 }) => name5),
+  ...roles2?.record ?? [],
+  ...roles2?.web ?? []
+];
 var known5 = (value2) => ({ values: [value2], env: [], complete: true });
 function policyEnv(policy2, name5) {
   const value2 = Object.hasOwn(policy2.env, name5) ? policy2.env[name5] : void 0;
@@ -72940,9 +73128,9 @@ function sizeOf3(fact3, version3, resolve2, env) {
   const inUrl = url2 === null ? null : poolOfUrl(url2);
   if (inUrl !== null) return { ...inUrl, url: fact3.url === void 0 ? variable4 : "url" };
   const newer = version3 === null || version3 >= 8.1;
-  const written6 = newer && fact3.limit !== void 0 ? fact3.limit : fact3.pool;
-  if (written6 === void 0) return UNWRITTEN;
-  const resolved = resolve2(written6);
+  const written7 = newer && fact3.limit !== void 0 ? fact3.limit : fact3.pool;
+  if (written7 === void 0) return UNWRITTEN;
+  const resolved = resolve2(written7);
   const [only4] = resolved.values;
   if (resolved.values.length !== 1 || only4 === void 0) return { size: null, how: "env" };
   const how = resolved.complete && resolved.env.length === 0 ? "literal" : "env";
@@ -72969,7 +73157,9 @@ function withThreads(groups5, frameworks2) {
     const shared = sharing.get(group2.framework);
     if (group2.databasePools === void 0 || shared === void 0) return group2;
     const together8 = shared.per === "group" ? [group2] : groups5.filter((other3) => other3 === group2 || isSameProcess(group2, other3));
-    const counts = together8.map(({ concurrency }) => concurrency);
+    const counts = together8.map(
+      ({ concurrency, forks }) => concurrency === null ? null : Math.ceil(concurrency / (forks ?? 1))
+    );
     const threads2 = counts.every((count4) => count4 !== null) ? counts.reduce((all2, count4) => all2 + count4, 0) : null;
     const literalThreads = together8.every(({ concurrencyFrom }) => (concurrencyFrom?.how ?? "literal") === "literal");
     const apart = group2.databasePools.some(({ name: name5 }) => name5 === "queue");
@@ -73112,6 +73302,7 @@ function common(settings2, workers, context, entry3) {
     mode: settings2.mode,
     concurrency: settings2.concurrency,
     concurrencyFrom: settings2.concurrencyFrom,
+    ...settings2.forks === void 0 ? {} : { forks: settings2.forks },
     complete: settings2.complete,
     ...settings2.reason === void 0 ? {} : { reason: settings2.reason },
     alsoIn: [],
@@ -73335,14 +73526,14 @@ function wordText(word4) {
 // src/core/link/replicas.ts
 function fileReplicas(process2, command4, formation3) {
   const forks = command4.processes === null ? null : count2(command4.processes);
-  const own2 = written5(process2, formation3);
+  const own2 = written6(process2, formation3);
   const min = own2 === null ? null : count2(plain3(own2.min));
   const max = own2 === null ? null : count2(plain3(own2.max));
   if (min === null || max === null) return forks === null ? null : { min: forks, max: forks };
   const times2 = forks ?? 1;
   return { min: Math.min(min, max) * times2, max: Math.max(min, max) * times2 };
 }
-function written5(process2, formation3) {
+function written6(process2, formation3) {
   if (process2.replicas !== null) return process2.replicas;
   if (process2.platform !== "procfile") return null;
   const folder = process2.at.path.slice(0, process2.at.path.lastIndexOf("/") + 1);
@@ -73460,7 +73651,9 @@ function isAbstract({ name: name5 }, ancestors, framework, context) {
   if (ancestors.some((ancestor) => framework.provided.some((job3) => job3.name === ancestor.name))) return false;
   if ((context.classes.children.get(name5) ?? []).length > 0) return true;
   const foreign = ancestors.some(({ name: ancestor, external }) => external && !framework.jobAncestors.includes(ancestor));
-  const works = ancestors.some((ancestor) => context.methods.of(ancestor.name).some(({ singleton }) => !singleton));
+  const works = ancestors.some(
+    ({ name: ancestor, external }) => !external && context.methods.of(ancestor).some(({ singleton }) => !singleton)
+  );
   return !foreign && !works;
 }
 function shellOf({ name: name5, superclass, openings }, delegate2, framework, { classes, methods, facts }) {
@@ -73473,8 +73666,8 @@ function shellOf({ name: name5, superclass, openings }, delegate2, framework, { 
 }
 function placeOf3({ name: name5, superclass, openings, at: at4 }, ancestors) {
   if (superclass !== null) return at4;
-  const named7 = ancestors.filter(({ external }) => external).flatMap(({ namedBy }) => namedBy.filter((by) => by.name === name5));
-  const opening = openings.find((candidate) => named7.some((by) => by.at.path === candidate.at.path));
+  const named8 = ancestors.filter(({ external }) => external).flatMap(({ namedBy }) => namedBy.filter((by) => by.name === name5));
+  const opening = openings.find((candidate) => named8.some((by) => by.at.path === candidate.at.path));
   return opening?.at ?? at4;
 }
 function digestOf({ openings }) {
@@ -73632,9 +73825,9 @@ function providedJobs(context, jobs4) {
   }
   return found2;
 }
-function enqueuedNames({ facts }) {
+function enqueuedNames({ enqueues: enqueues2 }) {
   const names4 = /* @__PURE__ */ new Map();
-  for (const { job: job3, at: at4 } of facts("enqueue")) {
+  for (const { job: job3, at: at4 } of enqueues2) {
     const name5 = job3.kind === "literal" ? String(job3.value) : job3.kind === "ref" ? bare2(job3.name) : null;
     if (name5 !== null && !names4.has(name5)) names4.set(name5, at4);
   }
@@ -73727,11 +73920,12 @@ function describe3(app3, key4, { backend, name: name5, jobs: jobs4 }, groups5, m
 }
 
 // src/core/link/names.ts
+var mayBeJob = ({ found: found2, unresolved: unresolved2 }) => found2 !== null && unresolved2 === "gem";
 var MOST17 = 16;
 var DEEPEST17 = 8;
 function namedJobs(value2, context, jobs4) {
   const found2 = /* @__PURE__ */ new Map();
-  for (const named7 of candidates2(value2, context, jobs4, 0)) found2.set(`${named7.job}\0${named7.written}`, named7);
+  for (const named8 of candidates2(value2, context, jobs4, 0)) found2.set(`${named8.job}\0${named8.written}`, named8);
   return found2.size > MOST17 ? [COMPUTED2] : [...found2.values()];
 }
 var COMPUTED2 = { job: null, written: "computed", found: null, unresolved: "computed" };
@@ -73741,11 +73935,11 @@ function candidates2(value2, context, jobs4, depth) {
   switch (value2.kind) {
     case "literal":
       if (typeof value2.value !== "string" || value2.value === "") return value2.value === null ? [] : [COMPUTED2];
-      return [named6({ name: value2.value, nesting: [] }, context, jobs4)];
+      return [named7({ name: value2.value, nesting: [] }, context, jobs4)];
     case "ref": {
-      if (context.classes.constants.find(value2) !== null) return [named6(value2, context, jobs4)];
+      if (context.classes.constants.find(value2) !== null) return [named7(value2, context, jobs4)];
       const constant2 = context.classes.constants.value(value2);
-      return constant2 === null ? [named6(value2, context, jobs4)] : inner2(constant2.value);
+      return constant2 === null ? [named7(value2, context, jobs4)] : inner2(constant2.value);
     }
     case "oneOf":
       return value2.values.slice(0, MOST17 + 1).flatMap(inner2);
@@ -73754,21 +73948,21 @@ function candidates2(value2, context, jobs4, depth) {
     default: {
       const { values, complete } = context.resolve(value2);
       const texts3 = values.filter((text4) => typeof text4 === "string");
-      return complete && texts3.length === 1 ? texts3.map((name5) => named6({ name: name5, nesting: [] }, context, jobs4)) : [COMPUTED2];
+      return complete && texts3.length === 1 ? texts3.map((name5) => named7({ name: name5, nesting: [] }, context, jobs4)) : [COMPUTED2];
     }
   }
 }
-function named6(ref2, context, jobs4) {
-  const written6 = bare2(ref2.name);
+function named7(ref2, context, jobs4) {
+  const written7 = bare2(ref2.name);
   const found2 = context.classes.constants.find(ref2);
   if (found2 === null) {
     const { name: name5 } = context.classes.constants.target(ref2, []);
-    if (jobs4.has(name5)) return { job: name5, written: written6, found: found2, unresolved: null };
-    return { job: null, written: written6, found: found2, unresolved: absence(ref2, context) };
+    if (jobs4.has(name5)) return { job: name5, written: written7, found: found2, unresolved: null };
+    return { job: null, written: written7, found: found2, unresolved: absence(ref2, context) };
   }
-  if (jobs4.has(found2)) return { job: found2, written: written6, found: found2, unresolved: null };
+  if (jobs4.has(found2)) return { job: found2, written: written7, found: found2, unresolved: null };
   const open3 = context.classes.lineage(found2).some(({ external }) => external);
-  return { job: null, written: written6, found: found2, unresolved: open3 ? "gem" : "not-a-job" };
+  return { job: null, written: written7, found: found2, unresolved: open3 ? "gem" : "not-a-job" };
 }
 function absence({ name: name5, nesting }, { classes, gems }) {
   const [head2, ...rest] = bare2(name5).split("::");
@@ -73803,7 +73997,12 @@ function targets(value2, context, jobs4) {
   if (value2 === null) return [{ job: null, written: null, unresolved: null }];
   const found2 = namedJobs(value2, context, jobs4);
   if (found2.length === 0) return [{ job: null, written: null, unresolved: "computed" }];
-  return found2.map(({ job: job3, written: written6, unresolved: unresolved2 }) => ({ job: job3, written: written6, unresolved: unresolved2 }));
+  return found2.map((named8) => ({
+    job: named8.job,
+    written: named8.written,
+    unresolved: named8.unresolved,
+    ...mayBeJob(named8) ? { mayBeJob: true } : {}
+  }));
 }
 function only3(value2, context) {
   if (value2 === null) return null;
@@ -73815,7 +74014,7 @@ function only3(value2, context) {
 // src/core/link/sites.ts
 var PUSHED_BY_NAME = { kind: "literal", value: "default" };
 function findSites(context, jobs4, placeOf4) {
-  const facts = [...context.facts("enqueue"), ...wrapped(context)];
+  const facts = [...context.enqueues, ...wrapped(context)];
   return facts.flatMap((fact3) => sitesOf(fact3, context, jobs4, placeOf4));
 }
 function wrapped({ facts, policy: policy2, frameworks: frameworks2 }) {
@@ -73844,14 +74043,14 @@ function wrapped({ facts, policy: policy2, frameworks: frameworks2 }) {
 }
 function sitesOf(fact3, context, jobs4, placeOf4) {
   const { owner: owner2, method, singleton } = fact3.place;
-  return namedJobs(fact3.job, context, jobs4).flatMap(({ job: job3, written: written6, found: found2, unresolved: why2 }) => {
+  return namedJobs(fact3.job, context, jobs4).flatMap(({ job: job3, written: written7, found: found2, unresolved: why2 }) => {
     const own2 = job3 === null && found2 !== null ? { self: found2, name: fact3.form, singleton: true } : null;
     if (own2 !== null && context.methods.find(own2) !== null) return [];
     const unresolved2 = why2 === "not-a-job" ? "missing" : why2;
     return [
       {
         job: job3,
-        written: written6,
+        written: written7,
         framework: (job3 === null ? void 0 : jobs4.get(job3)?.framework) ?? fact3.framework,
         from: owner2 !== null && jobs4.has(owner2) ? owner2 : null,
         place: placeOf4(owner2, fact3.at.path),
@@ -73866,6 +74065,7 @@ function sitesOf(fact3, context, jobs4, placeOf4) {
         args: fact3.args,
         at: fact3.at,
         unresolved: unresolved2,
+        ...mayBeJob({ found: found2, unresolved: unresolved2 }) ? { mayBeJob: true } : {},
         where: fact3.place
       }
     ];
@@ -73885,6 +74085,34 @@ var isNil = (value2) => value2.kind === "literal" && value2.value === null;
 function isCallback({ owner: owner2, method }, { methods }) {
   if (owner2 === null || method === null) return false;
   return method.includes("@") || methods.callbacks(owner2).some((callback) => callback.methods.includes(method));
+}
+
+// src/core/link/unmet.ts
+function unmetJobs({ jobs: declared4 }, jobs4) {
+  const names4 = new Set([...jobs4.values()].flatMap(({ name: name5, aliases }) => [name5, ...aliases]));
+  return [...declared4].flatMap(([name5, { at: at4, enqueues: enqueues2 }]) => [
+    ...unmet(name5, `jobs.${name5}`, names4).map((note2) => gap2(at4, note2)),
+    ...[...enqueues2?.keys() ?? []].flatMap((other3) => unmet(other3, `jobs.${name5}.enqueues.${other3}`, names4)).map((note2) => gap2(at4, note2))
+  ]);
+}
+var gap2 = ({ path: path2, line }, note2) => ({ path: path2, line, reason: "missing", note: note2 });
+function unmet(name5, key4, names4) {
+  if (names4.has(name5)) return [];
+  const near = nearest(name5, names4);
+  return [`${key4}: no job of this name is seen, so this counts for nothing${near === null ? "" : `; did you mean ${near}?`}`];
+}
+function unmetApps(manifest3, apps) {
+  if (manifest3 === null) return [];
+  const there = new Set(apps.filter(({ facts, gaps: gaps4 }) => facts.length + gaps4.length > 0).map(({ name: name5 }) => name5));
+  const [only4, ...more] = there;
+  return [...manifest3.apps].flatMap(([name5, { queues: queues4, workerGroups, jobs: jobs4 }]) => {
+    const [first2] = [...queues4.values(), ...workerGroups.values(), ...jobs4.values()];
+    if (there.has(name5) || first2 === void 0) return [];
+    const root2 = manifest3.roots.get(name5);
+    const place4 = only4 === void 0 || more.length > 0 ? "under `apps`" : `under \`apps: { ${only4}: .. }\``;
+    const note2 = root2 === void 0 ? `what stands at the top belongs to an app at the repository's root, and none is there: it counts ${place4}` : `apps.${name5}: nothing is read below ${root2}, so this counts for nothing`;
+    return [gap2(first2.at, note2)];
+  });
 }
 
 // src/core/link/unread.ts
@@ -73921,14 +74149,17 @@ function link(read24, { frameworks: frameworks2, manifest: manifest3, policy: po
   const facts = partAlerts(read24.facts);
   const apps = splitApps(facts.rest, read24.gaps, manifest3);
   const roots = apps.map(({ root: root2 }) => root2);
+  const linked = apps.map((app3) => {
+    const context = appContext(app3, frameworks2, policy2, dataOf(app3.name, manifest3));
+    return linkApp(app3, context, read24, appAlerts(context, roots, facts.alerts, read24, alerts2));
+  });
+  const own2 = new Set(read24.gaps);
+  const more = linked.flatMap(({ gaps: gaps4 }) => gaps4.filter((gap3) => !own2.has(gap3)));
   return {
     commit: read24.commit,
     environment: policy2.environment,
-    apps: apps.map((app3) => {
-      const context = appContext(app3, frameworks2, policy2, dataOf(app3.name, manifest3));
-      return linkApp(app3, context, read24, appAlerts(context, roots, facts.alerts, read24, alerts2));
-    }),
-    gaps: [...read24.gaps, ...folderGaps(alerts2.folder)]
+    apps: linked,
+    gaps: [...read24.gaps, ...more, ...folderGaps(alerts2.folder), ...unmetApps(manifest3, apps)]
   };
 }
 function dataOf(app3, manifest3) {
@@ -73964,7 +74195,7 @@ function linkApp(app3, context, read24, alerts2) {
     schedules: schedules2,
     ineffective: [...ineffective3, ...ineffectiveSettings(context, jobs4)],
     frameworks: frameworksInUse(context, [...entered]),
-    gaps: app3.gaps,
+    gaps: [...app3.gaps, ...unmetJobs(context.manifest, jobs4)],
     alerts: alerts2.found(queues4),
     unreadDeployFiles: unreadDeployFiles(app3, context.policy, read24.blobs),
     manifest: context.manifest
@@ -74125,6 +74356,8 @@ function alertWords(alert2) {
   }
 }
 function groupWords3(group2) {
+  if (group2.queues.length === 0 && group2.complete && group2.reason !== void 0)
+    return `${name4(group2.name)} (${place3(group2.at)}) refuses to start: ${group2.reason}`;
   const queues4 = group2.queues.length === 0 ? "no queue" : group2.queues.map((queue3) => queue3.name).join(", ");
   const size2 = group2.concurrency === null ? "" : ` with ${count3(group2.concurrency, "thread")}`;
   const doubt3 = group2.complete ? "" : ` (not read in full: ${group2.reason ?? "unknown"})`;
@@ -74148,18 +74381,19 @@ var surelyGoes = (job3, queue3) => [job3.queues, job3.callQueues].some(
 
 // src/rules/shared/arithmetic.ts
 var membersOf = ({ pool }, block2) => block2.groups.flatMap((index) => pool.groups[index] ?? []);
-function workOn({ pool }, block2) {
-  const queues4 = pool.queues.filter(({ groups: groups5 }) => groups5.some((index) => block2.groups.includes(index)));
-  const found2 = new Map(queues4.flatMap(({ streams }) => streams.map(({ work }) => [work.job, work])));
+var queuesOn = ({ pool }, block2) => block2.queues.flatMap((at4) => pool.queues[at4] ?? []);
+function workOn(of, block2) {
+  const streams = queuesOn(of, block2).flatMap((queue3) => queue3.streams);
+  const found2 = new Map(streams.map(({ work }) => [work.job, work]));
   return [...found2.values()].sort((a, b) => b.busy - a.busy);
 }
 function workWords({ job: job3, demand, rate: rate2, runs: runs2, mean, busy }) {
   const upstream2 = demand.declared === null || rate2 > demand.declared;
   const sent2 = demand.sources.map(
-    ({ from, perRun: perRun2, by, rate: each2 }) => `${rateWords(each2)} from ${name4(from)}${perRun2 === 1 && by === "code" ? ", one a run" : `, ${amount(perRun2)} a run`}`
+    ({ from, perRun: perRun2, by, rate: each2 }) => `${rateWords(each2)} from ${name4(from)}${by === "manifest" ? `, ${amount(perRun2)} a run` : demand.declared === null ? ", one a run" : ", one a run at most"}`
   );
   const origin2 = !upstream2 ? "" : demand.declared === null ? ` (${list4(sent2)}${demand.complete ? "" : ", and more"})` : ` (${list4(sent2)}: more than the ${rateWords(demand.declared)} that are declared)`;
-  const again = runs2 > 1 ? ` x ${amount(runs2)} for retries` : "";
+  const again = runs2 > 1 ? ` x ${runsWords(runs2)} for retries` : "";
   return `${name4(job3)}: ${rateWords(rate2)}${origin2} x ${duration4(mean)}${again} = ${amount(busy)} ${busy === 1 ? "thread" : "threads"} busy`;
 }
 function sizeWords2(group2, size2) {
@@ -74171,7 +74405,7 @@ function sizeWords2(group2, size2) {
   return `${name4(group2.name)} (${place3(group2.at)}): ${threads2}${times2}`;
 }
 function loadEvidence(of, load, block2, arriving) {
-  const fresh = (work2) => arriving.has(work2.job) ? ", new here" : "";
+  const fresh2 = (work2) => arriving.has(work2.job) ? ", new here" : "";
   const work = workOn(of, block2);
   const [only4, another] = work;
   const groups5 = membersOf(of, block2).map(({ group: group2 }) => sizeWords2(group2, load.size));
@@ -74180,13 +74414,18 @@ function loadEvidence(of, load, block2, arriving) {
   if (only4 !== void 0 && another === void 0) {
     return [
       ...groups5.map((text4) => ({ text: text4 })),
-      { text: `${workWords(only4)} of ${block2.threads} (${percent(block2.utilisation)})${fresh(only4)}`, values }
+      { text: `${workWords(only4)} of ${block2.threads} (${percent(block2.utilisation)})${fresh2(only4)}`, values }
     ];
   }
-  const shown5 = work.slice(0, 8).map((each2) => ({ text: `${workWords(each2)}${fresh(each2)}` }));
+  const shown5 = work.slice(0, 8).map((each2) => ({ text: `${workWords(each2)}${partWords(of, block2, each2)}${fresh2(each2)}` }));
   const rest = work.slice(8);
   const more = rest.length === 0 ? [] : [{ text: `${count3(rest.length, "more job")}: ${amount(rest.reduce((all2, { busy }) => all2 + busy, 0))} threads busy` }];
   return [...groups5.map((text4) => ({ text: text4 })), ...shown5, ...more, { text: `together ${total}`, values }];
+}
+function partWords(of, block2, { job: job3, busy }) {
+  const streams = queuesOn(of, block2).flatMap((queue3) => queue3.streams.filter(({ work }) => work.job === job3));
+  const here2 = streams.reduce((all2, { work, jobs: jobs4, runs: runs2 }) => all2 + work.rate * jobs4 * runs2 * work.mean, 0);
+  return Math.abs(here2 - busy) <= 1e-9 * busy ? "" : `, ${amount(here2)} of them here`;
 }
 var finite2 = (value2) => Number.isFinite(value2) ? value2 : null;
 function headroomWords(utilisation2) {
@@ -74198,8 +74437,7 @@ function headroomWords(utilisation2) {
 function weekEvidence(capacity2, of, block2, size2) {
   const week4 = capacity2.week(size2, "offered");
   if (week4 === null) return [];
-  const queues4 = of.pool.queues.filter(({ groups: groups5 }) => groups5.some((index) => block2.groups.includes(index)));
-  return queues4.flatMap(({ key: key4, name: queue3 }) => {
+  return queuesOn(of, block2).flatMap(({ key: key4, name: queue3 }) => {
     const found2 = week4.find((candidate) => candidate.key === key4);
     const most = found2 === void 0 ? null : worst(found2.episodes);
     if (found2 === void 0 || most === null) return [];
@@ -74218,8 +74456,8 @@ function episodeWords(episode) {
   const span = `late from ${weekTime(episode.from)}${episode.until === null ? " on" : ` to ${weekTime(episode.until)}`}${late === null ? "" : ` (${about(late)})`}`;
   return `${jobsWords(episode.most)} jobs wait on ${weekTime(episode.mostAt)}, the longest wait is ${about(episode.longest)}, ${span}`;
 }
-function unsizedWords({ pool }) {
-  const missing6 = pool.unsized.map(({ job: job3 }) => job3);
+function unsizedWords({ pool }, besides) {
+  const missing6 = pool.unsized.map(({ job: job3 }) => job3).filter((job3) => job3 !== besides);
   if (missing6.length === 0) return [];
   return [`not counted, for want of peak or duration: ${names3(missing6)}`];
 }
@@ -74259,11 +74497,12 @@ ${text4}` });
 // src/rules/shared/fixes.ts
 var MANIFEST2 = ".github/queue-review.yml";
 function ownQueueName(job3) {
-  const words6 = job3.replaceAll("::", "_").replace(/([a-z0-9])([A-Z])/g, "$1_$2").toLowerCase();
-  return words6.length > 5 ? words6.replace(/_(job|worker)$/, "") : words6;
+  const words7 = job3.replaceAll("::", "_").replace(/([a-z0-9])([A-Z])/g, "$1_$2").toLowerCase();
+  return words7.length > 5 ? words7.replace(/_(job|worker)$/, "") : words7;
 }
-function ownGroupFixes(topology, job3, group2) {
+function ownGroupFixes(topology, job3, group2, threads2) {
   const queue3 = ownQueueName(job3.name);
+  if (queueNames2(job3).includes(queue3) || topology.workerGroups.some(({ name: name5 }) => name5 === queue3)) return [];
   const fixes3 = [];
   if (job3.queueLine !== null && job3.queuePlace != null) {
     const { line, kind } = job3.queuePlace;
@@ -74272,7 +74511,7 @@ function ownGroupFixes(topology, job3, group2) {
   }
   const carrier = group2 ?? topology.workerGroups[0];
   if (carrier?.dedicatedCommand != null && isProcfile(carrier.at.path)) {
-    const command4 = carrier.dedicatedCommand.replace("{queue}", queue3).replace("{threads}", String(carrier.concurrency ?? 5));
+    const command4 = carrier.dedicatedCommand.replace("{queue}", queue3).replace("{threads}", String(threads2 ?? carrier.concurrency ?? 5));
     fixes3.push({
       path: carrier.at.path,
       start: carrier.at.line + 1,
@@ -74284,9 +74523,17 @@ function ownGroupFixes(topology, job3, group2) {
   return fixes3;
 }
 var isProcfile = (path2) => (path2.split("/").at(-1) ?? "").startsWith("Procfile");
-function declareFixes(manifest3, queue3, job3, objective = 300) {
+function settlingFixes({ manifest: manifest3 }, job3, own2, queue3, objective) {
+  const other3 = own2.length > 0 && manifest3.everyQueue === null ? [ownQueueName(job3.name)] : [];
+  return [...own2, ...declareFixes(manifest3, [queue3, ...other3], job3.name, objective)];
+}
+function declareFixes(manifest3, queues4, job3, objective = 300) {
   const wait = objective % 60 === 0 ? `${objective / 60}m` : `${objective}s`;
-  const entry3 = [`${key3(queue3)}:`, `  objective: ${wait}`, "  alert: https://monitoring.example.com/the-alert-that-pages-you"];
+  const entry3 = queues4.filter((queue3) => !manifest3.queues.has(queue3)).flatMap((queue3) => [
+    `${key3(queue3)}:`,
+    `  objective: ${wait}`,
+    "  alert: https://monitoring.example.com/the-alert-that-pages-you"
+  ]);
   const numbers2 = job3 === null ? [] : [`${key3(job3)}:`, ...indented2([NUMBERS.peak, NUMBERS.duration])];
   const { paste } = manifest3;
   if (paste === void 0) {
@@ -74298,10 +74545,7 @@ function declareFixes(manifest3, queue3, job3, objective = 300) {
     if (there || lines.length === 0 || before2 === null) return [];
     return [pasted(before2, before2.what === "entry" ? lines : section3(title5, lines))];
   };
-  return [
-    ...wanted("queues", manifest3.queues.has(queue3), entry3),
-    ...wanted("jobs", job3 === null || manifest3.jobs.has(job3), numbers2)
-  ];
+  return [...wanted("queues", false, entry3), ...wanted("jobs", job3 === null || manifest3.jobs.has(job3), numbers2)];
 }
 var section3 = (title5, lines) => lines.length === 0 ? [] : [`${title5}:`, ...indented2(lines)];
 var NUMBERS = {
@@ -74328,9 +74572,13 @@ var plainestServer = (groups5, queue3) => groups5.find((group2) => serves(group2
 var HAIR = 1e-9;
 var share2 = (value2, otherwise) => typeof value2 === "number" ? value2 : otherwise;
 var limitsOf = (options2) => ({ ask: share2(options2.ask, 0.8), fail: share2(options2.fail, 1) });
+function limitsIn({ rules: rules4 }) {
+  const set3 = rules4["over-capacity"];
+  return limitsOf(typeof set3 === "object" ? set3 : {});
+}
 function verdictsOf(topology, of, limits) {
   return of.least.blocks.flatMap((block2) => {
-    const queues4 = of.least.queues.filter((_, at4) => of.pool.queues[at4]?.groups.some((index) => block2.groups.includes(index)));
+    const queues4 = block2.queues.flatMap((at4) => of.least.queues[at4] ?? []);
     const missed = queues4.flatMap((queue3) => {
       const { objective, p95, unordered } = queue3;
       return objective !== null && Math.min(p95, unordered) > objective ? [{ queue: queue3, objective }] : [];
@@ -74423,12 +74671,10 @@ var capacityReduction = {
       "declare peak and duration of its jobs: what fits is a note",
       "keep the threads"
     ],
-    subsumes: [],
-    merges: false
+    subsumes: []
   },
-  *check(comparison2, _options, { rules: rules4 }) {
-    const set3 = rules4["over-capacity"];
-    const limits = limitsOf(typeof set3 === "object" ? set3 : {});
+  *check(comparison2, _options, policy2) {
+    const limits = limitsIn(policy2);
     for (const change of comparison2.workerGroups) {
       const fallen = fall(change);
       if (fallen !== null && !takenOver(comparison2, change)) yield draft(comparison2, change, fallen, limits);
@@ -74551,12 +74797,18 @@ function draft(comparison2, { name: groupName, base: base4, head: head2 }, falle
     related: base4 === null || head2 === null ? [] : [{ ...base4.concurrencyFrom?.at ?? base4.at, side: "base", label: `before: ${fallen.before}` }],
     ...fallen.upgrade ? {
       settle: [
-        `write \`concurrency: ${base4?.concurrency ?? 10}\` into ${head2?.config ?? place3(group2.at)} to keep the threads`,
+        head2?.config == null ? `start it with ${base4?.concurrency ?? 10} threads to keep them (${place3(group2.at)})` : `write \`concurrency: ${base4?.concurrency ?? 10}\` into ${head2.config} to keep the threads`,
+        "acknowledge with the reason why fewer are enough"
+      ]
+    } : isDeclared(topology, head2) ? {
+      settle: [
+        "keep the threads, or as many as the declared work needs",
         "acknowledge with the reason why fewer are enough"
       ]
     } : {}
   };
 }
+var isDeclared = (topology, head2) => capacityOf(topology).pools.some(({ pool }) => pool.unsized.length === 0 && pool.groups.some((member) => member.group === head2));
 var left = (topology, gone) => topology.workerGroups.filter((group2) => gone.queues.some((queue3) => serves(group2, queue3.name) !== void 0));
 function loads(comparison2, base4, head2) {
   const at4 = (topology, group2, when) => {
@@ -74590,12 +74842,12 @@ function arrivals(comparison2) {
     if (!arrives) return [];
     const queues4 = queueNames2(job3);
     const base4 = change.base;
-    const fresh = base4 === null ? queues4 : queues4.filter((queue3) => !queueNames2(base4).includes(queue3));
+    const fresh2 = base4 === null ? queues4 : queues4.filter((queue3) => !queueNames2(base4).includes(queue3));
     return [
       {
         job: job3,
         change,
-        firstUse: fresh.filter((queue3) => isFirstUse(comparison2, job3, queue3)),
+        firstUse: fresh2.filter((queue3) => isFirstUse(comparison2, job3, queue3)),
         gates,
         scheduledOnly: job3.onlyScheduledOrTask,
         ownGroup: queues4.length > 0 && queues4.every((queue3) => hasOwnGroup(comparison2, job3, queue3))
@@ -74710,8 +74962,7 @@ var dynamicQueue = {
     levels: "Asks where no possible name is known; a note where some are: each of them is judged.",
     silent: ["a queue that was computed before this change", "`queues` of the job in the manifest says which it can be"],
     settle: ["list the possible queues of the job in the manifest: `jobs.<Job>.queues`", "write the name where it can be read"],
-    subsumes: [],
-    merges: true
+    subsumes: []
   },
   *check(comparison2) {
     for (const change of comparison2.jobs) {
@@ -74750,9 +75001,9 @@ function firstFullDay(after2, days) {
 }
 
 // src/rules/early-review-by.ts
-var WEEK4 = "week: { hours: 8-18, night: 45%, days: { mon: 50%, tue: 55%, thu: 96%, fri: 56%, sat: 18%, sun: 16% } }\n";
+var WEEK5 = "week: { hours: 8-18, night: 45%, days: { mon: 50%, tue: 55%, thu: 96%, fri: 56%, sat: 18%, sun: 16% } }\n";
 var due = (day2) => ({
-  ...manifest2(`${WEEK4}jobs:
+  ...manifest2(`${WEEK5}jobs:
   Compress: { review-by: ${day2} }
 `),
   ...job2("Compress", { queue: "default" })
@@ -74772,8 +75023,7 @@ var earlyReviewBy = {
       "a day that this change did not set, for a job that it did not add or move"
     ],
     settle: ["set `review-by` to a day after the first full busy day"],
-    subsumes: [],
-    merges: false
+    subsumes: []
   },
   *check(comparison2) {
     for (const [jobName, entry3] of comparison2.declared.head?.jobs ?? []) {
@@ -74851,8 +75101,7 @@ var fetchModeChange = {
     levels: "Asks.",
     silent: ["a group with a single queue", "other weights in the same mode", "queues in another order"],
     settle: ["write a weight for every queue, or for none"],
-    subsumes: [],
-    merges: false
+    subsumes: []
   },
   *check(comparison2) {
     for (const { name: group2, kinds: kinds2, base: base4, head: head2 } of comparison2.workerGroups) {
@@ -74917,8 +75166,7 @@ var frameworkUpgrade = {
     levels: "A note; asks where the stored jobs of the two versions differ.",
     silent: ["a patch release", "the framework is new, or gone", "the lock file changed, and not for a job framework"],
     settle: ["deploy the workers first, and the processes that enqueue after them", "drain the queues before the deploy"],
-    subsumes: [],
-    merges: false
+    subsumes: []
   },
   *check(comparison2) {
     for (const after2 of comparison2.head.frameworks) {
@@ -75000,16 +75248,21 @@ function weakness(topology, gateway, behind4) {
         words: `${name4(queueName)} promises ${duration4(objective)} where what follows promises ${duration4(strictest)}`
       });
     }
-    const utilisation2 = queue3 === void 0 ? null : utilisationOf(topology, queue3, "most");
-    if (utilisation2 !== null && utilisation2 >= 1) {
-      const words6 = `the declared peak takes ${Math.round(utilisation2 * 100)} % of the threads of ${name4(queueName)}`;
-      found2.push({ words: words6, fact: `${queueName} is over capacity` });
+    const load = queue3 === void 0 ? null : loadedQueue(topology, queue3.key, "most");
+    if (load !== null && load.of.pool.doubts.length === 0 && load.queue.utilisation >= 1 - 1e-9 && isCertain(load)) {
+      const words7 = `the declared peak takes ${percent(load.queue.utilisation)} of the threads of ${name4(queueName)}`;
+      found2.push({ words: words7, fact: `${queueName} is over capacity` });
     }
     const alert2 = queue3 === void 0 || !queue3.mentioned && queue3.alert === "unknown" ? "none" : queue3.alert;
     if (watched && (alert2 === "none" || alert2 === "dead"))
       found2.push({ words: `${name4(queueName)} has ${alertWords(alert2)} where a queue behind it has one` });
     return found2;
   });
+}
+function isCertain({ of, queue: queue3 }) {
+  const at4 = of.pool.queues.findIndex(({ key: key4 }) => key4 === queue3.key);
+  const block2 = of.most?.blocks.find(({ queues: queues4 }) => queues4.includes(at4));
+  return block2 !== void 0 && block2.sure >= block2.threads - 1e-9;
 }
 var isProvidedFor = (topology, gateway) => {
   const queues4 = queueNames2(gateway).map((queueName) => findQueue(topology, gateway.backend, queueName));
@@ -75051,6 +75304,7 @@ function dependents(topology, gateway) {
   const mostly = [...sharesThrough(topology, gateway.name)].filter(([job3, share3]) => share3 >= MOST_OF_IT && !only4.includes(job3));
   const rest = reach.filter((job3) => own2(job3) && !alone.includes(job3));
   const blind = blindAlerts(topology, gateway);
+  const gate = queueNames2(gateway);
   return [
     ...alone.length === 0 ? [] : [{ text: `nothing reaches ${names3(alone)} but through ${name4(gateway.name)}` }],
     ...mostly.map(([job3, share3]) => ({
@@ -75059,7 +75313,9 @@ function dependents(topology, gateway) {
     })),
     ...rest.length === 0 ? [] : [{ text: `it also leads to ${names3(rest)}, which other ways reach too` }],
     ...blind.length === 0 ? [] : [
-      { text: `the alerts of ${names3(blind)} cannot fire while ${names3(queueNames2(gateway))} stalls: nothing arrives there` }
+      {
+        text: `the alerts of ${names3(blind)} cannot fire while ${names3(gate)} ${gate.length === 1 ? "stalls" : "stall"}: nothing arrives there`
+      }
     ]
   ];
 }
@@ -75071,6 +75327,119 @@ function blindAlerts(topology, gateway) {
   const [first2 = [], ...others] = blind;
   const all2 = first2.filter((key4) => others.every((keys) => keys.includes(key4)));
   return topology.queues.filter(({ key: key4, alert: alert2 }) => all2.includes(key4) && isLive(alert2)).map((queue3) => queue3.name);
+}
+
+// src/rules/shared/capacity-words.ts
+var processes2 = (many2) => `${many2} ${many2 === 1 ? "process" : "processes"}`;
+function titleOf(members2, { level: level2, block: block2, load, most, missed, bursts, utilisation: utilisation2 }, limits) {
+  const who = names3(members2.map(({ group: group2 }) => group2.name));
+  const [late] = [...missed].sort((a, b) => waitOf(b) / b.objective - waitOf(a) / a.objective);
+  const [burst] = bursts;
+  if (level2 === "fail" && block2.threads === 0)
+    return `No process of ${who} is declared to run, and there is work for it at the peak`;
+  if (level2 === "fail") return `${who} cannot carry the declared peak: ${percent(block2.utilisation)}`;
+  if (utilisation2 >= limits.fail - 1e-9) {
+    if (load.size === "least" && most === null)
+      return `How many processes of ${who} run? One is ${percent(utilisation2)} busy at the declared peak`;
+    if (most !== null && most.utilisation < limits.fail) return `Are there enough processes of ${who} before the peak begins?`;
+    return `Can ${who} carry the declared peak? It comes to ${percent(utilisation2)}`;
+  }
+  if (utilisation2 >= limits.ask - 1e-9) return `Is ${percent(utilisation2)} at the declared peak room enough for ${who}?`;
+  if (late !== void 0) {
+    return `May a job wait ${about(waitOf(late))} on ${name4(late.queue.name)} at the peak, where ${duration4(late.objective)} are promised?`;
+  }
+  if (burst === void 0) return `Is there room enough for ${who}?`;
+  return `May a burst of ${jobsWords(burst.jobs)} ${name4(burst.job)} take ${about(burst.drain)}, where ${duration4(burst.objective)} are promised?`;
+}
+function messageOf2(members2, { block: block2, load, missed, bursts, utilisation: utilisation2 }, needed) {
+  const who = names3(members2.map(({ group: group2 }) => group2.name));
+  const [only4, another] = members2;
+  const size2 = load.size === "most" && only4 !== void 0 && only4.most !== only4.least ? "at the most replicas " : only4?.most === null && another === void 0 ? "with one process " : "";
+  const parts = [
+    block2.threads === 0 ? `At the declared peak ${who} would need ${amount(block2.busy)} threads and has none.` : block2.utilisation > 1 + 1e-9 ? `At the declared peak ${who} ${size2}would need ${amount(block2.busy)} threads and has ${block2.threads} (${percent(block2.utilisation)}).` : `At the declared peak ${who} ${size2}would have ${amount(block2.busy)} of ${count3(block2.threads, "thread")} busy (${percent(block2.utilisation)}).`
+  ];
+  if (utilisation2 > 1 + 1e-9) parts.push("More arrives than is done, so the queue grows for as long as the peak lasts.");
+  else if (utilisation2 >= 1 - 1e-9)
+    parts.push("As much arrives as can be done: whatever waits once goes on waiting for as long as the peak lasts.");
+  const slow = utilisation2 < 1 - 1e-9 ? missed : [];
+  for (const each2 of slow.slice(0, 2)) parts.push(lateWords(each2));
+  if (slow.length > 2) parts.push(`So it is with ${count3(slow.length - 2, "more queue")}.`);
+  for (const { job: job3, jobs: jobs4, queue: queue3, drain, objective } of bursts.slice(0, 2)) {
+    const takes = Number.isFinite(drain) ? `takes ${about(drain)} beside the peak` : "is not worked off while the peak lasts";
+    parts.push(`A burst of ${jobsWords(jobs4)} ${name4(job3)} on ${name4(queue3)} ${takes}, and ${duration4(objective)} are promised.`);
+  }
+  if (bursts.length > 2) parts.push(`So it is with ${count3(bursts.length - 2, "more burst")}.`);
+  if (needed !== null) {
+    const room = 1 - block2.busy / needed;
+    const spare = bursts.length > 0 ? "" : ` with ${percent(room)} to spare`;
+    parts.push(`${count3(needed, "thread")} would carry it${spare}.`);
+  }
+  return parts.join(" ");
+}
+function settleWords(lead, verdict3, needed, job3) {
+  const { group: group2 } = lead;
+  const { utilisation: utilisation2 } = verdict3;
+  const share3 = needed === null ? null : shareOf(lead, verdict3, needed);
+  const where = group2.concurrencyFrom?.at ?? group2.at;
+  const more = share3 === null ? [] : [
+    ...lead.most === null ? [
+      `declare how many run, if it is more than one: \`worker-groups: { ${group2.name}: { replicas: ${share3.processes} } }\` would do`
+    ] : [],
+    share3.now === 0 ? `run ${processes2(share3.processes)} of ${name4(group2.name)}` : `run ${processes2(share3.processes)} of ${name4(group2.name)}, or raise its threads to ${share3.each}${share3.now > 1 ? ` in each of ${share3.now}` : ""} (${where.path}:${where.line})`
+  ];
+  return [
+    ...more,
+    ...job3 === void 0 ? [] : [`give ${name4(job3)} a queue and a worker group of its own`],
+    utilisation2 >= 1 ? "correct the peak or the duration in the manifest, if the busiest hour has less" : "acknowledge with a reason"
+  ];
+}
+var waitOf = ({ queue: queue3 }) => Number.isFinite(queue3.p95) ? queue3.p95 : queue3.unordered;
+var lateWords = (missed) => `One job of twenty on ${name4(missed.queue.name)} then waits longer than ${about(waitOf(missed))}, and ${duration4(missed.objective)} are promised.`;
+function shareOf(lead, { block: block2, load }, needed) {
+  const threads2 = Math.max(1, lead.group.concurrency ?? 1);
+  const now = Math.round((lead[load.size] ?? threads2) / threads2);
+  const total = now * threads2 + needed - block2.threads;
+  return { processes: Math.ceil(total / threads2), each: Math.ceil(total / Math.max(1, now)), now };
+}
+
+// src/rules/shared/threads-needed.ts
+var busiest = (limits) => Math.min(limits.ask, COMFORTABLE);
+var forBurst = (busy, { jobs: jobs4, objective }, seconds3) => threadsForBurst(busy, jobs4, seconds3, objective);
+function blockNeeds(of, block2, bursts, limits) {
+  const objectives = queuesOn(of, block2).flatMap(({ objective }) => objective === null ? [] : [objective]);
+  const steady = threadsNeeded(block2.traffic, objectives.length === 0 ? null : Math.min(...objectives), busiest(limits));
+  if (steady === null) return null;
+  const needed = Math.max(
+    steady,
+    ...bursts.map((burst) => {
+      const work = of.pool.work.find(({ job: job3 }) => job3 === burst.job);
+      return forBurst(block2.busy, burst, (work?.mean ?? 0) * (work?.runs ?? 1));
+    })
+  );
+  return needed <= block2.threads ? null : needed;
+}
+function ownNeeds(works, job3, bursts, limits) {
+  const work = works.find((candidate) => candidate.job === job3);
+  if (work === void 0) return null;
+  const steady = threadsNeeded(
+    { rate: work.rate * work.runs, mean: work.mean, variation: work.variation },
+    null,
+    busiest(limits)
+  );
+  const own2 = bursts.filter((burst) => burst.job === job3).map((burst) => forBurst(work.busy, burst, work.mean * work.runs));
+  return steady === null ? null : Math.max(steady, ...own2);
+}
+function ownThreads(topology, job3, limits) {
+  const of = capacityOf(topology).pools.find(({ pool }) => pool.work.some((work) => work.job === job3));
+  if (of === void 0) return null;
+  const bursts = verdictsOf(topology, of, limits).flatMap((verdict3) => verdict3.bursts);
+  return ownNeeds(of.pool.work, job3, bursts, limits);
+}
+function neededWords(needed, lead, verdict3, limits) {
+  const { group: group2 } = lead;
+  const share3 = shareOf(lead, verdict3, needed);
+  const most = percent(busiest(limits));
+  return `needs ${count3(needed, "thread")} to stay under ${most} and keep what is promised: ${processes2(share3.processes)} of ${group2.concurrency ?? 1}${verdict3.block.groups.length > 1 ? ` for ${name4(group2.name)}, the others as they are` : ""}`;
 }
 
 // src/rules/gateway-job.ts
@@ -75103,12 +75472,11 @@ var gatewayJob = {
       "declare peak, duration and alert",
       "acknowledge with a reason"
     ],
-    subsumes: ["new-job-on-shared-queue"],
-    merges: false
+    subsumes: ["new-job-on-shared-queue"]
   },
-  *check(comparison2) {
+  *check(comparison2, _options, policy2) {
     for (const arrival of arrivals(comparison2)) {
-      if (arrival.gates.length > 0) yield draft3(comparison2, arrival);
+      if (arrival.gates.length > 0) yield draft3(comparison2, arrival, limitsIn(policy2));
     }
   },
   examples: [
@@ -75245,7 +75613,7 @@ var gatewayJob = {
     }
   ]
 };
-function draft3(comparison2, arrival) {
+function draft3(comparison2, arrival, limits) {
   const { head: head2 } = comparison2;
   const { job: gateway, gates } = arrival;
   const behind4 = followers2(head2, gates, gateway.name);
@@ -75255,6 +75623,7 @@ function draft3(comparison2, arrival) {
   const provided2 = arrival.ownGroup || isProvidedFor(head2, gateway);
   const level2 = arrival.scheduledOnly ? "note" : weaknesses.length > 0 ? "fail" : provided2 ? "note" : "ask";
   const queues4 = names3(own2.queues);
+  const stall = own2.queues.length === 1 ? "stalls" : "stall";
   const theirs = [...new Set(behind4.flatMap(({ edge, job: job3 }) => edgeQueues(edge, job3)))].filter(
     (queue4) => !own2.queues.includes(queue4)
   );
@@ -75266,14 +75635,14 @@ function draft3(comparison2, arrival) {
     facts: {
       ...own2,
       firstUse,
-      weaker: weaknesses.map(({ words: words6, fact: fact3 }) => fact3 ?? words6),
+      weaker: weaknesses.map(({ words: words7, fact: fact3 }) => fact3 ?? words7),
       hops: behind4.map(({ edge, job: job3 }) => [edge.from, edge.to, edge.via, [...edgeQueues(edge, job3)]])
     },
-    title: `${name4(gateway.name)} stands in front of ${names3(behind4.map(({ job: job3 }) => job3.name))}: who notices when ${queues4} stalls?`,
+    title: `${name4(gateway.name)} stands in front of ${names3(behind4.map(({ job: job3 }) => job3.name))}: who notices when ${queues4} ${stall}?`,
     message: [
       `${name4(gateway.name)} stands in front of ${names3(behind4.map(({ job: job3 }) => job3.name))} (${theirs.length === 1 ? "queue" : "queues"} ${list4(theirs)}) and runs on ${queues4}${firstUse ? ", which no job used before" : ""}.`,
-      `If ${queues4} stalls, their queues look empty and healthy.`,
-      ...weaknesses.length === 0 ? [] : [`Weaker than what follows: ${list4(weaknesses.map(({ words: words6 }) => words6))}.`]
+      `If ${queues4} ${stall}, ${behind4.length === 1 ? "its" : "their"} ${theirs.length === 1 ? "queue looks" : "queues look"} empty and healthy.`,
+      ...weaknesses.length === 0 ? [] : [`Weaker than what follows: ${list4(weaknesses.map(({ words: words7 }) => words7))}.`]
     ].join(" "),
     evidence: [
       ...gateway.enteredFrom.length === 0 ? [] : [{ text: `entered from ${list4(gateway.enteredFrom, 4)}` }],
@@ -75288,10 +75657,13 @@ function draft3(comparison2, arrival) {
     owners: ownersOf(head2, gateway),
     at: gateway.queues.at ?? gateway.at,
     related: gates.map((edge) => ({ ...edge.at, side: "head", label: `leads to ${edge.to}` })),
-    fixes: level2 === "note" || queue3 === void 0 ? [] : [
-      ...ownGroupFixes(head2, gateway, plainestServer(serving, queue3)),
-      ...declareFixes(head2.manifest, queue3, gateway.name, strictestOf(behind4, head2) ?? void 0)
-    ]
+    fixes: level2 === "note" || queue3 === void 0 ? [] : settlingFixes(
+      head2,
+      gateway,
+      ownGroupFixes(head2, gateway, plainestServer(serving, queue3), ownThreads(head2, gateway.name, limits)),
+      queue3,
+      strictestOf(behind4, head2) ?? void 0
+    )
   };
 }
 
@@ -75322,8 +75694,7 @@ var ignoredQueueOption = {
       "`sidekiq_options retry:` in an Active Job, which does count"
     ],
     settle: ["name the queue as the framework reads it", "remove the option"],
-    subsumes: [],
-    merges: true
+    subsumes: []
   },
   *check(topology) {
     for (const fact3 of topology.ineffective) {
@@ -75378,7 +75749,7 @@ var jobChanged = {
     silent: ["a job whose code is the same, comments and formatting aside", "tests of jobs"],
     settle: [],
     subsumes: [],
-    merges: false
+    lists: true
   },
   *check(comparison2) {
     for (const change of comparison2.jobs) {
@@ -75447,11 +75818,11 @@ function* looserGroups({ comparison: comparison2, before: before2, after: after2
       yield draft4({ key: key4, was: true, now: null, words: "is gone", more, at: was.at, side: "base", workerGroup: old });
       continue;
     }
-    const change = (field2, from, to, words6, more) => draft4({
+    const change = (field2, from, to, words7, more) => draft4({
       key: `${key4}.${field2}`,
       was: from,
       now: to,
-      words: words6,
+      words: words7,
       more,
       at: lineOf4(now, field2),
       side: "head",
@@ -75461,14 +75832,14 @@ function* looserGroups({ comparison: comparison2, before: before2, after: after2
       const [from, to] = [was.replicas, now.replicas];
       const rises = to.max > from.max || to.min > from.min;
       if (rises && !saysReplicas(running, to)) {
-        const words6 = `rises from ${range2(from)} to ${range2(to)}`;
-        yield change("replicas", [from.min, from.max], [to.min, to.max], words6, "no deploy file says the same");
+        const words7 = `rises from ${range2(from)} to ${range2(to)}`;
+        yield change("replicas", [from.min, from.max], [to.min, to.max], words7, "no deploy file says the same");
       }
     }
     if (was.concurrency !== void 0 && now.concurrency !== void 0 && now.concurrency > was.concurrency) {
-      const words6 = `rises from ${was.concurrency} to ${now.concurrency}`;
+      const words7 = `rises from ${was.concurrency} to ${now.concurrency}`;
       if (!saysThreads(running, now.concurrency))
-        yield change("concurrency", was.concurrency, now.concurrency, words6, "no deploy file says the same");
+        yield change("concurrency", was.concurrency, now.concurrency, words7, "no deploy file says the same");
     }
     if (was.external !== true && now.external === true) {
       yield change("external", false, true, "is added", "what the group runs with is not checked any more");
@@ -75501,7 +75872,7 @@ function* looserGroups({ comparison: comparison2, before: before2, after: after2
 }
 var isSaidByFiles = (was, running) => was.external !== true && (was.replicas === void 0 || saysReplicas(running, was.replicas)) && (was.concurrency === void 0 || saysThreads(running, was.concurrency));
 var saysReplicas = (running, { min, max }) => running?.fileReplicas?.min === min && running.fileReplicas.max === max;
-var saysThreads = (running, threads2) => running?.concurrencyFrom?.how === "literal" && running.concurrency === threads2;
+var saysThreads = (running, threads2) => running?.external === false && running.concurrencyFrom?.how === "literal" && running.concurrency === threads2;
 var lineOf4 = (entry3, field2) => ({
   path: entry3.at.path,
   line: entry3.lines[field2] ?? entry3.at.line
@@ -75516,25 +75887,30 @@ function* looserJobs(sides) {
     const current = renames.jobs.get(old) ?? old;
     if (!head2.jobs.some((one2) => one2.name === current)) continue;
     const now = after2.jobs.get(current) ?? after2.jobs.get(old);
-    const place4 = now === void 0 ? { at: was.at, side: "base" } : { at: now.at, side: "head" };
+    const named8 = after2.jobs.has(current) ? current : old;
+    const place4 = (field2) => now === void 0 ? { at: was.at, side: "base" } : { at: { ...now.at, line: keyLine(after2, ["jobs", named8, ...field2]) ?? now.at.line }, side: "head" };
     const key4 = `jobs.${old}`;
     const lost = [...lostIn(sides, was, now, current)];
     if (now === void 0 && lost.length > 0) {
       const facts = lost.map(({ field: field2 }) => field2);
-      yield draft4({ key: key4, was: facts, now: null, words: "is gone", more: "the job is still there", ...place4, job: current });
+      yield draft4({ key: key4, was: facts, now: null, words: "is gone", more: "the job is still there", ...place4([]), job: current });
       continue;
     }
     for (const { field: field2, from, to, ...said } of lost) {
-      yield draft4({ key: `${key4}.${field2}`, was: from, now: to, ...said, ...place4, job: current });
+      yield draft4({ key: `${key4}.${field2}`, was: from, now: to, ...said, ...place4(fieldPath(field2)), job: current });
     }
   }
 }
+function fieldPath(field2) {
+  const dot = field2.indexOf(".");
+  return dot < 0 ? [field2] : [field2.slice(0, dot), field2.slice(dot + 1)];
+}
 function* lostIn(sides, was, now, job3) {
   const { renames, declared: declared4 } = sides.comparison;
-  const number7 = (field2, from, to, words6) => {
+  const number7 = (field2, from, to, words7) => {
     if (from === void 0 || to !== void 0 && to >= from) return [];
-    if (to === void 0) return [{ field: field2, from, to: null, words: "is gone", more: `it was ${words6(from)}` }];
-    return [{ field: field2, from, to, words: `falls from ${words6(from)} to ${words6(to)}` }];
+    if (to === void 0) return [{ field: field2, from, to: null, words: "is gone", more: `it was ${words7(from)}` }];
+    return [{ field: field2, from, to, words: `falls from ${words7(from)} to ${words7(to)}` }];
   };
   if (!follows2(sides, job3, was, now)) yield* number7("peak", was.peak, now?.peak, rateWords);
   yield* number7("duration", was.duration?.mean, now?.duration?.mean, about);
@@ -75550,10 +75926,13 @@ function* lostIn(sides, was, now, job3) {
     yield { field: "review-by", from: was.reviewBy, to: null, words: "is gone before its day", more: `it was ${was.reviewBy}` };
 }
 function follows2({ comparison: comparison2, after: after2 }, job3, was, now) {
-  if (![...after2.jobs.values()].some(({ enqueues: enqueues2 }) => enqueues2?.has(job3) === true)) return false;
   const demand = capacityOf(comparison2.head).demands.get(job3);
-  if (demand === void 0 || !demand.sources.some(({ by }) => by === "manifest")) return false;
-  return now?.peak === void 0 || (demand.rate ?? 0) >= (was.peak ?? 0) * (1 - 1e-9);
+  if (demand === void 0) return false;
+  const counted3 = demand.sources.filter(({ by }) => by === "manifest" || now?.peak === void 0);
+  const sent2 = counted3.reduce((all2, { rate: rate2 }) => all2 + rate2, 0);
+  if (sent2 >= (was.peak ?? 0) * (1 - 1e-9)) return true;
+  const said = [...after2.jobs.values()].some(({ enqueues: enqueues2 }) => enqueues2?.has(job3) === true);
+  return said && now?.peak === void 0 && demand.sources.some(({ by }) => by === "manifest");
 }
 function variesLess(was, now) {
   if (was?.p95 === void 0 || now === void 0) return false;
@@ -75565,7 +75944,7 @@ var ACCEPTS = ["none", "declared", "any"];
 function* looserQueues(sides) {
   const { comparison: comparison2, before: before2, after: after2 } = sides;
   const former = new Map([...comparison2.renames.queues].map(([from, to]) => [to, from]));
-  const inherited3 = /* @__PURE__ */ new Map();
+  const inherited4 = /* @__PURE__ */ new Map();
   const found2 = [];
   for (const queue3 of new Set(comparison2.head.queues.map((one2) => one2.name))) {
     const old = former.get(queue3) ?? queue3;
@@ -75574,16 +75953,16 @@ function* looserQueues(sides) {
     const own2 = before2.queues.get(old);
     const all2 = looserValues(was, now);
     for (const looser of all2) {
-      const written7 = own2?.[looser.field] !== void 0 || after2.queues.get(queue3)?.[looser.field] !== void 0;
-      if (written7 || was === null) continue;
-      const known6 = inherited3.get(looser.field) ?? { looser, queues: [] };
-      inherited3.set(looser.field, { ...known6, queues: [...known6.queues, queue3] });
+      const written8 = own2?.[looser.field] !== void 0 || after2.queues.get(queue3)?.[looser.field] !== void 0;
+      if (written8 || was === null) continue;
+      const known6 = inherited4.get(looser.field) ?? { looser, queues: [] };
+      inherited4.set(looser.field, { ...known6, queues: [...known6.queues, queue3] });
     }
-    const written6 = all2.filter(({ field: field2 }) => inherited3.get(field2)?.queues.includes(queue3) !== true);
-    if (written6.length > 0) found2.push(...drafts(sides, queue3, old, written6));
+    const written7 = all2.filter(({ field: field2 }) => inherited4.get(field2)?.queues.includes(queue3) !== true);
+    if (written7.length > 0) found2.push(...drafts(sides, queue3, old, written7));
   }
   yield* found2;
-  yield* looserStar(sides, inherited3);
+  yield* looserStar(sides, inherited4);
   const closed = before2.listsQueues && before2.everyQueue === null;
   if (closed && after2.everyQueue !== null) {
     const more = "from now on no queue has to be listed";
@@ -75602,36 +75981,38 @@ function* drafts({ before: before2, after: after2 }, queue3, old, all2) {
   if (own2 !== void 0 && now === void 0) {
     const { at: at5, ...said } = own2;
     const left2 = old !== queue3 && after2.queues.has(old);
-    const [words6, more] = left2 ? ["counts for nothing", `its queue is called ${name4(queue3)} now, and that has no entry`] : ["is gone", "the queue is still there"];
+    const [words7, more] = left2 ? ["counts for nothing", `its queue is called ${name4(queue3)} now, and that has no entry`] : ["is gone", "the queue is still there"];
     if (left2 || after2.everyQueue === null) {
-      yield draft4({ key: key4, was: said, now: null, words: words6, more, at: at5, side: "base", queue: queue3 });
+      yield draft4({ key: key4, was: said, now: null, words: words7, more, at: at5, side: "base", queue: queue3 });
       return;
     }
   }
   const at4 = (now ?? after2.everyQueue)?.at;
   if (at4 === void 0) return;
-  for (const { field: field2, ...looser } of all2) yield draft4({ key: `${key4}.${field2}`, ...looser, at: at4, side: "head", queue: queue3 });
+  const line = (field2) => keyLine(after2, ["queues", now === void 0 ? "*" : queue3, field2]) ?? at4.line;
+  for (const { field: field2, ...looser } of all2)
+    yield draft4({ key: `${key4}.${field2}`, ...looser, at: { ...at4, line: line(field2) }, side: "head", queue: queue3 });
 }
-function* looserStar({ before: before2, after: after2 }, inherited3) {
+function* looserStar({ before: before2, after: after2 }, inherited4) {
   const [was, now] = [before2.everyQueue, after2.everyQueue];
-  if (was === null || inherited3.size === 0) return;
+  if (was === null || inherited4.size === 0) return;
   if (now === null) {
     const { at: at4, ...said } = was;
-    const queues4 = [...new Set([...inherited3.values()].flatMap((one2) => one2.queues))].sort();
+    const queues4 = [...new Set([...inherited4.values()].flatMap((one2) => one2.queues))].sort();
     const more = `nothing else says as much of ${names3(queues4)}`;
     yield draft4({ key: "queues.*", was: said, now: null, words: "is gone", more, at: at4, side: "base" });
     return;
   }
-  for (const [field2, { looser, queues: queues4 }] of inherited3) {
-    const { was: from, now: to, words: words6, more } = looser;
+  for (const [field2, { looser, queues: queues4 }] of inherited4) {
+    const { was: from, now: to, words: words7, more } = looser;
     const whom = `it counts for ${names3([...queues4].sort())}`;
     yield draft4({
       key: `queues.*.${field2}`,
       was: from,
       now: to,
-      words: words6,
+      words: words7,
       more: more === void 0 ? whom : `${more}; ${whom}`,
-      at: now.at,
+      at: { ...now.at, line: keyLine(after2, ["queues", "*", field2]) ?? now.at.line },
       side: "head"
     });
   }
@@ -75683,8 +76064,7 @@ var loosenedManifest = {
       "a `review-by` that is past"
     ],
     settle: ["put the old value back", "acknowledge with the reason why less is enough"],
-    subsumes: [],
-    merges: false
+    subsumes: []
   },
   *check(comparison2) {
     const { base: before2, head: head2, policyEdited } = comparison2.declared;
@@ -75790,6 +76170,7 @@ function* looserWeek({ comparison: comparison2, before: before2, after: after2 }
   const [was, now] = [flatness(before2), flatness(after2)];
   if (now <= was * 1.001) return;
   const { path: path2 } = comparison2.declared;
+  const [line, stood] = [keyLine(after2, ["week"]), keyLine(before2, ["week"]) ?? 1];
   const more = `it came to ${Math.round(was)} hours at full load, and comes to ${Math.round(now)} now`;
   yield draft4({
     key: "week",
@@ -75797,8 +76178,8 @@ function* looserWeek({ comparison: comparison2, before: before2, after: after2 }
     now: Math.round(now),
     words: "gets flatter",
     more,
-    at: { path: path2, line: 1 },
-    side: "head"
+    at: { path: path2, line: line ?? stood },
+    side: line === null ? "base" : "head"
   });
 }
 function policyNote({ declared: declared4 }) {
@@ -75809,7 +76190,7 @@ function policyNote({ declared: declared4 }) {
     title: "The policy takes effect after the merge",
     message: "The change edits `policy`. This review is judged by the policy of the base branch; the new one counts after the merge.",
     evidence: [],
-    at: { path: declared4.path, line: 1 }
+    at: { path: declared4.path, line: declared4.policyLine }
   };
 }
 
@@ -75830,8 +76211,7 @@ var manifestDrift = {
       "no manifest"
     ],
     settle: ["correct the side that is wrong", "leave out of the manifest what the files already say"],
-    subsumes: [],
-    merges: false
+    subsumes: []
   },
   *check(topology) {
     const declared4 = (topology.ownManifest ?? topology.manifest).workerGroups;
@@ -75945,8 +76325,7 @@ var movedJob = {
     levels: "A note where the job's own file or an explicit `set(queue:)` at a call site says so. It asks where the move is implicit (a parent, mixin, constant, prefix or framework default moved it), and where the old queue loses its last worker group.",
     silent: ["the same queue in another spelling", "a file that moved"],
     settle: ["keep serving the old queue until it is drained", "confirm that the move is meant, and that the new queue has room"],
-    subsumes: [],
-    merges: true
+    subsumes: []
   },
   *check(comparison2) {
     const renamed = /* @__PURE__ */ new Set();
@@ -76131,16 +76510,15 @@ var newJobOnSharedQueue = {
       "declare objective and alert of the queue, peak and duration of the job",
       "acknowledge with a reason"
     ],
-    subsumes: ["unmonitored-queue"],
-    merges: false
+    subsumes: ["unmonitored-queue"]
   },
-  *check(comparison2) {
+  *check(comparison2, _options, policy2) {
     for (const arrival of arrivals(comparison2)) {
       if (!arrival.change.kinds.includes("added") && !arrival.change.kinds.includes("moved")) continue;
       const before2 = arrival.change.base === null ? [] : queueNames2(arrival.change.base);
       for (const queue3 of queueNames2(arrival.job)) {
         if (before2.includes(queue3)) continue;
-        const draft12 = judge2(comparison2, arrival, queue3);
+        const draft12 = judge2(comparison2, arrival, queue3, limitsIn(policy2));
         if (draft12 !== null) yield draft12;
       }
     }
@@ -76197,7 +76575,7 @@ var newJobOnSharedQueue = {
     }
   ]
 };
-function judge2(comparison2, arrival, queueName) {
+function judge2(comparison2, arrival, queueName, limits) {
   const { head: head2 } = comparison2;
   const queue3 = findQueue(head2, arrival.job.backend, queueName);
   const firstUse = arrival.firstUse.includes(queueName) && !arrival.ownGroup;
@@ -76214,8 +76592,8 @@ function judge2(comparison2, arrival, queueName) {
     subject: [arrival.job.name, queueKey(arrival.job.backend, queueName)],
     level: level2,
     facts: { ...placementFacts(head2, arrival.job), queue: queueName, firstUse, accepts: queue3?.accepts ?? "any" },
-    title: forbidden ? `May ${name4(arrival.job.name)} run on ${name4(queueName)}?` : firstUse ? `Is ${name4(queueName)} sized and watched for ${name4(arrival.job.name)}?` : `${name4(arrival.job.name)} shares ${name4(queueName)}`,
-    message: forbidden ? `${name4(arrival.job.name)} ${arrives} and runs on ${name4(queueName)}, which takes ${queue3?.accepts === "none" ? "no new jobs" : "only jobs that the manifest declares"}.` : firstUse ? `${name4(arrival.job.name)} ${arrives} and runs on ${name4(queueName)}, which stood idle: it was served, and no job used it. Nobody has sized or watched it for this work.` : `${name4(arrival.job.name)} ${arrives} and runs on ${name4(queueName)} beside other jobs.`,
+    title: forbidden ? `May ${name4(arrival.job.name)} run on ${name4(queueName)}?` : firstUse ? watched ? `${name4(arrival.job.name)} is the first job on ${name4(queueName)}` : `Is ${name4(queueName)} sized and watched for ${name4(arrival.job.name)}?` : `${name4(arrival.job.name)} shares ${name4(queueName)}`,
+    message: forbidden ? `${name4(arrival.job.name)} ${arrives} and runs on ${name4(queueName)}, which takes ${queue3?.accepts === "none" ? "no new jobs" : "only jobs that the manifest declares"}.` : firstUse ? `${name4(arrival.job.name)} ${arrives} and runs on ${name4(queueName)}, which stood idle: it was served, and no job used it.${watched ? "" : " Nobody has sized or watched it for this work."}` : `${name4(arrival.job.name)} ${arrives} and runs on ${name4(queueName)} beside other jobs.`,
     evidence: [
       ...serving.map((candidate) => ({ text: groupWords3(candidate) })),
       { text: `${name4(queueName)}: ${alertWords(queue3?.alert ?? "unknown")}` }
@@ -76225,7 +76603,12 @@ function judge2(comparison2, arrival, queueName) {
     queue: queueName,
     owners: ownersOf(head2, arrival.job),
     at: arrival.job.queues.at ?? arrival.job.at,
-    fixes: level2 === "note" ? [] : [...ownGroupFixes(head2, arrival.job, group2), ...declareFixes(head2.manifest, queueName, arrival.job.name)]
+    fixes: level2 === "note" ? [] : settlingFixes(
+      head2,
+      arrival.job,
+      ownGroupFixes(head2, arrival.job, group2, ownThreads(head2, arrival.job.name, limits)),
+      queueName
+    )
   };
 }
 
@@ -76243,15 +76626,14 @@ var newProducer = {
     levels: "A note. It asks where the job declares a peak, which this change may raise, or where its queue takes only declared work.",
     silent: ["a new call from another job or from a task", "a call that moved within the same kind of place"],
     settle: ["raise the declared peak, or say why it holds"],
-    subsumes: [],
-    merges: false
+    subsumes: []
   },
   *check(comparison2) {
     for (const [job3, before2] of comparison2.head.jobs.filter(({ abstract, provided: provided2 }) => !abstract && !provided2).map((job4) => [job4, oldName(job4.name, comparison2.renames.jobs)])) {
       if (!comparison2.base.jobs.some((candidate) => candidate.name === before2)) continue;
       const known6 = new Set(producers(comparison2.base, before2).keys());
-      const fresh = [...producers(comparison2.head, job3.name)].filter(([kind]) => !known6.has(kind));
-      const [first2] = fresh;
+      const fresh2 = [...producers(comparison2.head, job3.name)].filter(([kind]) => !known6.has(kind));
+      const [first2] = fresh2;
       if (first2 === void 0) continue;
       const declared4 = comparison2.head.manifest.jobs.get(job3.name)?.peak !== void 0;
       const guarded = queueNames2(job3).some((queue3) => findQueue(comparison2.head, job3.backend, queue3)?.accepts === "declared");
@@ -76260,12 +76642,12 @@ var newProducer = {
         level: declared4 || guarded ? "ask" : "note",
         facts: {
           ...placementFacts(comparison2.head, job3),
-          producers: fresh.map(([kind]) => kind).sort(),
+          producers: fresh2.map(([kind]) => kind).sort(),
           peak: comparison2.head.manifest.jobs.get(job3.name)?.peak ?? null
         },
         title: declared4 || guarded ? `Does the declared load of ${name4(job3.name)} still hold?` : `${name4(job3.name)} gains a producer`,
-        message: `${name4(job3.name)} is now also enqueued from ${list4(fresh.map(([kind, site]) => `${kind === "web" || kind === "schedule" ? `the ${kind}` : `a ${kind}`}${site.in === null ? "" : ` (${site.in})`}`))}.`,
-        evidence: fresh.map(([, site]) => ({ text: `${site.form} at ${site.at.path}:${site.at.line}` })),
+        message: `${name4(job3.name)} is now also enqueued from ${list4(fresh2.map(([kind, site]) => `${kind === "web" || kind === "schedule" ? `the ${kind}` : `a ${kind}`}${site.in === null ? "" : ` (${site.in})`}`))}.`,
+        evidence: fresh2.map(([, site]) => ({ text: `${site.form} at ${site.at.path}:${site.at.line}` })),
         job: job3.name,
         owners: ownersOf(comparison2.head, job3),
         at: first2[1].at
@@ -76323,7 +76705,8 @@ function producers(topology, job3) {
 function growth(of, { block: block2, load, utilisation: utilisation2 }) {
   if (block2.utilisation < 1 - 1e-9 || !(utilisation2 >= 1 - 1e-9)) return [];
   if (load.size === "most" && block2.threads !== of.least.blocks.find(({ groups: groups5 }) => groups5.some((at4) => block2.groups.includes(at4)))?.threads) {
-    const rate2 = block2.traffic.rate * (1 - block2.threads / block2.busy);
+    const arrives = queuesOn(of, block2).reduce((all2, queue3) => all2 + arrivingAt(queue3).rate, 0);
+    const rate2 = arrives * (1 - block2.threads / block2.busy);
     return [
       {
         text: `${jobsWords(rate2 * 3600)} jobs more wait after each hour of the peak`,
@@ -76334,9 +76717,10 @@ function growth(of, { block: block2, load, utilisation: utilisation2 }) {
   const { growing } = of.victims();
   return growing.flatMap(({ key: key4, rate: rate2 }) => {
     const queue3 = of.least.queues.find((candidate) => candidate.key === key4);
-    if (queue3 === void 0 || !of.pool.queues.find((candidate) => candidate.key === key4)?.groups.some((at4) => block2.groups.includes(at4)))
-      return [];
-    const first2 = of.least.queues.length > 1 && growing.length === 1 ? ": by the order of the queues it is the one that waits" : "";
+    if (queue3 === void 0 || !block2.queues.some((at4) => of.pool.queues[at4]?.key === key4)) return [];
+    const strict4 = membersOf(of, block2).every(({ group: group2 }) => group2.mode === "strict");
+    const alone = block2.queues.length > 1 && growing.length === 1;
+    const first2 = alone ? `: by the ${strict4 ? "order" : "weights"} of the queues it is the one that waits` : "";
     return [
       {
         text: `${name4(queue3.name)} grows by ${jobsWords(rate2 * 3600)} jobs in each hour of the peak${first2}`,
@@ -76346,7 +76730,8 @@ function growth(of, { block: block2, load, utilisation: utilisation2 }) {
   });
 }
 var waits = ({ load, block: block2, missed }) => {
-  const queues4 = missed.length > 0 ? missed.map(({ queue: queue3 }) => queue3) : load.queues.filter(({ objective }) => objective !== null);
+  const own2 = block2.queues.flatMap((at4) => load.queues[at4] ?? []);
+  const queues4 = missed.length > 0 ? missed.map(({ queue: queue3 }) => queue3) : own2.filter(({ objective }) => objective !== null);
   if (block2.utilisation >= 1) return [];
   return queues4.slice(0, 6).map((queue3) => ({
     text: `${name4(queue3.name)} at the peak: ${percent(queue3.wait.probability)} of the jobs wait, one of twenty longer than ${about(queue3.p95)}${queue3.objective === null ? "" : ` (promised: ${duration4(queue3.objective)})`}`,
@@ -76354,9 +76739,7 @@ var waits = ({ load, block: block2, missed }) => {
   }));
 };
 function behind3(topology, of, block2) {
-  const inside2 = new Set(
-    of.pool.queues.filter(({ groups: groups5 }) => groups5.some((index) => block2.groups.includes(index))).map(({ key: key4 }) => key4)
-  );
+  const inside2 = new Set(queuesOn(of, block2).map(({ key: key4 }) => key4));
   const reached = new Set(workOn(of, block2).map(({ job: job3 }) => job3));
   for (const from of reached) for (const edge of topology.edges) if (edge.from === from) reached.add(edge.to);
   const stages2 = /* @__PURE__ */ new Map();
@@ -76380,111 +76763,6 @@ function shortWindows(topology, jobs4) {
   });
 }
 
-// src/rules/shared/capacity-words.ts
-var processes2 = (many2) => `${many2} ${many2 === 1 ? "process" : "processes"}`;
-function titleOf(members2, { level: level2, block: block2, load, most, missed, bursts, utilisation: utilisation2 }, limits) {
-  const who = names3(members2.map(({ group: group2 }) => group2.name));
-  const [late] = [...missed].sort((a, b) => waitOf(b) / b.objective - waitOf(a) / a.objective);
-  const [burst] = bursts;
-  if (level2 === "fail") return `${who} cannot carry the declared peak: ${percent(block2.utilisation)}`;
-  if (utilisation2 >= limits.fail - 1e-9) {
-    if (load.size === "least" && most === null)
-      return `How many processes of ${who} run? One is ${percent(utilisation2)} busy at the declared peak`;
-    if (most !== null && most.utilisation < limits.fail) return `Are there enough processes of ${who} before the peak begins?`;
-    return `Can ${who} carry the declared peak? It comes to ${percent(utilisation2)}`;
-  }
-  if (utilisation2 >= limits.ask - 1e-9) return `Is ${percent(utilisation2)} at the declared peak room enough for ${who}?`;
-  if (late !== void 0) {
-    return `May a job wait ${about(waitOf(late))} on ${name4(late.queue.name)} at the peak, where ${duration4(late.objective)} are promised?`;
-  }
-  if (burst === void 0) return `Is there room enough for ${who}?`;
-  return `May a burst of ${jobsWords(burst.jobs)} ${name4(burst.job)} take ${about(burst.drain)}, where ${duration4(burst.objective)} are promised?`;
-}
-function messageOf2(members2, { block: block2, load, missed, bursts, utilisation: utilisation2 }, needed) {
-  const who = names3(members2.map(({ group: group2 }) => group2.name));
-  const [only4, another] = members2;
-  const size2 = load.size === "most" && only4 !== void 0 && only4.most !== only4.least ? "at the most replicas " : only4?.most === null && another === void 0 ? "with one process " : "";
-  const parts = [
-    block2.utilisation > 1 + 1e-9 ? `At the declared peak ${who} ${size2}would need ${amount(block2.busy)} threads and has ${block2.threads} (${percent(block2.utilisation)}).` : `At the declared peak ${who} ${size2}would have ${amount(block2.busy)} of ${count3(block2.threads, "thread")} busy (${percent(block2.utilisation)}).`
-  ];
-  if (utilisation2 > 1 + 1e-9) parts.push("More arrives than is done, so the queue grows for as long as the peak lasts.");
-  else if (utilisation2 >= 1 - 1e-9)
-    parts.push("As much arrives as can be done: whatever waits once goes on waiting for as long as the peak lasts.");
-  const slow = utilisation2 < 1 - 1e-9 ? missed : [];
-  for (const each2 of slow.slice(0, 2)) parts.push(lateWords(each2));
-  if (slow.length > 2) parts.push(`So it is with ${count3(slow.length - 2, "more queue")}.`);
-  for (const { job: job3, jobs: jobs4, queue: queue3, drain, objective } of bursts) {
-    parts.push(
-      `A burst of ${jobsWords(jobs4)} ${name4(job3)} on ${name4(queue3)} takes ${about(drain)} beside the peak, and ${duration4(objective)} are promised.`
-    );
-  }
-  if (needed !== null) {
-    const room = 1 - block2.busy / needed;
-    const spare = bursts.length > 0 ? "" : ` with ${percent(room)} to spare`;
-    parts.push(`${count3(needed, "thread")} would carry it${spare}.`);
-  }
-  return parts.join(" ");
-}
-function settleWords(lead, verdict3, needed, job3) {
-  const { group: group2 } = lead;
-  const { utilisation: utilisation2 } = verdict3;
-  const share3 = needed === null ? null : shareOf(lead, verdict3, needed);
-  const where = group2.concurrencyFrom?.at ?? group2.at;
-  const more = share3 === null ? [] : [
-    ...lead.most === null ? [
-      `declare how many run, if it is more than one: \`worker-groups: { ${group2.name}: { replicas: ${share3.processes} } }\` would do`
-    ] : [],
-    `run ${processes2(share3.processes)} of ${name4(group2.name)}, or raise its threads to ${share3.each}${share3.now > 1 ? ` in each of ${share3.now}` : ""} (${where.path}:${where.line})`
-  ];
-  return [
-    ...more,
-    ...job3 === void 0 ? [] : [`give ${name4(job3)} a queue and a worker group of its own`],
-    utilisation2 >= 1 ? "correct the peak or the duration in the manifest, if the busiest hour has less" : "acknowledge with a reason"
-  ];
-}
-var waitOf = ({ queue: queue3 }) => Number.isFinite(queue3.p95) ? queue3.p95 : queue3.unordered;
-var lateWords = (missed) => `One job of twenty on ${name4(missed.queue.name)} then waits longer than ${about(waitOf(missed))}, and ${duration4(missed.objective)} are promised.`;
-function shareOf(lead, { block: block2, load }, needed) {
-  const threads2 = Math.max(1, lead.group.concurrency ?? 1);
-  const now = Math.max(1, Math.round((lead[load.size] ?? threads2) / threads2));
-  const total = now * threads2 + needed - block2.threads;
-  return { processes: Math.ceil(total / threads2), each: Math.ceil(total / now), now };
-}
-
-// src/rules/shared/threads-needed.ts
-var busiest = (limits) => Math.min(limits.ask, COMFORTABLE);
-var forBurst = (busy, { jobs: jobs4, objective }, seconds3) => Math.ceil(busy + jobs4 * seconds3 / objective - 1e-9);
-function blockNeeds(of, block2, bursts, limits) {
-  const objectives = of.pool.queues.filter(({ groups: groups5 }) => groups5.some((index) => block2.groups.includes(index))).flatMap(({ objective }) => objective === null ? [] : [objective]);
-  const steady = threadsNeeded(block2.traffic, objectives.length === 0 ? null : Math.min(...objectives), busiest(limits));
-  if (steady === null) return null;
-  const needed = Math.max(
-    steady,
-    ...bursts.map((burst) => {
-      const work = of.pool.work.find(({ job: job3 }) => job3 === burst.job);
-      return forBurst(block2.busy, burst, (work?.mean ?? 0) * (work?.runs ?? 1));
-    })
-  );
-  return needed <= block2.threads ? null : needed;
-}
-function ownNeeds(works, job3, bursts, limits) {
-  const work = works.find((candidate) => candidate.job === job3);
-  if (work === void 0) return null;
-  const steady = threadsNeeded(
-    { rate: work.rate * work.runs, mean: work.mean, variation: work.variation },
-    null,
-    busiest(limits)
-  );
-  const own2 = bursts.filter((burst) => burst.job === job3).map((burst) => forBurst(work.busy, burst, work.mean * work.runs));
-  return steady === null ? null : Math.max(steady, ...own2);
-}
-function neededWords(needed, lead, verdict3, limits) {
-  const { group: group2 } = lead;
-  const share3 = shareOf(lead, verdict3, needed);
-  const most = percent(busiest(limits));
-  return `needs ${count3(needed, "thread")} to stay under ${most} and keep what is promised: ${processes2(share3.processes)} of ${group2.concurrency ?? 1}${verdict3.block.groups.length > 1 ? ` for ${name4(group2.name)}, the others as they are` : ""}`;
-}
-
 // src/rules/shared/capacity-draft.ts
 function capacityDraft(topology, capacity2, of, verdict3, context, limits) {
   const { block: block2, load, level: level2 } = verdict3;
@@ -76496,8 +76774,10 @@ function capacityDraft(topology, capacity2, of, verdict3, context, limits) {
   const needed = blockNeeds(of, block2, verdict3.bursts, limits);
   const arriving = topology.jobs.filter((job3) => context.arriving.has(job3.name) && works.some((work) => work.job === job3.name));
   const [newest2] = arriving;
-  const queues4 = of.pool.queues.filter(({ groups: groups5 }) => groups5.some((index) => block2.groups.includes(index)));
-  const owners = queues4.map((queue3) => topology.queues.find(({ key: key4 }) => key4 === queue3.key)?.owner ?? null);
+  const [burst] = verdict3.utilisation < limits.ask && verdict3.missed.length === 0 ? verdict3.bursts : [];
+  const apart = newest2 ?? topology.jobs.find((job3) => job3.name === (burst?.job ?? works[0]?.job));
+  const alone = works.length === 1 && (newest2 === void 0 || queueNames2(newest2).includes(ownQueueName(newest2.name)));
+  const owners = queuesOn(of, block2).map((queue3) => topology.queues.find(({ key: key4 }) => key4 === queue3.key)?.owner ?? null);
   return {
     subject: [group2.name, ""],
     level: level2,
@@ -76519,6 +76799,7 @@ function capacityDraft(topology, capacity2, of, verdict3, context, limits) {
       ...of.pool.doubts,
       ...members2.some((member) => member.most === null) ? [`how many processes of ${names3(members2.map((member) => member.group.name))} run`] : [],
       ...topology.manifest.week === null && block2.utilisation >= 1 ? ["how long the peak lasts: `week` in the manifest tells"] : [],
+      ...works.flatMap(({ demand }) => disputed(demand)),
       ...works.filter(({ capped: capped2 }) => capped2).map(({ job: job3 }) => `how the duration of ${name4(job3)} varies: its two numbers fit no usual shape`),
       ...shortWindows(
         topology,
@@ -76532,10 +76813,13 @@ function capacityDraft(topology, capacity2, of, verdict3, context, limits) {
       ...members2.slice(1).map((member) => ({ ...member.group.at, side: "head", label: `${member.group.name} shares its queues` })),
       ...arriving.map((job3) => ({ ...job3.at, side: "head", label: `${job3.name} is new here` }))
     ],
-    settle: settleWords(lead, verdict3, needed, newest2?.name ?? works[0]?.job),
+    settle: settleWords(lead, verdict3, needed, alone ? void 0 : apart?.name),
     fixes: fixesOf(topology, lead, works, needed, verdict3, newest2, limits)
   };
 }
+var disputed = ({ job: job3, certain: certain2, rate: rate2, sources }) => rate2 === null || rate2 <= certain2 * (1 + 1e-9) ? [] : [
+  `whether every run of ${names3(sources.filter(({ by }) => by === "code").map(({ from }) => from))} enqueues ${name4(job3)}, of which ${rateWords(certain2)} are declared`
+];
 function factsOf5(members2, { utilisation: utilisation2, most, missed, bursts }) {
   return {
     groups: members2.map(({ group: group2 }) => [group2.name, group2.concurrency, group2.replicas?.min ?? null, group2.replicas?.max ?? null]),
@@ -76547,15 +76831,20 @@ function factsOf5(members2, { utilisation: utilisation2, most, missed, bursts })
 }
 function fixesOf(topology, lead, works, needed, verdict3, newest2, limits) {
   const { group: group2 } = lead;
-  const own2 = newest2 === void 0 ? [] : ownGroupFixes(topology, newest2, { ...group2, concurrency: ownNeeds(works, newest2.name, verdict3.bursts, limits) });
-  return own2.length > 0 || needed === null ? own2 : threadsFix(group2, shareOf(lead, verdict3, needed).each);
+  const { block: block2 } = verdict3;
+  const own2 = newest2 === void 0 ? [] : ownGroupFixes(topology, newest2, group2, ownNeeds(works, newest2.name, verdict3.bursts, limits));
+  if (own2.length === 0 || newest2 === void 0)
+    return needed === null || block2.threads === 0 ? [] : threadsFix(group2, shareOf(lead, verdict3, needed).each);
+  const { manifest: manifest3 } = topology;
+  const closed = manifest3.listsQueues && manifest3.everyQueue === null;
+  return closed ? [...own2, ...declareFixes(manifest3, [ownQueueName(newest2.name)], null)] : own2;
 }
 
 // src/rules/over-capacity.ts
 var STARTS4 = "class BuildsController < ApplicationController\n  def create\n    JobCreation.perform_async(params[:id])\n  end\nend\n";
 var CREATION2 = { ...job2("JobCreation", { params: "id" }), "app/controllers/builds_controller.rb": STARTS4 };
-var WEEK5 = "week: { hours: 9-17, night: 54%, days: { mon: 50%, tue: 55%, thu: 96%, fri: 56%, sat: 18%, sun: 16% } }\n";
-var DECLARED2 = (lines) => manifest2(`${WEEK5}${lines}`);
+var WEEK6 = "week: { hours: 9-17, night: 54%, days: { mon: 50%, tue: 55%, thu: 96%, fri: 56%, sat: 18%, sun: 16% } }\n";
+var DECLARED2 = (lines) => manifest2(`${WEEK6}${lines}`);
 var REPLICAS2 = "worker-groups:\n  worker: { replicas: 1 }\n";
 var BUSY = `${REPLICAS2}jobs:
   ParseReport: { peak: 2/s, duration: 1s }
@@ -76582,8 +76871,7 @@ var overCapacity = {
       "give the job a queue and a worker group of its own",
       "declare the peak and the duration that are missing"
     ],
-    subsumes: ["starved-queue"],
-    merges: false
+    subsumes: ["starved-queue"]
   },
   worse: (base4, head2) => digits2(head2.utilisation) > digits2(base4.utilisation) || counted2(head2.missed) > counted2(base4.missed),
   *check(topology, context, options2) {
@@ -76600,14 +76888,22 @@ var overCapacity = {
     }
   },
   notJudged(topology) {
-    const { pools, idle: idle3 } = capacityOf(topology);
-    const idleNames = idle3.filter(
-      (group2) => topology.queues.some(({ jobs: jobs4, workerGroups }) => jobs4.length > 0 && workerGroups.includes(group2.name))
-    );
-    if (idleNames.length === 0) return null;
-    const lines = "a `peak` and a `duration` under `jobs` in the manifest would wake it";
-    if (pools.length === 0) return `no job of a worker group has a declared peak and duration; ${lines}`;
-    return `no job of ${list4(idleNames.map((group2) => name4(group2.name)))} has a declared peak and duration; ${lines}`;
+    const { pools, idle: idle3, demands: demands2 } = capacityOf(topology);
+    const jobsOf = (group2) => topology.queues.flatMap(({ jobs: jobs4, workerGroups }) => workerGroups.includes(group2.name) ? jobs4 : []);
+    const isSized = (one2) => demands2.get(one2)?.rate != null && topology.manifest.jobs.get(one2)?.duration !== void 0;
+    const threadless = idle3.filter((group2) => group2.concurrency === null && jobsOf(group2).some(isSized));
+    const workless = idle3.filter((group2) => !threadless.includes(group2) && jobsOf(group2).length > 0);
+    const every2 = pools.length === 0 && threadless.length === 0;
+    const whose = every2 ? "a worker group" : list4(workless.map((group2) => name4(group2.name)));
+    const parts = [
+      ...workless.length === 0 ? [] : [
+        `no job of ${whose} has a declared peak and duration; a \`peak\` and a \`duration\` under \`jobs\` in the manifest would wake it`
+      ],
+      ...threadless.length === 0 ? [] : [
+        `how many threads ${names3(threadless.map((group2) => group2.name))} has is not known; a \`concurrency\` under \`worker-groups\` in the manifest would wake it`
+      ]
+    ];
+    return parts.length === 0 ? null : parts.join("; ");
   },
   examples: [
     {
@@ -76726,7 +77022,7 @@ function* missing3(topology, of, candidate, unsized, limits) {
   if (group2 === void 0 || block2 === void 0) return;
   const room = Math.max(0, limits.ask * block2.threads - block2.busy);
   const wanted = unsized.missing.map((what) => what === "peak" ? "how many arrive" : "how long one runs");
-  const others = of.pool.work.map((work) => work.job).filter((other3) => other3 !== candidate.name);
+  const others = workOn(of, block2).map((work) => work.job).filter((other3) => other3 !== candidate.name);
   yield {
     subject: [group2.name, candidate.name],
     level: "ask",
@@ -76743,12 +77039,16 @@ function* missing3(topology, of, candidate, unsized, limits) {
       },
       ...unsized.because.map((text4) => ({ text: text4 }))
     ],
-    unknown: unsizedWords(of),
+    unknown: unsizedWords(of, candidate.name),
     job: candidate.name,
     workerGroup: group2.name,
     owners: ownersOf(topology, candidate),
     at: candidate.at,
-    settle: [declared3(topology, candidate.name, unsized), "acknowledge with a reason"],
+    settle: [
+      ...loops(topology, candidate.name, unsized),
+      declared3(topology, candidate.name, unsized),
+      "acknowledge with a reason"
+    ],
     fixes: numbersFix(topology, candidate.name, unsized)
   };
 }
@@ -76757,6 +77057,18 @@ function declared3({ manifest: data }, candidate, { missing: wanted }) {
   if (entry3 === void 0)
     return `declare ${list4(wanted.map((what) => `\`${what}\``))} of ${name4(candidate)} under \`jobs\` in the manifest`;
   return `add ${list4(wanted.map((what) => name4(NUMBERS[what])))} to ${name4(candidate)} (${place3(entry3.at)})`;
+}
+function loops(topology, candidate, { missing: wanted }) {
+  const { demands: demands2 } = capacityOf(topology);
+  const from = topology.edges.filter(
+    (edge) => edge.to === candidate && demands2.get(edge.from)?.rate != null && perRun(topology, edge) === null
+  );
+  const [only4, another] = from;
+  const entry3 = only4 === void 0 || another !== void 0 ? void 0 : topology.manifest.jobs.get(only4.from);
+  if (only4 === void 0 || entry3 === void 0 || !wanted.includes("peak")) return [];
+  return [
+    `say how many of it one run of ${name4(only4.from)} enqueues: ${name4(`enqueues: { ${key3(candidate)}: 10 }`)} in its entry (${place3(entry3.at)})`
+  ];
 }
 function numbersFix({ manifest: data }, candidate, { missing: wanted }) {
   const before2 = data.paste?.jobs ?? null;
@@ -76782,8 +77094,7 @@ var overdueReview = {
     levels: "A note: a date must not stand in the way of a change that has nothing to do with it.",
     silent: ["a change to other queues", "a day that is not past", "the job is gone"],
     settle: ["look at the load of the queue in a busy week, then drop `review-by`"],
-    subsumes: [],
-    merges: false
+    subsumes: []
   },
   *check(comparison2) {
     const { declared: declared4, head: head2, jobs: jobs4 } = comparison2;
@@ -76858,7 +77169,15 @@ function touchedWords(job3, touched2) {
 var FLAGS3 = {
   Procfile: "web: bundle exec puma\nworker: bundle exec sidekiq -C config/sidekiq.yml -q builds -q status -q default\n"
 };
-var MORE = { "config/sidekiq.yml": "concurrency: 5\nqueues:\n  - builds\n  - status\n  - default\n  - imports\n" };
+var MORE2 = { "config/sidekiq.yml": "concurrency: 5\nqueues:\n  - builds\n  - status\n  - default\n  - imports\n" };
+var SECTION = (threads2) => `concurrency: ${threads2}
+queues:
+  - builds
+  - status
+  - default
+production:
+  concurrency: <%= ENV.fetch('THREADS', 10) %>
+`;
 var COMPOSE = { "docker-compose.yml": "services:\n  worker:\n    build: .\n    command: bundle exec sidekiq -c 5\n" };
 var overriddenConfig = {
   over: "change",
@@ -76872,11 +77191,11 @@ var overriddenConfig = {
     silent: [
       "a setting that was overridden before and is not edited",
       "an edit of another environment's section",
+      "an edit after which both places say the same",
       "a new group together with its file"
     ],
     settle: ["make the edit where the setting is decided", "remove the stronger setting"],
-    subsumes: [],
-    merges: false
+    subsumes: []
   },
   *check(comparison2) {
     for (const group2 of comparison2.head.workerGroups) {
@@ -76885,6 +77204,7 @@ var overriddenConfig = {
       );
       if (base4 === void 0) continue;
       for (const setting of group2.overridden) {
+        if (agrees(group2, setting)) continue;
         const before2 = base4.overridden.find(
           (candidate) => candidate.setting === setting.setting && candidate.at.path === setting.at.path
         );
@@ -76913,7 +77233,7 @@ var overriddenConfig = {
     {
       name: "the command line names the queues",
       base: app2(FLAGS3),
-      head: app2({ ...FLAGS3, ...MORE }),
+      head: app2({ ...FLAGS3, ...MORE2 }),
       finds: ["fail worker queues"],
       doc: true
     },
@@ -76922,7 +77242,7 @@ var overriddenConfig = {
       base: app2({ Procfile: `${FLAGS3.Procfile}bulk: bundle exec sidekiq -C config/sidekiq.yml
 ` }),
       head: app2({ Procfile: `${FLAGS3.Procfile}bulk: bundle exec sidekiq -C config/sidekiq.yml
-`, ...MORE }),
+`, ...MORE2 }),
       finds: ["ask worker queues"]
     },
     {
@@ -76931,7 +77251,25 @@ var overriddenConfig = {
       head: app2({ ...COMPOSE, "config/sidekiq.yml": "concurrency: 9\nqueues:\n  - builds\n  - status\n  - default\n" }),
       finds: ["ask worker concurrency"]
     },
-    { name: "nothing overrides it", base: app2(), head: app2(MORE), finds: [] },
+    {
+      name: "the command line and the file gain the same queue",
+      base: app2(FLAGS3),
+      head: app2({ Procfile: FLAGS3.Procfile.replace("-q default", "-q default -q imports"), ...MORE2 }),
+      finds: []
+    },
+    {
+      name: "the section of production says the same",
+      base: app2({ "config/sidekiq.yml": SECTION("5") }),
+      head: app2({ "config/sidekiq.yml": SECTION("<%= ENV.fetch('THREADS', 10) %>") }),
+      finds: []
+    },
+    {
+      name: "the section of production says something else",
+      base: app2({ "config/sidekiq.yml": SECTION("<%= ENV.fetch('THREADS', 10) %>") }),
+      head: app2({ "config/sidekiq.yml": SECTION("20") }),
+      finds: ["fail worker concurrency"]
+    },
+    { name: "nothing overrides it", base: app2(), head: app2(MORE2), finds: [] },
     {
       name: "overridden before, and not edited",
       base: app2(FLAGS3),
@@ -76943,6 +77281,12 @@ var overriddenConfig = {
     }
   ]
 };
+function agrees({ queues: queues4, concurrency }, { setting, value: value2, same }) {
+  if (same === true) return true;
+  if (setting === "concurrency") return concurrency !== null && value2 === String(concurrency);
+  const written7 = value2.split(" ").map((word4) => word4.split(",", 1)[0] ?? "");
+  return setting === "queues" && [...new Set(written7)].sort().join(" ") === [...new Set(queues4.map(({ name: name5 }) => name5))].sort().join(" ");
+}
 var becameOverridden = (base4, group2, setting) => base4.command !== group2.command || setting.winsAt !== null && !base4.overridden.some(({ winsAt }) => winsAt?.path === setting.winsAt?.path);
 function draft5({ head: head2 }, group2, setting) {
   const followers3 = head2.workerGroups.filter(
@@ -77000,6 +77344,10 @@ function signatureWords(signature3) {
   return `(${[...positional3, ...optional2, ...signature3.rest ? ["*rest"] : [], ...keywords, ...signature3.keyrest ? ["**rest"] : []].join(", ")})`;
 }
 
+// src/rules/shared/migrations.ts
+var MIGRATION = /(?:^|\/)db\/(?:\w*migrat\w*|data)\//;
+var hasRun = ({ at: at4 }, changedPaths3) => MIGRATION.test(at4.path) && !changedPaths3.has(at4.path);
+
 // src/rules/perform-signature-change.ts
 var CONTROLLER = (args) => `class BuildsController < ApplicationController
   def create
@@ -77021,14 +77369,17 @@ var performSignatureChange = {
     finds: "The parameters of `perform` change so that a call, or a payload that is already queued, no longer fits.",
     why: "The arguments that wait in the queue, in the schedule and among the retries were written by the old code. During a deploy old and new code run side by side, in both directions.",
     levels: "Fails where a call site of the new code is not accepted by the new code. Asks where queued payloads, or callers and workers of different age, are proven to break, or where the text does not tell and there is a call site. Else a note.",
-    silent: ["parameters that accept every call that exists, before and after: a note", "a job that nothing enqueues: a note"],
+    silent: [
+      "parameters that accept every call that exists, before and after: a note",
+      "a job that nothing enqueues: a note",
+      "calls in migrations that were there before"
+    ],
     settle: [
       "give a new parameter a default first, deploy, and use it in the next deploy",
       "keep accepting the old arguments until nothing is queued",
       "a new class for the new arguments"
     ],
-    subsumes: [],
-    merges: false
+    subsumes: []
   },
   *check(comparison2) {
     for (const change of comparison2.jobs.filter(({ kinds: kinds2 }) => kinds2.includes("signature"))) yield draft6(comparison2, change);
@@ -77068,19 +77419,22 @@ var performSignatureChange = {
     }
   ]
 };
-var callsOf = (topology, job3) => topology.enqueues.filter((site) => site.job === job3 && site.place !== "test");
+var callsOf = (topology, job3, changedPaths3) => topology.enqueues.filter((site) => site.job === job3 && site.place !== "test" && !hasRun(site, changedPaths3));
 function draft6(comparison2, change) {
   const before2 = change.base?.perform ?? null;
   const after2 = change.head?.perform ?? null;
   if (change.head === null || before2 === null || after2 === null)
     throw new Error(`${change.name} changed its signature without two sides`);
-  const oldSites = callsOf(comparison2.base, change.from ?? change.name).filter(({ immediate }) => !immediate);
-  const newSites = callsOf(comparison2.head, change.name);
+  const oldSites = callsOf(comparison2.base, change.from ?? change.name, comparison2.changedPaths).filter(
+    ({ immediate }) => !immediate
+  );
+  const newSites = callsOf(comparison2.head, change.name, comparison2.changedPaths);
   const queuedNew = newSites.filter(({ immediate }) => !immediate);
   const wrong = newSites.filter((site) => accepts(after2, site.args) === false);
   const queued = oldSites.filter((site) => accepts(before2, site.args) !== false && accepts(after2, site.args) === false);
   const rolling = queuedNew.filter((site) => accepts(before2, site.args) === false);
-  const undecided = widens(before2, after2) ? [] : [...oldSites, ...queuedNew].filter((site) => accepts(after2, site.args) === null);
+  const untold = widens(before2, after2) ? [] : [...oldSites, ...queuedNew].filter((site) => accepts(after2, site.args) === null);
+  const undecided = [...new Map(untold.map((site) => [`${site.form} ${place3(site.at)}`, site])).values()];
   const entries2 = comparison2.head.schedules.filter(
     (entry3) => entry3.job === change.name && entry3.enabled && accepts(after2, entry3.args) === false
   );
@@ -77098,7 +77452,7 @@ function draft6(comparison2, change) {
       rolling: rolling.length > 0,
       undecided: undecided.length > 0
     },
-    title: level2 === "fail" ? `${name4(change.name)} is called with arguments it does not accept` : level2 === "ask" ? `Do queued payloads of ${name4(change.name)} survive the new arguments?` : `${name4(change.name)} takes other arguments`,
+    title: level2 === "fail" ? `${name4(change.name)} is called with arguments it does not accept` : level2 === "ask" ? question(change.name, queued.length > 0, rolling.length > 0) : `${name4(change.name)} takes other arguments`,
     message: `\`perform\` of ${name4(change.name)} changes from ${name4(signatureWords(before2))} to ${name4(signatureWords(after2))}: ${reason2}.`,
     evidence: [
       ...wrong.map((site) => ({ text: `does not fit: ${site.form} at ${place3(site.at)}` })),
@@ -77113,29 +77467,46 @@ function draft6(comparison2, change) {
     related: change.base?.performAt == null ? [] : [{ ...change.base.performAt, side: "base", label: "the old parameters" }]
   };
 }
+function question(job3, queued, rolling) {
+  if (queued) return `Do queued payloads of ${name4(job3)} survive the new arguments?`;
+  if (rolling) return `Can workers of the old code run the new calls of ${name4(job3)}?`;
+  return `Do all calls of ${name4(job3)} fit the new arguments?`;
+}
 
 // src/rules/shared/remains.ts
-function remains(topology, job3) {
-  const means = (written6) => {
-    const bare3 = written6?.replace(/^::/, "") ?? "";
+var nothing8 = { sites: [], entries: [], past: [] };
+function remains({ head: head2, changedPaths: changedPaths3 }, job3) {
+  const means = (written7) => {
+    const bare3 = written7?.replace(/^::/, "") ?? "";
     return bare3 !== "" && (bare3 === job3 || job3.endsWith(`::${bare3}`));
   };
+  const sites = head2.enqueues.filter(
+    (site) => site.job === null && site.unresolved !== "computed" && site.place !== "test" && means(site.written)
+  );
   return {
-    sites: topology.enqueues.filter(
-      (site) => site.job === null && site.unresolved !== "computed" && site.place !== "test" && means(site.written)
-    ),
-    entries: topology.schedules.filter(
+    sites: sites.filter((site) => !hasRun(site, changedPaths3)),
+    entries: head2.schedules.filter(
       (entry3) => entry3.job === null && entry3.enabled && entry3.unresolved !== "computed" && means(entry3.written)
-    )
+    ),
+    past: sites.filter((site) => hasRun(site, changedPaths3))
   };
 }
-var remainsEvidence = ({ sites, entries: entries2 }) => [
+var remainsEvidence = ({ sites, entries: entries2, past }) => [
   ...sites.map((site) => ({ text: `${site.form} at ${place3(site.at)}${site.in === null ? "" : ` in ${site.in}`}` })),
-  ...entries2.map((entry3) => ({ text: `schedule entry ${entry3.key ?? entry3.written ?? ""} at ${place3(entry3.at)}` }))
+  ...entries2.map((entry3) => ({ text: `schedule entry ${entry3.key ?? entry3.written ?? ""} at ${place3(entry3.at)}` })),
+  ...past.map((site) => ({ text: `${site.form} at ${place3(site.at)}: a migration that was there before` }))
 ];
 
 // src/rules/removed-job.ts
 var CALLS = "class BuildsController < ApplicationController\n  def create\n    ParseReport.perform_async(params[:id])\n    Compress.perform_async(1)\n  end\nend\n";
+var MIGRATION2 = "class CompressAll < ActiveRecord::Migration[5.2]\n  def change\n    Compress.perform_async(1)\n  end\nend\n";
+var PARENT = "class BaseJob\n  include Sidekiq::Job\nend\n";
+var CHILD2 = (parent) => `class Compress < ${parent}
+  def perform(id)
+    Rails.logger.info("done")
+  end
+end
+`;
 var removedJob = {
   over: "change",
   meta: {
@@ -77144,27 +77515,31 @@ var removedJob = {
     subject: ["job"],
     finds: "A job class is gone.",
     why: "A call that still names it raises an error. Payloads that already wait, are scheduled for later or retry can find no class to run them: they fail until they die.",
-    levels: "Fails where the class is still enqueued or scheduled; asks where it was enqueued with a delay, so that payloads may come due for days; else a note.",
-    silent: ["an alias or a delegating class keeps the name"],
+    levels: "Fails where the class is still enqueued or scheduled; asks where it may still be there unread (its folder became a submodule or a link, or its parent is not defined here any more), and where it was enqueued with a delay, so that payloads may come due for days; else a note.",
+    silent: ["an alias or a delegating class keeps the name", "a call in a migration that was there before: a note"],
     settle: ["remove the remaining calls and schedule entries", "keep the class until nothing is queued or scheduled for it"],
-    subsumes: ["schedule-without-job"],
-    merges: false
+    subsumes: ["schedule-without-job"]
   },
   *check(comparison2) {
     for (const change of comparison2.jobs.filter(({ kinds: kinds2 }) => kinds2.includes("removed"))) {
       const old = change.base;
       if (old === null) continue;
-      const left2 = remains(comparison2.head, change.name);
+      const left2 = remains(comparison2, change.name);
       const delayed2 = comparison2.base.enqueues.filter(
         (site) => site.job === change.name && site.delayed && site.place !== "test"
       );
       const [first2] = [...left2.sites, ...left2.entries];
+      const doubt3 = doubtOf(comparison2, old.at.path, left2);
       const draft12 = {
         subject: [change.name],
-        level: first2 !== void 0 ? "fail" : delayed2.length > 0 ? "ask" : "note",
-        facts: { remaining: left2.sites.length + left2.entries.length, delayed: delayed2.length > 0, queues: [...old.queues.names] },
-        title: first2 !== void 0 ? `${name4(change.name)} is removed and still used` : delayed2.length > 0 ? `Is nothing scheduled for ${name4(change.name)} any more?` : `${name4(change.name)} is removed`,
-        message: first2 !== void 0 ? `${name4(change.name)} is removed, and ${place3(first2.at)} still ${"tool" in first2 ? "schedules" : "enqueues"} it.` : delayed2.length > 0 ? `${name4(change.name)} is removed, and it was enqueued with a delay: what is scheduled will find no class to run it.` : `${name4(change.name)} is removed; payloads that still wait or retry will find no class to run them.`,
+        level: first2 !== void 0 ? doubt3?.level ?? "fail" : delayed2.length > 0 && doubt3 === null ? "ask" : "note",
+        facts: {
+          remaining: left2.sites.length + left2.entries.length,
+          delayed: delayed2.length > 0,
+          queues: [...old.queues.names],
+          ...doubt3 === null ? {} : { doubt: doubt3.why }
+        },
+        ...words6(change.name, first2, delayed2.length > 0, doubt3),
         evidence: [
           ...remainsEvidence(left2),
           ...delayed2.map((site) => ({ text: `before: ${site.form} with a delay at ${place3(site.at)}` }))
@@ -77195,6 +77570,28 @@ var removedJob = {
       finds: ["ask Compress"]
     },
     {
+      name: "its parent is a class of a gem now",
+      base: app2({
+        "app/jobs/base_job.rb": PARENT,
+        "app/jobs/compress.rb": CHILD2("BaseJob"),
+        "app/controllers/builds_controller.rb": CALLS
+      }),
+      head: app2({ "app/jobs/compress.rb": CHILD2("Shared::BaseJob"), "app/controllers/builds_controller.rb": CALLS }),
+      finds: ["ask Compress"]
+    },
+    {
+      name: "an old migration names it",
+      base: app2({ ...job2("Compress", { params: "id" }), "db/migrate/20160204120652_compress_all.rb": MIGRATION2 }),
+      head: app2({ "db/migrate/20160204120652_compress_all.rb": MIGRATION2 }),
+      finds: ["note Compress"]
+    },
+    {
+      name: "a migration of the same change enqueues it",
+      base: app2(job2("Compress", { params: "id" })),
+      head: app2({ "db/migrate/20160204120652_compress_all.rb": MIGRATION2 }),
+      finds: ["fail Compress"]
+    },
+    {
       name: "gone with its calls",
       base: app2({ ...job2("Compress", { params: "id" }), "app/controllers/builds_controller.rb": CALLS }),
       head: app2(),
@@ -77210,6 +77607,46 @@ var removedJob = {
     }
   ]
 };
+var VENDOR = /(?:^|\/)vendor\//;
+function doubtOf({ head: head2, changedPaths: changedPaths3 }, path2, { sites, entries: entries2 }) {
+  const above = path2.split("/").map((_, index, parts) => parts.slice(0, index).join("/"));
+  const folder = above.find((part) => changedPaths3.has(part));
+  if (folder !== void 0)
+    return { of: "class", why: `${name4(folder)} is a submodule or a symbolic link now, and is not read`, level: "ask" };
+  const own2 = head2.gaps.find((gap3) => gap3.path === path2 && gap3.reason !== "dynamic");
+  if (own2 !== void 0)
+    return { of: "class", why: `${name4(path2)} could not be read`, level: UNREAD.has(own2.reason) ? "note" : "ask" };
+  const added = head2.gaps.find((gap3) => gap3.reason === "submodule" && changedPaths3.has(gap3.path));
+  if (added !== void 0)
+    return { of: "class", why: `the submodule ${name4(added.path)} comes with this change, and is not read`, level: "ask" };
+  const file2 = `/${path2.slice(path2.lastIndexOf("/") + 1)}`;
+  const vendored = [...changedPaths3].find((other3) => VENDOR.test(other3) && other3.endsWith(file2));
+  if (vendored !== void 0)
+    return { of: "class", why: `this change touches ${name4(vendored)}, and vendored code is not read`, level: "ask" };
+  const used2 = [...sites, ...entries2];
+  if (used2.length === 0 || used2.some(({ mayBeJob: mayBeJob2 }) => mayBeJob2 !== true)) return null;
+  return { of: "job", why: "the class is there, and one of its ancestors is not defined in this repository", level: "ask" };
+}
+function words6(job3, first2, delayed2, doubt3) {
+  const use = first2 === void 0 ? "" : `${place3(first2.at)} still ${"tool" in first2 ? "schedules" : "enqueues"} it`;
+  if (doubt3 !== null) {
+    return {
+      title: first2 === void 0 ? `${name4(job3)} is not seen any more` : `Is ${name4(job3)} still ${doubt3.of === "job" ? "a job" : "there"}?`,
+      message: `${name4(job3)} is not seen${doubt3.of === "job" ? " as a job" : ""} any more: ${doubt3.why}${use === "" ? "" : `. ${use}`}.`,
+      settle: ["look whether the class is still there, and a job", "remove the remaining calls and schedule entries"]
+    };
+  }
+  if (first2 !== void 0) {
+    return { title: `${name4(job3)} is removed and still used`, message: `${name4(job3)} is removed, and ${use}.` };
+  }
+  return delayed2 ? {
+    title: `Is nothing scheduled for ${name4(job3)} any more?`,
+    message: `${name4(job3)} is removed, and it was enqueued with a delay: what is scheduled will find no class to run it.`
+  } : {
+    title: `${name4(job3)} is removed`,
+    message: `${name4(job3)} is removed; payloads that still wait or retry will find no class to run them.`
+  };
+}
 
 // src/rules/removed-queue.ts
 var removedQueue = {
@@ -77227,8 +77664,7 @@ var removedQueue = {
       "a queue that the manifest declares as `external`"
     ],
     settle: ["keep serving the queue until no job uses it and it is drained", "move its jobs first, in a change of their own"],
-    subsumes: ["unserved-queue"],
-    merges: false
+    subsumes: ["unserved-queue"]
   },
   *check(comparison2) {
     const { base: base4, head: head2 } = comparison2;
@@ -77304,7 +77740,7 @@ function lastGroup({ base: base4, head: head2 }, lost) {
     level: "ask",
     facts: { groups: base4.workerGroups.map(({ name: groupName }) => groupName).sort(), jobs: lost.map((job3) => job3.name).sort() },
     title: "What runs the jobs after this change?",
-    message: `This change removes the last worker group that could be found in ${head2.environment}; ${lost.length} jobs stay.`,
+    message: `This change removes the last worker group that could be found in ${head2.environment}; ${count3(lost.length, "job")} ${lost.length === 1 ? "stays" : "stay"}.`,
     evidence: base4.workerGroups.map((candidate) => ({ text: `before: ${groupWords3(candidate)}` })),
     at: group2?.at ?? { path: "", line: 1 },
     side: "base"
@@ -77343,15 +77779,14 @@ var renamedJob = {
       "keep the old name as an alias until the queues are drained",
       "deploy when nothing is queued, scheduled or retrying under the old name"
     ],
-    subsumes: ["removed-job", "schedule-without-job"],
-    merges: false
+    subsumes: ["removed-job", "schedule-without-job"]
   },
   *check(comparison2) {
     for (const change of comparison2.jobs.filter(({ from }) => from !== null)) {
       const { from, base: base4, head: head2 } = change;
       if (from === null || base4 === null || head2 === null) continue;
       const kept4 = comparison2.renames.kept.has(from);
-      const left2 = kept4 ? { sites: [], entries: [] } : remains(comparison2.head, from);
+      const left2 = kept4 ? nothing8 : remains(comparison2, from);
       const used2 = comparison2.base.enqueues.filter(
         (site) => site.job === from && !site.immediate && site.place !== "test" && site.place !== "task"
       );
@@ -77446,11 +77881,10 @@ var scheduleWithoutJob = {
     subject: ["entry"],
     finds: "A schedule entry names a class that is not a job of this application.",
     why: "The entry fires on time and nothing runs: the payload fails in the worker, retries, and dies, or the scheduler does not start at all.",
-    levels: "Fails where the repository should define the class and does not; asks where the name lies in a namespace that the repository does not define, so that a gem may bring it.",
+    levels: "Fails where the repository should define the class and does not; asks where the name lies in a namespace that the repository does not define, or the class has a parent that it does not define, so that a gem may bring it, and where a submodule may hold it.",
     silent: ["an entry that runs a command and no class", "an entry that is switched off", "a class name that is computed"],
     settle: ["correct the class name", "remove the entry, and what the scheduler has stored of it"],
-    subsumes: [],
-    merges: false
+    subsumes: []
   },
   *check(topology) {
     for (const entry3 of topology.schedules) {
@@ -77460,13 +77894,13 @@ var scheduleWithoutJob = {
         entry3.written,
         topology.jobs.filter(({ provided: provided2 }) => !provided2).map((job3) => job3.name)
       );
-      const what = entry3.unresolved === "not-a-job" ? "is defined here, but is no job" : entry3.unresolved === "gem" ? "is not defined in this repository" : "is not defined";
+      const doubt3 = doubtOf2(entry3, topology);
       yield {
         subject: [`${entry3.tool}/${entry3.key ?? entry3.written}/${entry3.written}`],
-        level: entry3.unresolved === "gem" ? "ask" : "fail",
+        level: doubt3 === null ? "fail" : "ask",
         facts: { class: entry3.written, why: entry3.unresolved },
-        title: entry3.unresolved === "gem" ? `Does a gem bring ${name4(entry3.written)}?` : `The schedule names ${name4(entry3.written)}, which no job answers to`,
-        message: `The entry ${name4(entry3.key ?? entry3.written)} runs ${name4(entry3.written)}, which ${what}${near === null ? "" : `; did you mean ${name4(near)}?`}`,
+        title: doubt3?.title ?? `The schedule names ${name4(entry3.written)}, which no job answers to`,
+        message: `The entry ${name4(entry3.key ?? entry3.written)} runs ${name4(entry3.written)}, which ${doubt3?.what ?? (entry3.unresolved === "not-a-job" ? "is defined here, but is no job" : "is not defined")}${near === null ? "" : `; did you mean ${name4(near)}?`}`,
         evidence: [{ text: `${entry3.tool}: ${entry3.cron ?? "no time given"}` }],
         job: entry3.written,
         at: entry3.at
@@ -77487,6 +77921,12 @@ var scheduleWithoutJob = {
       head: app2(SCHEDULE2("Blazer::SendChecks")),
       finds: ["ask sidekiq-cron/nightly/Blazer::SendChecks"]
     },
+    {
+      name: "a class whose parent a gem brings",
+      base: app2(),
+      head: app2({ ...SCHEDULE2("Nightly"), "app/jobs/nightly.rb": "class Nightly < Shared::Job\n  def perform\n  end\nend\n" }),
+      finds: ["ask sidekiq-cron/nightly/Nightly"]
+    },
     { name: "a job of the application", base: app2(), head: app2(SCHEDULE2("ParseReport")), finds: [] },
     {
       name: "an entry that is switched off",
@@ -77496,6 +77936,15 @@ var scheduleWithoutJob = {
     }
   ]
 };
+function doubtOf2({ written: written7, unresolved: unresolved2, mayBeJob: mayBeJob2 }, { gaps: gaps4 }) {
+  const job3 = name4(written7 ?? "");
+  if (mayBeJob2 === true) {
+    return { title: `Is ${job3} a job?`, what: "is defined here, with an ancestor that is not defined in this repository" };
+  }
+  if (unresolved2 === "gem") return { title: `Does a gem bring ${job3}?`, what: "is not defined in this repository" };
+  const submodule = unresolved2 === "missing" ? gaps4.find(({ reason: reason2 }) => reason2 === "submodule") : void 0;
+  return submodule === void 0 ? null : { title: `Does a submodule hold ${job3}?`, what: `is not defined here; the submodule ${name4(submodule.path)} is not read` };
+}
 
 // src/rules/starved-queue.ts
 var ONE = "worker-groups:\n  worker: { replicas: 1 }\n";
@@ -77523,8 +77972,7 @@ var starvedQueue = {
       "a starved queue that was starved before this change"
     ],
     settle: ["serve it by a worker group of its own", "list it further up, or write weights", "run more threads"],
-    subsumes: [],
-    merges: false
+    subsumes: []
   },
   *check(topology) {
     for (const of of capacityOf(topology).pools) {
@@ -77637,7 +78085,7 @@ function orderEvidence(of, lead, queue3) {
     },
     ...own2.slice(0, 4).map((work) => ({ text: workWords(work) })),
     {
-      text: `with what goes before it ${name4(queue3.name)} comes to ${percent(queue3.utilisation)}`,
+      text: group2.mode === "strict" ? `with what goes before it ${name4(queue3.name)} comes to ${percent(queue3.utilisation)}` : `together they come to ${percent(queue3.utilisation)} of the threads that serve ${name4(queue3.name)}`,
       values: { utilisation: finite2(queue3.utilisation) }
     }
   ];
@@ -77678,13 +78126,12 @@ var teamChecklist = {
       "an item that the change itself adds: policy counts after the merge"
     ],
     settle: ["do it, then tick the box"],
-    subsumes: [],
-    merges: false
+    subsumes: []
   },
   *check(comparison2, _options, policy2) {
     for (const [ask2, when] of items3(policy2)) {
       const changes2 = comparison2.jobs.filter(({ kinds: kinds2 }) => when.size === 0 || kinds2.some((kind) => when.has(kind)));
-      const draft12 = question(comparison2, ask2, changes2);
+      const draft12 = question2(comparison2, ask2, changes2);
       if (draft12 !== null) yield draft12;
     }
   },
@@ -77747,7 +78194,7 @@ function items3({ checklist }) {
   }
   return found2;
 }
-function question(comparison2, ask2, changes2) {
+function question2(comparison2, ask2, changes2) {
   const touched2 = changes2.flatMap((change) => {
     const job3 = change.head ?? change.base;
     return job3 === null ? [] : [{ change, job: job3, side: change.head === null ? "base" : "head" }];
@@ -77790,13 +78237,14 @@ function processes3(topology) {
   const seen = /* @__PURE__ */ new Set();
   return topology.workerGroups.filter((group2) => {
     if (!group2.counts) return false;
-    const together8 = group2.process !== null && group2.databasePools?.some(({ threads: threads2 }) => threads2 !== group2.concurrency) === true;
+    const together8 = group2.process !== null && group2.databasePools?.some(({ threads: threads2 }) => threads2 !== threadsEach(group2)) === true;
     const key4 = together8 ? JSON.stringify([group2.framework, group2.process, group2.at.path, group2.at.line]) : group2.key;
     if (seen.has(key4)) return false;
     seen.add(key4);
     return true;
   });
 }
+var threadsEach = ({ concurrency, forks }) => concurrency === null ? null : Math.ceil(concurrency / (forks ?? 1));
 function limitDraft(topology, held, limit3, what, key4) {
   const known6 = held.flatMap(
     ({ group: group2, each: each2, literal: literal5 }) => each2 === null ? [] : [{ group: group2, each: each2, literal: literal5, replicas: group2.replicas?.max ?? 1, total: each2 * (group2.replicas?.max ?? 1) }]
@@ -77811,12 +78259,12 @@ function limitDraft(topology, held, limit3, what, key4) {
       values: { connections: sum3 }
     })
   );
-  const question2 = `May the worker groups hold ${count3(total, `${what} connection`)}, where the limit is ${limit3}?`;
+  const question3 = `May the worker groups hold ${count3(total, `${what} connection`)}, where the limit is ${limit3}?`;
   return {
     subject: ["*"],
     level: proven ? "fail" : "ask",
     facts: { total, limit: limit3, groups: known6.map(({ group: group2, each: each2, replicas: replicas3 }) => [group2.name, each2, replicas3]) },
-    title: proven ? `The worker groups hold ${count3(total, `${what} connection`)}, and the limit is ${limit3}` : question2,
+    title: proven ? `The worker groups hold ${count3(total, `${what} connection`)}, and the limit is ${limit3}` : question3,
     message: `At the most replicas all worker groups of ${topology.environment} together may hold ${count3(total, `${what} connection`)}; \`policy.limits.${key4}\` is ${limit3}, and web processes hold some besides.`,
     evidence: [...lines, { text: `together ${total} of ${limit3}`, values: { total, limit: limit3 } }],
     unknown: held.filter(({ each: each2, group: group2 }) => each2 === null || group2.replicas === null).map(
@@ -77871,8 +78319,7 @@ var threadsOverDatabasePool = {
       "a pool that was too small before this change"
     ],
     settle: ["raise `pool`", "lower the threads"],
-    subsumes: [],
-    merges: false
+    subsumes: []
   },
   worse: (base4, head2) => missing4(head2) > missing4(base4) || many(head2) > many(base4),
   *check(topology, { limits }) {
@@ -77900,6 +78347,28 @@ var threadsOverDatabasePool = {
       name: "nothing is written: the default is five",
       base: app2(DATABASE("  encoding: unicode")),
       head: app2({ ...DATABASE("  encoding: unicode"), ...THREADS2(10) }),
+      finds: ["ask worker"]
+    },
+    {
+      name: "the process is given its threads by a variable",
+      base: app2({ ...DATABASE("  pool: 5"), "config/sidekiq.yml": "queues:\n  - builds\n  - status\n  - default\n" }),
+      head: app2({
+        ...DATABASE("  pool: 5"),
+        "config/sidekiq.yml": "queues:\n  - builds\n  - status\n  - default\n",
+        Procfile: "web: bundle exec puma\nworker: RAILS_MAX_THREADS=10 bundle exec sidekiq -C config/sidekiq.yml\n"
+      }),
+      finds: ["fail worker"]
+    },
+    {
+      name: "its threads hang on a variable that nobody sets",
+      base: app2({ ...DATABASE("  pool: 5"), "config/sidekiq.yml": "queues:\n  - builds\n  - status\n  - default\n" }),
+      head: app2({
+        ...DATABASE("  pool: 5"),
+        "config/sidekiq.yml": "queues:\n  - builds\n  - status\n  - default\n",
+        Procfile: `web: bundle exec puma
+worker: RAILS_MAX_THREADS=\${THREADS:-10} bundle exec sidekiq -C config/sidekiq.yml
+`
+      }),
       finds: ["ask worker"]
     },
     {
@@ -78009,7 +78478,8 @@ function draft8(groups5) {
     message: `A process of ${who} runs ${count3(threads2, "thread")}${besides}, and its pool has ${pool}: when all are busy, ${shortage(worst2) === 1 ? "one of them waits for a connection, and fails if it gets none" : `${shortage(worst2)} of them wait for a connection, and fail if they get none`} within five seconds.`,
     evidence: [
       ...groups5.map((other3) => ({ text: groupWords3(other3) })),
-      ...threads2 === group2.concurrency ? [] : [{ text: `all groups of the process together: ${count3(threads2, "thread")}` }],
+      ...group2.forks === void 0 ? [] : [{ text: `in ${group2.forks} processes, each with a pool of its own: ${count3(threads2, "thread")} each` }],
+      ...threads2 === threadsEach(group2) ? [] : [{ text: `all groups of the process together: ${count3(threads2, "thread")}` }],
       ...worst2.extra === 0 ? [] : [{ text: `besides its threads the process needs ${count3(worst2.extra, "connection")} for itself` }],
       ...short2.map((each3) => ({ text: poolWords(each3), values: { size: each3.size, threads: each3.threads } }))
     ],
@@ -78030,11 +78500,12 @@ function draft8(groups5) {
 function heldBy(topology) {
   return processes3(topology).map((group2) => {
     const pool = group2.databasePools?.find(({ name: database2 }) => database2 === "primary") ?? group2.databasePools?.[0];
-    const threads2 = pool?.threads ?? group2.concurrency;
+    const threads2 = pool?.threads ?? threadsEach(group2);
     const literal5 = pool?.literalThreads ?? (group2.concurrencyFrom?.how ?? "literal") === "literal";
     if (threads2 === null) return { group: group2, each: null, literal: literal5 };
     const wanted = threads2 + (pool?.extra ?? 0);
-    return { group: group2, each: pool?.how === "literal" && pool.size !== null ? Math.min(wanted, pool.size) : wanted, literal: literal5 };
+    const one2 = pool?.how === "literal" && pool.size !== null ? Math.min(wanted, pool.size) : wanted;
+    return { group: group2, each: one2 * (group2.forks ?? 1), literal: literal5 };
   });
 }
 
@@ -78072,8 +78543,7 @@ var threadsOverRedisPool = {
       "a pool that was too small before this change"
     ],
     settle: ["leave `size` out", "raise it to the number of threads"],
-    subsumes: [],
-    merges: false
+    subsumes: []
   },
   worse: (base4, head2) => missing5(head2) > missing5(base4),
   *check(topology, { limits }) {
@@ -78146,8 +78616,7 @@ var undeclaredQueue = {
     levels: "Asks. The team may raise it to fail in policy.",
     silent: ["a manifest without `queues`, or none", 'a manifest whose `queues` has a `"*"` entry', "a queue that is listed"],
     settle: ["list the queue in the manifest with its objective and alert", "correct the name"],
-    subsumes: [],
-    merges: false
+    subsumes: []
   },
   *check(topology) {
     if (!topology.manifest.listsQueues || topology.manifest.everyQueue !== null) return;
@@ -78191,7 +78660,7 @@ function draft10(topology, key4, queue3, backend, users) {
     evidence: [{ text: `used by ${names3(users)}` }, { text: `declared: ${names3(declared4)}` }],
     queue: queue3,
     at: user?.queues.at ?? user?.at ?? topology.manifest.queues.values().next().value?.at ?? { path: ".github/queue-review.yml", line: 1 },
-    fixes: declareFixes(topology.manifest, queue3, null)
+    fixes: declareFixes(topology.manifest, [queue3], null)
   };
 }
 
@@ -78234,8 +78703,7 @@ var unmonitoredQueue = {
       "name the one that does in the manifest",
       "put the job on a queue that is watched"
     ],
-    subsumes: [],
-    merges: true
+    subsumes: []
   },
   *check(topology, { firstAlerts }) {
     for (const candidate of topology.jobs) {
@@ -78255,7 +78723,7 @@ var unmonitoredQueue = {
           queue: queueName,
           owners: ownersOf(topology, candidate),
           at: candidate.queues.at ?? candidate.at,
-          fixes: [...alertFixes(topology, queue3), ...declareFixes(topology.manifest, queueName, null)]
+          fixes: [...alertFixes(topology, queue3), ...declareFixes(topology.manifest, [queueName], null)]
         };
       }
     }
@@ -78388,6 +78856,10 @@ function alertFixes(topology, queue3) {
 
 // src/rules/unread-file.ts
 var BROKEN = "class Compress\n  include Sidekiq::Job\n  def perform(id\n";
+var ELSEWHERE = /(?:^|\/)(?:spec|specs|test|tests|features|__tests__|node_modules|vendor|tmp)\/|_(?:spec|test)\.rb$/;
+var INSIDE_APP2 = /(?:^|\/)app\//;
+var SCHEMA = /(?:^|\/)db\/(?:\w+_)?schema\.rb$/;
+var mayDeclare = (path2) => (!ELSEWHERE.test(path2) || INSIDE_APP2.test(path2)) && !SCHEMA.test(path2);
 var unreadFile = {
   over: "state",
   meta: {
@@ -78400,23 +78872,23 @@ var unreadFile = {
     silent: [
       "a file that was unreadable before this change",
       "a kind of file that nothing reads yet: it is listed as a gap",
-      "tests and development-only files"
+      "tests, foreign code and development-only files",
+      "the schema that Rails writes"
     ],
     settle: ["repair the file", "look at it by hand: does it declare a job, a queue or a worker?"],
-    subsumes: [],
-    merges: false
+    subsumes: []
   },
   *check(topology) {
-    for (const gap2 of topology.gaps) {
-      if (!UNREAD.has(gap2.reason)) continue;
+    for (const gap3 of topology.gaps) {
+      if (!UNREAD.has(gap3.reason) || !mayDeclare(gap3.path)) continue;
       yield {
-        subject: [gap2.path],
+        subject: [gap3.path],
         level: "ask",
-        facts: { path: gap2.path, reason: gap2.reason },
-        title: `What does ${name4(gap2.path)} declare?`,
-        message: `${name4(gap2.path)} could not be read${gap2.line === null ? "" : ` from line ${gap2.line}`}: ${gap2.note}.`,
+        facts: { path: gap3.path, reason: gap3.reason },
+        title: `What does ${name4(gap3.path)} declare?`,
+        message: `${name4(gap3.path)} could not be read${gap3.line === null ? "" : ` from line ${gap3.line}`}: ${gap3.note}.`,
         evidence: [],
-        at: { path: gap2.path, line: gap2.line ?? 1 }
+        at: { path: gap3.path, line: gap3.line ?? 1 }
       };
     }
   },
@@ -78441,6 +78913,7 @@ var unreadFile = {
       head: app2({ "config/sidekiq.yml": "queues: [builds\n  : :\n - }}\n" }),
       finds: ["ask config/sidekiq.yml"]
     },
+    { name: "a schema with a conflict in it", base: app2(), head: app2({ "db/schema.rb": "<<<<<<< HEAD\n" }), finds: [] },
     { name: "a broken test", base: app2(), head: app2({ "spec/jobs/compress_spec.rb": BROKEN }), finds: [] }
   ]
 };
@@ -78449,6 +78922,14 @@ var unreadFile = {
 var KUBERNETES = 'apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: imports }\nspec:\n  template:\n    spec:\n      containers:\n        - name: imports\n          command: [bundle, exec, sidekiq, "-q", imports]\n';
 var COMPOSE2 = {
   "docker-compose.yml": "services:\n  worker:\n    build: .\n    command: bundle exec sidekiq -q builds -q status -q default\n"
+};
+var TEMPLATE = {
+  Procfile: "worker: bundle exec sidekiq\n",
+  "config/sidekiq.yml": null,
+  "config/sidekiq.yml.example": "queues:\n  - default\n",
+  "app/jobs/parse_report.rb": null,
+  "app/jobs/notify.rb": null,
+  "app/controllers/builds_controller.rb": null
 };
 var unservedQueue = {
   over: "state",
@@ -78465,15 +78946,14 @@ var unservedQueue = {
       "a queue that the manifest declares as `external`",
       "a group of unknown environment that serves the queue",
       "a deploy file that is not read yet, and that names the queue behind a queue flag",
-      "a queue that was unserved before this change"
+      "a job that went to an unserved queue before this change"
     ],
     settle: [
       "add the queue to a worker group",
       "put the job on a queue that is served",
       "declare the queue `external: true` in the manifest if another repository serves it"
     ],
-    subsumes: ["undeclared-queue"],
-    merges: true
+    subsumes: ["undeclared-queue"]
   },
   *check(topology, context) {
     for (const candidate of topology.jobs) {
@@ -78552,6 +79032,12 @@ var unservedQueue = {
       finds: ["ask ImportCsv sidekiq/imports"]
     },
     {
+      name: "a configuration that is copied from a template is not known",
+      base: app2(TEMPLATE),
+      head: app2({ ...TEMPLATE, ...job2("ImportCsv", { queue: "imports" }) }),
+      finds: ["ask ImportCsv sidekiq/imports"]
+    },
+    {
       name: "a deploy file that is not read yet names the queue",
       base: app2({ "k8s/imports.yaml": KUBERNETES }),
       head: app2({ ...job2("ImportCsv", { queue: "imports" }), "k8s/imports.yaml": KUBERNETES }),
@@ -78564,12 +79050,17 @@ function draft11(topology, context, candidate, queue3) {
   const level2 = levelOf3(context, candidate, queue3, groups5);
   const group2 = [...groups5].sort((a, b) => b.queues.length - a.queues.length)[0];
   const half = halfServing(groups5, queue3);
+  const near = nearest(
+    queue3,
+    groups5.flatMap(({ queues: queues4 }) => queues4.map((served2) => served2.name))
+  );
+  const meant4 = near === null ? "" : ` Did you mean ${name4(near)}?`;
   return {
     subject: [candidate.name, queueKey(candidate.backend, queue3)],
     level: level2,
     facts: { queue: queue3, groups: groups5.map(({ name: group3 }) => group3), ...half === null ? {} : { onlyIn: half.onlyIn } },
     title: half === null ? `Which worker group serves ${name4(queue3)}?` : `Which file starts ${name4(half.group.name)}?`,
-    message: half === null ? `${name4(candidate.name)} goes to ${name4(queue3)}, which no worker group of ${topology.environment} serves: its jobs would wait for ever.` : `${name4(candidate.name)} goes to ${name4(queue3)}, which ${name4(half.group.name)} serves by ${half.onlyIn} alone: ${list4(half.others)} ${half.others.length === 1 ? "starts" : "start"} the same process without it.`,
+    message: half === null ? `${name4(candidate.name)} goes to ${name4(queue3)}, which no worker group of ${topology.environment}${context.closed ? " serves: its jobs would wait for ever." : " that was read serves. If none does, its jobs wait for ever."}${meant4}` : `${name4(candidate.name)} goes to ${name4(queue3)}, which ${name4(half.group.name)} serves by ${half.onlyIn} alone: ${list4(half.others)} ${half.others.length === 1 ? "starts" : "start"} the same process without it.`,
     evidence: groupsEvidence(topology),
     unknown: [
       ...unknownQueue(candidate.queues),
@@ -78747,12 +79238,12 @@ function loadOf3(comparisons) {
 function gapsOf(side) {
   const seen = /* @__PURE__ */ new Set();
   const ofApps = side.apps.flatMap(
-    (topology) => topology.gaps.map((gap2) => {
-      seen.add(gap2);
-      return reviewGap(gap2, topology.app);
+    (topology) => topology.gaps.map((gap3) => {
+      seen.add(gap3);
+      return reviewGap(gap3, topology.app);
     })
   );
-  return [...ofApps, ...side.gaps.filter((gap2) => !seen.has(gap2)).map((gap2) => reviewGap(gap2, null))];
+  return [...ofApps, ...side.gaps.filter((gap3) => !seen.has(gap3)).map((gap3) => reviewGap(gap3, null))];
 }
 
 // src/snapshot/git.ts
@@ -78804,9 +79295,9 @@ import { spawn } from "node:child_process";
 var OTHER_REPOSITORY = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_NAMESPACE", "GIT_COMMON_DIR"];
 var CONFIG = ["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "protocol.allow=never"];
 function environment() {
-  const inherited3 = Object.entries(process.env).filter(([name5]) => !OTHER_REPOSITORY.includes(name5));
+  const inherited4 = Object.entries(process.env).filter(([name5]) => !OTHER_REPOSITORY.includes(name5));
   return {
-    ...Object.fromEntries(inherited3),
+    ...Object.fromEntries(inherited4),
     LC_ALL: "C",
     GIT_TERMINAL_PROMPT: "0",
     GIT_OPTIONAL_LOCKS: "0",
@@ -79090,7 +79581,7 @@ async function runReview({ options: options2, terminal: style, progress }) {
   const same = revisions.base === revisions.head;
   return {
     text: reviewText(result2.review, options2.get("format") ?? "terminal", style),
-    ...same ? { remark: "base and head are the same commit: nothing is changed" } : {},
+    ...same ? { remark: "the head has nothing that the base does not have: there is nothing to review" } : {},
     exitCode: passes(result2.review.conclusion, options2.get("fail-on") ?? result2.policy.failOn) ? 0 : 1
   };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { actionTests, boxes, createWorld, incident, MANIFEST, payloads } from './support.js';
 
-actionTests('host');
+actionTests('process');
 
 async function incidentWorld(at?: string) {
   const world = await createWorld(incident.base, at === undefined ? {} : { at });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { actionTests, boxes, createWorld, incident, MANIFEST, payloads, type World } from './support.js';
 
-actionTests('host');
+actionTests('process');
 
 /** A world with one pull request that puts the incident's job in front of the chain. */
 async function incidentPull(

@@ -8,7 +8,7 @@ import type { Fault } from '../support/github/faults.js';
 import { type Asked, asker, peopled, SELF } from './asked.js';
 import { actionTests, MANIFEST, payloads, type World } from './support.js';
 
-actionTests('host');
+actionTests('process');
 
 let world: World;
 
