@@ -13,6 +13,7 @@ export function job(name: string, queue: string, more: Partial<Job> = {}): Job {
     parent: null,
     abstract: false,
     provided: false,
+    refines: false,
     aliases: [],
     shellFor: null,
     queues: { names: [queue], env: [], complete: true, source: 'class', at: null },

@@ -16,15 +16,9 @@ export interface Pull {
   readonly archived: boolean;
   /** null = a ghost */
   readonly author: { readonly id: number; readonly login: string; readonly bot: boolean } | null;
-  readonly head: {
-    readonly sha: string;
-    readonly ref: string;
-    /** null = a fork that is gone */
-    readonly repoId: number | null;
-    readonly fullName: string | null;
-  };
-  readonly base: { readonly ref: string; readonly sha: string; readonly repoId: number; readonly defaultBranch: string };
-  /** its head is in another repository */
+  readonly head: { readonly sha: string; readonly ref: string };
+  readonly base: { readonly ref: string; readonly sha: string; readonly defaultBranch: string };
+  /** its head is in another repository, or in one that is gone */
   readonly fork: boolean;
   readonly commits: number;
   readonly changedFiles: number;
@@ -49,8 +43,8 @@ export async function readPull(api: Api, number: number): Promise<Pull> {
     locked: data.locked,
     archived: base.repo.archived,
     author: user === null ? null : { id: user.id, login: user.login, bot: user.type === 'Bot' },
-    head: { sha: head.sha, ref: head.ref, repoId: headRepo?.id ?? null, fullName: headRepo?.full_name ?? null },
-    base: { ref: base.ref, sha: base.sha, repoId: base.repo.id, defaultBranch: base.repo.default_branch },
+    head: { sha: head.sha, ref: head.ref },
+    base: { ref: base.ref, sha: base.sha, defaultBranch: base.repo.default_branch },
     fork: headRepo?.id !== base.repo.id,
     commits: data.commits,
     changedFiles: data.changed_files,

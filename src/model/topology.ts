@@ -84,6 +84,8 @@ export interface Job {
   readonly abstract: boolean;
   /** comes with a framework or gem (mail delivery, storage analysis): it has no file here */
   readonly provided: boolean;
+  /** a class of the application's on top of a provided one: its own way of delivering mail */
+  readonly refines: boolean;
   readonly aliases: readonly string[];
   /** the class it hands everything to: a delegating shell */
   readonly shellFor: string | null;

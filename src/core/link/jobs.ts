@@ -78,6 +78,7 @@ function jobOf(
     parent: superclass === null ? null : context.classes.constants.target(superclass, []).name,
     abstract: definition === null && isAbstract(entry, ancestors, framework, context),
     provided: false,
+    refines: ancestors.some((ancestor) => framework.provided.some((job) => job.name === ancestor.name)),
     aliases: context.classes.constants.aliasesOf(name),
     shellFor: shellOf(entry, perform?.holder === name ? (definition?.delegatesTo ?? null) : null, framework, context),
     queues,

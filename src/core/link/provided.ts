@@ -58,6 +58,7 @@ function providedJob({ name, queue }: ProvidedJob, framework: Framework, at: Loc
     parent: null,
     abstract: false,
     provided: true,
+    refines: false,
     aliases: [],
     shellFor: null,
     queues: queueSet(context.resolve(options.callQueue({ kind: 'literal', value: own })), 'default', null),

@@ -82,7 +82,7 @@ function newGates(comparison: Comparison, job: Job, base: Job | null): readonly 
   return head.edges.filter((edge) => {
     if (edge.from !== job.name || edge.to === job.name || before.has(edge.to)) return false;
     const follower = head.jobs.find(({ name }) => name === edge.to);
-    if (follower === undefined || follower.provided || follower.abstract) return false;
+    if (follower === undefined || !isFollower(follower)) return false;
     const queues = edgeQueues(edge, follower);
     // Known to run elsewhere: a queue that both may use proves no gate.
     if (queues.length === 0 || queues.some((queue) => own.has(queue)) || !queues.some((queue) => used.has(queue))) return false;
@@ -128,6 +128,9 @@ function hasOwnGroup(comparison: Comparison, job: Job, queue: string): boolean {
   );
 }
 
+/** Whether a job is work of the application that may wait behind another: mail and storage are the framework's, in whatever class. */
+export const isFollower = ({ provided, refines, abstract }: Job): boolean => !provided && !refines && !abstract;
+
 /** The jobs behind a gate, nearest first, each with the edge that leads to it. */
 export function followers(
   topology: Topology,
@@ -140,7 +143,7 @@ export function followers(
     const reached: string[] = [];
     for (const edge of next) {
       const job = topology.jobs.find(({ name }) => name === edge.to);
-      if (job === undefined || job.provided || job.abstract || job.name === from || found.has(job.name)) continue;
+      if (job === undefined || !isFollower(job) || job.name === from || found.has(job.name)) continue;
       found.set(job.name, { edge, job });
       reached.push(job.name);
     }

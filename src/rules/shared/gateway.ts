@@ -3,7 +3,7 @@ import { behindJob, behindQueue, sharesThrough } from '../../capacity/gateways.j
 import { findQueue, isLive, queueNames, servers, threads } from '../../model/carried.js';
 import type { Evidence, Hop } from '../../model/finding.js';
 import type { AlertState, Edge, Job, Queue, Topology } from '../../model/topology.js';
-import { edgeQueues } from './criterion.js';
+import { edgeQueues, isFollower } from './criterion.js';
 import { percent } from './numbers.js';
 import { alertWords, duration, name, names } from './words.js';
 
@@ -126,7 +126,7 @@ const MOST_OF_IT = 0.9;
  * touches, and the alerts that cannot fire for a stall in front of them.
  */
 export function dependents(topology: Topology, gateway: Job): readonly Evidence[] {
-  const own = (one: string): boolean => topology.jobs.some((job) => job.name === one && !job.provided && !job.abstract);
+  const own = (one: string): boolean => topology.jobs.some((job) => job.name === one && isFollower(job));
   const { only, reach } = behindJob(topology, gateway.name);
   const alone = only.filter(own);
   const mostly = [...sharesThrough(topology, gateway.name)].filter(([job, share]) => share >= MOST_OF_IT && !only.includes(job));
