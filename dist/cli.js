@@ -73739,6 +73739,7 @@ function jobOf(entry3, framework, settings2, context) {
     parent: superclass === null ? null : context.classes.constants.target(superclass, []).name,
     abstract: definition2 === null && isAbstract(entry3, ancestors, framework, context),
     provided: false,
+    refines: ancestors.some((ancestor) => framework.provided.some((job4) => job4.name === ancestor.name)),
     aliases: context.classes.constants.aliasesOf(name5),
     shellFor: shellOf(entry3, perform?.holder === name5 ? definition2?.delegatesTo ?? null : null, framework, context),
     queues: queues4,
@@ -73859,6 +73860,7 @@ function providedJob({ name: name5, queue: queue3 }, framework, at4, context) {
     parent: null,
     abstract: false,
     provided: true,
+    refines: false,
     aliases: [],
     shellFor: null,
     queues: queueSet(context.resolve(options2.callQueue({ kind: "literal", value: own2 })), "default", null),
@@ -74886,7 +74888,7 @@ function newGates(comparison2, job3, base4) {
   return head2.edges.filter((edge) => {
     if (edge.from !== job3.name || edge.to === job3.name || before2.has(edge.to)) return false;
     const follower = head2.jobs.find(({ name: name5 }) => name5 === edge.to);
-    if (follower === void 0 || follower.provided || follower.abstract) return false;
+    if (follower === void 0 || !isFollower(follower)) return false;
     const queues4 = edgeQueues(edge, follower);
     if (queues4.length === 0 || queues4.some((queue3) => own2.has(queue3)) || !queues4.some((queue3) => used2.has(queue3))) return false;
     return !isAlternative(head2, edge, queues4, before2);
@@ -74909,6 +74911,7 @@ function hasOwnGroup(comparison2, job3, queue3) {
     ({ kinds: kinds2, head: head2 }) => kinds2.includes("added") && head2 !== null && runs(head2, job3.backend) && serves(head2, queue3) !== void 0 && ![...used2].some((other3) => other3 !== queue3 && serves(head2, other3) !== void 0) && !used2.has(queue3)
   );
 }
+var isFollower = ({ provided: provided2, refines, abstract }) => !provided2 && !refines && !abstract;
 function followers2(topology, gates, from) {
   const found2 = /* @__PURE__ */ new Map();
   let next = gates;
@@ -74916,7 +74919,7 @@ function followers2(topology, gates, from) {
     const reached = [];
     for (const edge of next) {
       const job3 = topology.jobs.find(({ name: name5 }) => name5 === edge.to);
-      if (job3 === void 0 || job3.provided || job3.abstract || job3.name === from || found2.has(job3.name)) continue;
+      if (job3 === void 0 || !isFollower(job3) || job3.name === from || found2.has(job3.name)) continue;
       found2.set(job3.name, { edge, job: job3 });
       reached.push(job3.name);
     }
@@ -75298,7 +75301,7 @@ function loadOf2(topology, queues4) {
 }
 var MOST_OF_IT = 0.9;
 function dependents(topology, gateway) {
-  const own2 = (one2) => topology.jobs.some((job3) => job3.name === one2 && !job3.provided && !job3.abstract);
+  const own2 = (one2) => topology.jobs.some((job3) => job3.name === one2 && isFollower(job3));
   const { only: only4, reach } = behindJob(topology, gateway.name);
   const alone = only4.filter(own2);
   const mostly = [...sharesThrough(topology, gateway.name)].filter(([job3, share3]) => share3 >= MOST_OF_IT && !only4.includes(job3));
