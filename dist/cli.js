@@ -74496,6 +74496,53 @@ end
 var manifest2 = (text4) => ({ ".github/queue-review.yml": `version: 1
 ${text4}` });
 
+// src/rules/shared/fall.ts
+function fall({ base: base4, head: head2 }) {
+  if (base4 === null || !base4.counts) return null;
+  if (head2 === null) return { before: threadWords(base4), after: "no process", what: ["process"], upgrade: false };
+  if (!head2.counts) return null;
+  const what = [];
+  if (base4.concurrency !== null && head2.concurrency !== null && head2.concurrency < base4.concurrency) what.push("threads");
+  if (base4.replicas !== null && head2.replicas !== null) {
+    if (head2.replicas.max < base4.replicas.max || head2.replicas.min < base4.replicas.min) what.push("processes");
+  }
+  if (what.length === 0 || outweighed(base4, head2)) return null;
+  const upgrade = base4.concurrencyFrom?.how === "default" && head2.concurrencyFrom?.how === "default" && what[0] === "threads";
+  return { before: threadWords(base4), after: threadWords(head2), what, upgrade };
+}
+function outweighed(base4, head2) {
+  const [before2, after2] = [base4, head2].map(
+    ({ concurrency, replicas: replicas3 }) => concurrency === null || replicas3 === null ? null : { min: concurrency * replicas3.min, max: concurrency * replicas3.max }
+  );
+  if (before2 == null || after2 == null) return false;
+  return after2.min >= before2.min && after2.max >= before2.max;
+}
+function threadWords({ concurrency, replicas: replicas3 }) {
+  const threads2 = concurrency === null ? "threads that are not known" : count3(concurrency, "thread");
+  if (replicas3 === null) return threads2;
+  const times2 = replicas3.min === replicas3.max ? String(replicas3.min) : `${replicas3.min} to ${replicas3.max}`;
+  return `${threads2} x ${times2} ${times2 === "1" ? "process" : "processes"}`;
+}
+function threadsOn({ workerGroups }, queues4) {
+  let [min, max] = [0, 0];
+  for (const group2 of workerGroups) {
+    if (!group2.counts || !queues4.some((queue3) => serves(group2, queue3) !== void 0)) continue;
+    if (group2.concurrency === null) return null;
+    min += group2.concurrency * (group2.replicas?.min ?? 1);
+    max += group2.concurrency * (group2.replicas?.max ?? 1);
+  }
+  return { min, max };
+}
+function takenOver({ base: base4, head: head2, renames }, change) {
+  const own2 = (change.base?.queues ?? []).map(({ name: queue3 }) => queue3);
+  const now = own2.map((queue3) => renames.queues.get(queue3) ?? queue3);
+  const [before2, after2] = [threadsOn(base4, own2), threadsOn(head2, now)];
+  if (before2 === null || after2 === null) return change.head === null;
+  if (change.head === null && after2.max === 0) return true;
+  return after2.min >= before2.min && after2.max >= before2.max;
+}
+var left = (topology, gone) => topology.workerGroups.filter((group2) => gone.queues.some((queue3) => serves(group2, queue3.name) !== void 0));
+
 // src/rules/shared/fixes.ts
 var MANIFEST2 = ".github/queue-review.yml";
 function ownQueueName(job3) {
@@ -74726,50 +74773,6 @@ var capacityReduction = {
     }
   ]
 };
-function fall({ base: base4, head: head2 }) {
-  if (base4 === null || !base4.counts) return null;
-  if (head2 === null) return { before: threadWords(base4), after: "no process", what: ["process"], upgrade: false };
-  if (!head2.counts) return null;
-  const what = [];
-  if (base4.concurrency !== null && head2.concurrency !== null && head2.concurrency < base4.concurrency) what.push("threads");
-  if (base4.replicas !== null && head2.replicas !== null) {
-    if (head2.replicas.max < base4.replicas.max || head2.replicas.min < base4.replicas.min) what.push("processes");
-  }
-  if (what.length === 0 || outweighed(base4, head2)) return null;
-  const upgrade = base4.concurrencyFrom?.how === "default" && head2.concurrencyFrom?.how === "default" && what[0] === "threads";
-  return { before: threadWords(base4), after: threadWords(head2), what, upgrade };
-}
-function outweighed(base4, head2) {
-  const [before2, after2] = [base4, head2].map(
-    ({ concurrency, replicas: replicas3 }) => concurrency === null || replicas3 === null ? null : { min: concurrency * replicas3.min, max: concurrency * replicas3.max }
-  );
-  if (before2 == null || after2 == null) return false;
-  return after2.min >= before2.min && after2.max >= before2.max;
-}
-function threadWords({ concurrency, replicas: replicas3 }) {
-  const threads2 = concurrency === null ? "threads that are not known" : count3(concurrency, "thread");
-  if (replicas3 === null) return threads2;
-  const times2 = replicas3.min === replicas3.max ? String(replicas3.min) : `${replicas3.min} to ${replicas3.max}`;
-  return `${threads2} x ${times2} ${times2 === "1" ? "process" : "processes"}`;
-}
-function threadsOn({ workerGroups }, queues4) {
-  let [min, max] = [0, 0];
-  for (const group2 of workerGroups) {
-    if (!group2.counts || !queues4.some((queue3) => serves(group2, queue3) !== void 0)) continue;
-    if (group2.concurrency === null) return null;
-    min += group2.concurrency * (group2.replicas?.min ?? 1);
-    max += group2.concurrency * (group2.replicas?.max ?? 1);
-  }
-  return { min, max };
-}
-function takenOver({ base: base4, head: head2, renames }, change) {
-  const own2 = (change.base?.queues ?? []).map(({ name: queue3 }) => queue3);
-  const now = own2.map((queue3) => renames.queues.get(queue3) ?? queue3);
-  const [before2, after2] = [threadsOn(base4, own2), threadsOn(head2, now)];
-  if (before2 === null || after2 === null) return change.head === null;
-  if (change.head === null && after2.max === 0) return true;
-  return after2.min >= before2.min && after2.max >= before2.max;
-}
 function draft(comparison2, { name: groupName, base: base4, head: head2 }, fallen, limits) {
   const { head: topology } = comparison2;
   const group2 = head2 ?? base4;
@@ -74811,7 +74814,6 @@ function draft(comparison2, { name: groupName, base: base4, head: head2 }, falle
   };
 }
 var isDeclared = (topology, head2) => capacityOf(topology).pools.some(({ pool }) => pool.unsized.length === 0 && pool.groups.some((member) => member.group === head2));
-var left = (topology, gone) => topology.workerGroups.filter((group2) => gone.queues.some((queue3) => serves(group2, queue3.name) !== void 0));
 function loads(comparison2, base4, head2) {
   const at4 = (topology, group2, when) => {
     const of = capacityOf(topology).pools.find(({ pool }) => pool.groups.some((member) => member.group === group2));
