@@ -24322,10 +24322,13 @@ function table(head2, rows, width, paint) {
   const columns2 = head2.map(
     (title5, column) => rows.reduce((most, row) => Math.max(most, displayWidth(row[column] ?? "")), displayWidth(title5))
   );
-  const words7 = head2.map(
-    (title5, column) => rows.reduce((most, row) => Math.max(most, longestWord(row[column] ?? "")), longestWord(title5))
+  const longest = (parts) => head2.map((title5, column) => Math.max(...[title5, ...rows.map((row) => row[column] ?? "")].flatMap(parts).map(displayWidth)));
+  shrink(columns2, width, longest(wordsOf));
+  shrink(
+    columns2,
+    width,
+    longest((cell3) => wordsOf(cell3).flatMap(modulesOf))
   );
-  shrink(columns2, width, words7);
   shrink(
     columns2,
     width,
@@ -24341,7 +24344,7 @@ function table(head2, rows, width, paint) {
   };
   return [...lay(head2).map((line) => paint("dim", line)), ...rows.flatMap(lay)];
 }
-var longestWord = (cell3) => cell3.split(" ").reduce((most, word4) => Math.max(most, displayWidth(word4)), 0);
+var wordsOf = (cell3) => cell3.split(" ");
 function shrink(columns2, width, least) {
   let total = columns2.reduce((sum3, column) => sum3 + column, GAP * (columns2.length - 1));
   for (; total > width; total--) {
@@ -24352,20 +24355,23 @@ function shrink(columns2, width, least) {
   }
 }
 function cellLines(cell3, width) {
-  if (displayWidth(cell3) <= width) return [cell3];
   const lines = [];
   let line = "";
-  for (const word4 of cell3.split(" ")) {
-    for (const part of displayWidth(word4) > width ? chunks(word4, width) : [word4]) {
-      if (line !== "" && displayWidth(line) + 1 + displayWidth(part) > width) {
-        lines.push(line);
-        line = "";
-      }
-      line = line === "" ? part : `${line} ${part}`;
+  for (const word4 of wordsOf(cell3)) {
+    for (const [index, part] of partsOf(word4, width).entries()) {
+      const joined4 = line === "" || index > 0 ? `${line}${part}` : `${line} ${part}`;
+      const fits2 = line === "" || displayWidth(joined4) <= width;
+      if (!fits2) lines.push(line);
+      line = fits2 ? joined4 : part;
     }
   }
   return [...lines, line];
 }
+function partsOf(word4, width) {
+  if (displayWidth(word4) <= width) return [word4];
+  return modulesOf(word4).flatMap((part) => displayWidth(part) <= width ? [part] : chunks(part, width));
+}
+var modulesOf = (word4) => word4.split(/(?<=::)(?=.)/);
 
 // src/report/explain.ts
 function explain(rule2, options2) {
@@ -27879,7 +27885,7 @@ ${program}end
     return { parts: [], problems: [...problems, problem3], required: [], trim: trim2 };
   }
   const reading = { pieces: pieces2, mark, parts: 0 };
-  const parts = body2.flatMap((expr) => partsOf(expr, noBindings, reading));
+  const parts = body2.flatMap((expr) => partsOf2(expr, noBindings, reading));
   const raised = parsed.calls.map((call2) => raises(call2, mark)).filter((name5) => name5 !== null);
   const railsAt = body2.some(mentionsRails) ? ["Rails"] : [];
   const undefineds = [.../* @__PURE__ */ new Set([...raised, ...railsAt])].map(
@@ -27908,22 +27914,22 @@ function statement(piece, index, mark) {
   }
 }
 var isMark = (expr, mark) => expr?.kind === "call" && expr.call.name === mark && expr.call.args.length === 0;
-function partsOf(expr, bindings, reading) {
+function partsOf2(expr, bindings, reading) {
   if (reading.parts > MOST_PARTS) return [];
   switch (expr.kind) {
     case "call":
       return callParts(expr.call, bindings, reading);
     case "branch": {
-      const before2 = expr.conditions.flatMap((condition) => partsOf(condition, bindings, reading));
-      const arms = expr.tails.map((tail2) => partsOf(tail2, bindings, reading));
+      const before2 = expr.conditions.flatMap((condition) => partsOf2(condition, bindings, reading));
+      const arms = expr.tails.map((tail2) => partsOf2(tail2, bindings, reading));
       return arms.every((arm) => arm.length === 0) ? before2 : [...before2, { kind: "choice", arms }];
     }
     case "sequence":
-      return expr.body.flatMap((part) => partsOf(part, bindings, reading));
+      return expr.body.flatMap((part) => partsOf2(part, bindings, reading));
     case "assign":
-      return partsOf(expr.value, bindings, reading);
+      return partsOf2(expr.value, bindings, reading);
     default: {
-      const body2 = children(expr).flatMap((part) => partsOf(part, bindings, reading));
+      const body2 = children(expr).flatMap((part) => partsOf2(part, bindings, reading));
       return body2.length === 0 ? [] : [{ kind: "loop", body: body2 }];
     }
   }
@@ -27940,18 +27946,18 @@ function callParts(call2, bindings, reading) {
     ];
   }
   const inner2 = [...call2.receiver === null ? [] : [call2.receiver], ...call2.args, ...call2.rest].flatMap(
-    (part) => partsOf(part, bindings, reading)
+    (part) => partsOf2(part, bindings, reading)
   );
   if (call2.block === null) return inner2;
   const { params, body: body2 } = call2.block;
   const items4 = literalItems(call2, bindings);
   if (items4 !== null) {
     return items4.flatMap(
-      (item3, position2) => body2.flatMap((part) => partsOf(part, bound(bindings, params, [item3, { kind: "literal", value: position2 }]), reading))
+      (item3, position2) => body2.flatMap((part) => partsOf2(part, bound(bindings, params, [item3, { kind: "literal", value: position2 }]), reading))
     );
   }
   const hidden3 = bound(bindings, params, []);
-  const looped = body2.flatMap((part) => partsOf(part, hidden3, reading));
+  const looped = body2.flatMap((part) => partsOf2(part, hidden3, reading));
   return looped.length === 0 ? inner2 : [...inner2, { kind: "loop", body: looped }];
 }
 function literalItems(call2, bindings) {
@@ -73015,7 +73021,7 @@ function enterJobs(input2) {
       callQueues: unionOf([...chosen3, ...scheduledQueues(into.schedules)]),
       entry: found2 === "unknown" && isEntry(declared4) ? declared4 : found2,
       onlyScheduledOrTask: scheduledOnly.has(draft12.name),
-      enteredFrom: wordsOf(into).slice(0, MOST_WORDS)
+      enteredFrom: wordsOf2(into).slice(0, MOST_WORDS)
     };
   });
 }
@@ -73093,7 +73099,7 @@ function onlyScheduledOrTask(incoming) {
   );
   return new Set([...started].filter((job3) => !others.has(job3)));
 }
-function wordsOf({ web, schedules: schedules2, tasks, coded, jobs: jobs4 }) {
+function wordsOf2({ web, schedules: schedules2, tasks, coded, jobs: jobs4 }) {
   return [
     ...[...web].sort(),
     ...schedules2.map(({ key: key4, cron, tool: tool2 }) => `${tool2} ${key4 ?? cron ?? "entry"}`),

@@ -88,11 +88,15 @@ export function table(
   const columns = head.map((title, column) =>
     rows.reduce((most, row) => Math.max(most, displayWidth(row[column] ?? '')), displayWidth(title)),
   );
-  const words = head.map((title, column) =>
-    rows.reduce((most, row) => Math.max(most, longestWord(row[column] ?? '')), longestWord(title)),
+  const longest = (parts: (cell: string) => readonly string[]): readonly number[] =>
+    head.map((title, column) => Math.max(...[title, ...rows.map((row) => row[column] ?? '')].flatMap(parts).map(displayWidth)));
+  // Cells break at spaces as long as that is enough, then between the modules of a name, and anywhere only then.
+  shrink(columns, width, longest(wordsOf));
+  shrink(
+    columns,
+    width,
+    longest((cell) => wordsOf(cell).flatMap(modulesOf)),
   );
-  // Cells break at spaces as long as that is enough, and inside words only then.
-  shrink(columns, width, words);
   shrink(
     columns,
     width,
@@ -111,7 +115,7 @@ export function table(
   return [...lay(head).map((line) => paint('dim', line)), ...rows.flatMap(lay)];
 }
 
-const longestWord = (cell: string): number => cell.split(' ').reduce((most, word) => Math.max(most, displayWidth(word)), 0);
+const wordsOf = (cell: string): readonly string[] => cell.split(' ');
 
 /** Takes columns away from the widest that may give, until the row fits or none may. */
 function shrink(columns: number[], width: number, least: readonly number[]): void {
@@ -124,19 +128,25 @@ function shrink(columns: number[], width: number, least: readonly number[]): voi
   }
 }
 
-/** A cell cut at spaces where it can be, anywhere where it must. */
+/** A cell cut at spaces where it can be, else between the modules of a name, anywhere where it must. */
 function cellLines(cell: string, width: number): readonly string[] {
-  if (displayWidth(cell) <= width) return [cell];
   const lines: string[] = [];
   let line = '';
-  for (const word of cell.split(' ')) {
-    for (const part of displayWidth(word) > width ? chunks(word, width) : [word]) {
-      if (line !== '' && displayWidth(line) + 1 + displayWidth(part) > width) {
-        lines.push(line);
-        line = '';
-      }
-      line = line === '' ? part : `${line} ${part}`;
+  for (const word of wordsOf(cell)) {
+    for (const [index, part] of partsOf(word, width).entries()) {
+      const joined = line === '' || index > 0 ? `${line}${part}` : `${line} ${part}`;
+      const fits = line === '' || displayWidth(joined) <= width;
+      if (!fits) lines.push(line);
+      line = fits ? joined : part;
     }
   }
   return [...lines, line];
 }
+
+function partsOf(word: string, width: number): readonly string[] {
+  if (displayWidth(word) <= width) return [word];
+  return modulesOf(word).flatMap((part) => (displayWidth(part) <= width ? [part] : chunks(part, width)));
+}
+
+/** `Feed::Crawl` as `Feed::` and `Crawl`. */
+const modulesOf = (word: string): readonly string[] => word.split(/(?<=::)(?=.)/);
