@@ -1,25 +1,31 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { temporaryFolders } from '../support/git.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const temporary = () => readdirSync(tmpdir()).filter((name) => name.startsWith('queue-review-'));
+const folders = temporaryFolders();
 
 describe('npm start', () => {
-  let before: readonly string[];
+  // Of its own: others may work in the shared one at the same time.
+  let temporary: string;
   let result: ReturnType<typeof spawnSync>;
   beforeAll(() => {
-    before = temporary();
-    result = spawnSync(process.execPath, ['scripts/start.mjs'], { cwd: root, encoding: 'utf8' });
+    temporary = folders.make();
+    result = spawnSync(process.execPath, ['scripts/start.mjs'], {
+      cwd: root,
+      encoding: 'utf8',
+      env: { ...process.env, TMPDIR: temporary },
+    });
   }, 60_000);
+  afterAll(folders.clear);
 
   test('both reviews come out as told', () => {
     expect([result.status, result.stderr]).toEqual([0, expect.not.stringContaining('Not as told')]);
   });
 
-  test('leaves nothing behind', () => expect(temporary().filter((name) => !before.includes(name))).toEqual([]));
+  test('leaves nothing behind', () => expect(readdirSync(temporary)).toEqual([]));
 
   test('the README shows its output as it is', () => {
     const readme = readFileSync(`${root}README.md`, 'utf8');
