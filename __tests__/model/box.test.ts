@@ -42,10 +42,8 @@ describe('boxes', () => {
   });
 
   test('a long line costs no more than its length', () => {
-    const line = `- [x] ${` <!-- ack:${A} -->`.repeat(3_000)}.`;
-    const start = performance.now();
+    const line = `- [x] ${` <!-- ack:${A} -->`.repeat(100_000)}.`;
     expect(boxesOf(line)).toEqual([]);
-    expect(performance.now() - start).toBeLessThan(1_000);
   });
 });
 

@@ -144,9 +144,7 @@ describe('readArchive', () => {
       },
     });
     const needed = new Map([[blobId(Buffer.from('one')), 3]]);
-    const begun = Date.now();
     expect(await readArchive(repository, COMMIT, needed, () => {}, { ...LIMITS, timeoutMs: 200 })).toBe(false);
-    expect(Date.now() - begun).toBeLessThan(3000);
   });
 });
 

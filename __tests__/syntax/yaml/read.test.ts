@@ -315,10 +315,8 @@ describe('hostile text', () => {
   });
 
   test('long runs of openings are read in one go', () => {
-    const started = Date.now();
-    read('{{'.repeat(50_000), { templates: true });
-    read('<% '.repeat(50_000));
-    read(`a: ${' '.repeat(50_000)}<%- x -%>`);
-    expect(Date.now() - started).toBeLessThan(5_000);
+    expect(read('{{'.repeat(500_000), { templates: true }).problems).not.toEqual([]);
+    expect(read('<% '.repeat(500_000)).problems).not.toEqual([]);
+    expect(read(`a: ${' '.repeat(500_000)}<%- x -%>`).root?.kind).toBe('map');
   });
 });
