@@ -26091,6 +26091,20 @@ function ending(review2, width, paint) {
 import { statSync } from "node:fs";
 import { posix } from "node:path";
 
+// src/model/application-path.ts
+var TEST_FOLDERS = /* @__PURE__ */ new Set(["test", "tests", "spec", "specs", "features", "__tests__"]);
+var FOREIGN_FOLDERS = /* @__PURE__ */ new Set(["node_modules", "vendor", "tmp"]);
+var HOLDERS = /* @__PURE__ */ new Set(["packages", "packs", "engines", "domains", "modules", "components", "gems"]);
+function isApplicationPath(path2) {
+  const folders = path2.split("/");
+  const name5 = folders.pop() ?? "";
+  if (name5.endsWith("_spec.rb") || name5.endsWith("_test.rb")) return false;
+  const app3 = folders.lastIndexOf("app");
+  const kind = folders[app3 + 1];
+  const roots = app3 === -1 || kind === void 0 || HOLDERS.has(kind) ? folders : folders.slice(0, app3 + 1);
+  return !roots.some((folder) => TEST_FOLDERS.has(folder) || FOREIGN_FOLDERS.has(folder));
+}
+
 // src/syntax/ruby/files.ts
 var RUBY_FILES = [
   "**/*.rb",
@@ -26102,18 +26116,6 @@ var RUBY_FILES = [
   "**/script/*",
   "**/exe/*"
 ];
-var TEST_FOLDERS = /* @__PURE__ */ new Set(["test", "tests", "spec", "specs", "features", "__tests__"]);
-var FOREIGN_FOLDERS = /* @__PURE__ */ new Set(["node_modules", "vendor", "tmp"]);
-var HOLDERS = /* @__PURE__ */ new Set(["packages", "packs", "engines", "domains", "modules", "components", "gems"]);
-function isApplicationRuby(path2) {
-  const folders = path2.split("/");
-  const name5 = folders.pop() ?? "";
-  if (name5.endsWith("_spec.rb") || name5.endsWith("_test.rb")) return false;
-  const app3 = folders.lastIndexOf("app");
-  const kind = folders[app3 + 1];
-  const roots = app3 === -1 || kind === void 0 || HOLDERS.has(kind) ? folders : folders.slice(0, app3 + 1);
-  return !roots.some((folder) => TEST_FOLDERS.has(folder) || FOREIGN_FOLDERS.has(folder));
-}
 function isRubyProgram(path2, text4) {
   const name5 = path2.slice(path2.lastIndexOf("/") + 1);
   if (name5.endsWith(".rb") || name5.endsWith(".rake") || name5.endsWith(".ru") || name5.endsWith(".thor")) return true;
@@ -27141,7 +27143,7 @@ var activeJob = {
   }
 };
 function read3(file2) {
-  if (!isApplicationRuby(file2.path) || !isRubyProgram(file2.path, file2.text)) return [];
+  if (!isApplicationPath(file2.path) || !isRubyProgram(file2.path, file2.text)) return [];
   const ruby2 = parseRuby(file2);
   return [...activeJobSettings(ruby2), ...activeJobEnqueues(ruby2), ...applicationSettings(ruby2)];
 }
@@ -27191,7 +27193,7 @@ var clockwork = {
 };
 var ENQUEUES = /* @__PURE__ */ new Set(["perform_async", "perform_later", "perform_in", "perform_at", "perform_bulk"]);
 function read5(file2) {
-  if (!/\bclockwork\b/i.test(file2.text) || !isApplicationRuby(file2.path) || !isRubyProgram(file2.path, file2.text)) return [];
+  if (!/\bclockwork\b/i.test(file2.text) || !isApplicationPath(file2.path) || !isRubyProgram(file2.path, file2.text)) return [];
   return parseRuby(file2).calls.filter(isEvery).flatMap(factsOf);
 }
 function isEvery({ name: name5, receiver, args }) {
@@ -35706,7 +35708,7 @@ var metricCode = {
   title: "Metrics in Ruby code",
   version: 1,
   files: RUBY_FILES,
-  read: (file2) => isApplicationRuby(file2.path) && isRubyProgram(file2.path, file2.text) ? declared2(file2) : []
+  read: (file2) => isApplicationPath(file2.path) && isRubyProgram(file2.path, file2.text) ? declared2(file2) : []
 };
 var SENDERS2 = /* @__PURE__ */ new Set(["gauge", "histogram", "summary", "distribution"]);
 var CLASSES = /(?:^|::)(?:Gauge|Histogram|Summary)$/;
@@ -36125,7 +36127,7 @@ var ruby = {
   read: read15
 };
 function read15(file2) {
-  if (!isApplicationRuby(file2.path) || !isRubyProgram(file2.path, file2.text)) return [];
+  if (!isApplicationPath(file2.path) || !isRubyProgram(file2.path, file2.text)) return [];
   const tree2 = parseRuby(file2);
   return [
     ...syntaxGaps(tree2),
@@ -38012,7 +38014,7 @@ var sidekiq = {
 function read17(file2) {
   if (/\.ya?ml(?:\.erb)?$/.test(file2.path)) return readConfig(file2);
   if (TEMPLATES.some((path2) => file2.path.endsWith(path2))) return readConfig(file2).filter(({ kind }) => kind !== "gap");
-  if (!isApplicationRuby(file2.path) || !isRubyProgram(file2.path, file2.text)) return [];
+  if (!isApplicationPath(file2.path) || !isRubyProgram(file2.path, file2.text)) return [];
   const ruby2 = parseRuby(file2);
   return [...readSidekiqRuby(ruby2), ...readWorkerCode(ruby2)];
 }
@@ -38204,7 +38206,7 @@ var sidekiqCron = {
   files: ["**/config/*.{yml,yaml}", "**/config/**/*{schedule,cron}*.{yml,yaml}", ...RUBY_FILES],
   read: (file2) => {
     if (/\.ya?ml$/.test(file2.path)) return readSchedule(file2);
-    return isApplicationRuby(file2.path) && isRubyProgram(file2.path, file2.text) ? readCode(file2) : [];
+    return isApplicationPath(file2.path) && isRubyProgram(file2.path, file2.text) ? readCode(file2) : [];
   }
 };
 
@@ -38214,7 +38216,7 @@ var sidekiqPeriodic = {
   title: "Sidekiq Enterprise periodic jobs",
   version: 1,
   files: RUBY_FILES,
-  read: (file2) => isApplicationRuby(file2.path) && isRubyProgram(file2.path, file2.text) ? read18(file2) : []
+  read: (file2) => isApplicationPath(file2.path) && isRubyProgram(file2.path, file2.text) ? read18(file2) : []
 };
 function read18(file2) {
   if (!file2.text.includes("periodic") || !file2.text.includes("register")) return [];
@@ -38397,7 +38399,7 @@ var sidekiqScheduler = {
   ],
   read: (file2) => {
     if (/\.ya?ml(?:\.erb)?$/.test(file2.path)) return readSchedule2(file2);
-    return isApplicationRuby(file2.path) && isRubyProgram(file2.path, file2.text) ? readCode2(file2) : [];
+    return isApplicationPath(file2.path) && isRubyProgram(file2.path, file2.text) ? readCode2(file2) : [];
   }
 };
 
@@ -78313,6 +78315,7 @@ var LIMIT2 = (limit3, replicas3 = 4) => manifest2(`worker-groups:
 policy:
   limits: { database-connections: ${limit3} }
 `);
+var UNSIZED = { ...DATABASE("  pool: 5"), "config/sidekiq.yml": "queues:\n  - builds\n  - status\n  - default\n" };
 var threadsOverDatabasePool = {
   over: "state",
   meta: {
@@ -78362,20 +78365,18 @@ var threadsOverDatabasePool = {
     },
     {
       name: "the process is given its threads by a variable",
-      base: app2({ ...DATABASE("  pool: 5"), "config/sidekiq.yml": "queues:\n  - builds\n  - status\n  - default\n" }),
+      base: app2(UNSIZED),
       head: app2({
-        ...DATABASE("  pool: 5"),
-        "config/sidekiq.yml": "queues:\n  - builds\n  - status\n  - default\n",
+        ...UNSIZED,
         Procfile: "web: bundle exec puma\nworker: RAILS_MAX_THREADS=10 bundle exec sidekiq -C config/sidekiq.yml\n"
       }),
       finds: ["fail worker"]
     },
     {
       name: "its threads hang on a variable that nobody sets",
-      base: app2({ ...DATABASE("  pool: 5"), "config/sidekiq.yml": "queues:\n  - builds\n  - status\n  - default\n" }),
+      base: app2(UNSIZED),
       head: app2({
-        ...DATABASE("  pool: 5"),
-        "config/sidekiq.yml": "queues:\n  - builds\n  - status\n  - default\n",
+        ...UNSIZED,
         Procfile: `web: bundle exec puma
 worker: RAILS_MAX_THREADS=\${THREADS:-10} bundle exec sidekiq -C config/sidekiq.yml
 `
@@ -78867,10 +78868,8 @@ function alertFixes(topology, queue3) {
 
 // src/rules/unread-file.ts
 var BROKEN = "class Compress\n  include Sidekiq::Job\n  def perform(id\n";
-var ELSEWHERE = /(?:^|\/)(?:spec|specs|test|tests|features|__tests__|node_modules|vendor|tmp)\/|_(?:spec|test)\.rb$/;
-var INSIDE_APP2 = /(?:^|\/)app\//;
 var SCHEMA = /(?:^|\/)db\/(?:\w+_)?schema\.rb$/;
-var mayDeclare = (path2) => (!ELSEWHERE.test(path2) || INSIDE_APP2.test(path2)) && !SCHEMA.test(path2);
+var mayDeclare = (path2) => isApplicationPath(path2) && !SCHEMA.test(path2);
 var unreadFile = {
   over: "state",
   meta: {
@@ -78925,7 +78924,13 @@ var unreadFile = {
       finds: ["ask config/sidekiq.yml"]
     },
     { name: "a schema with a conflict in it", base: app2(), head: app2({ "db/schema.rb": "<<<<<<< HEAD\n" }), finds: [] },
-    { name: "a broken test", base: app2(), head: app2({ "spec/jobs/compress_spec.rb": BROKEN }), finds: [] }
+    { name: "a broken test", base: app2(), head: app2({ "spec/jobs/compress_spec.rb": BROKEN }), finds: [] },
+    {
+      name: "a broken application of the tests",
+      base: app2(),
+      head: app2({ "spec/dummy/app/jobs/compress.rb": BROKEN }),
+      finds: []
+    }
   ]
 };
 

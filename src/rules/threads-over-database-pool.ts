@@ -14,6 +14,9 @@ const THREADS = (threads: number | string): { readonly [path: string]: string } 
 const LIMIT = (limit: number, replicas = 4): { readonly [path: string]: string } =>
   manifest(`worker-groups:\n  worker: { replicas: ${replicas} }\npolicy:\n  limits: { database-connections: ${limit} }\n`);
 
+/** No file says how many threads. */
+const UNSIZED = { ...DATABASE('  pool: 5'), 'config/sidekiq.yml': 'queues:\n  - builds\n  - status\n  - default\n' };
+
 export const threadsOverDatabasePool: StateRule = {
   over: 'state',
   meta: {
@@ -65,20 +68,18 @@ export const threadsOverDatabasePool: StateRule = {
     },
     {
       name: 'the process is given its threads by a variable',
-      base: app({ ...DATABASE('  pool: 5'), 'config/sidekiq.yml': 'queues:\n  - builds\n  - status\n  - default\n' }),
+      base: app(UNSIZED),
       head: app({
-        ...DATABASE('  pool: 5'),
-        'config/sidekiq.yml': 'queues:\n  - builds\n  - status\n  - default\n',
+        ...UNSIZED,
         Procfile: 'web: bundle exec puma\nworker: RAILS_MAX_THREADS=10 bundle exec sidekiq -C config/sidekiq.yml\n',
       }),
       finds: ['fail worker'],
     },
     {
       name: 'its threads hang on a variable that nobody sets',
-      base: app({ ...DATABASE('  pool: 5'), 'config/sidekiq.yml': 'queues:\n  - builds\n  - status\n  - default\n' }),
+      base: app(UNSIZED),
       head: app({
-        ...DATABASE('  pool: 5'),
-        'config/sidekiq.yml': 'queues:\n  - builds\n  - status\n  - default\n',
+        ...UNSIZED,
         Procfile: `web: bundle exec puma\nworker: RAILS_MAX_THREADS=\${THREADS:-10} bundle exec sidekiq -C config/sidekiq.yml\n`,
       }),
       finds: ['ask worker'],

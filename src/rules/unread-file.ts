@@ -1,16 +1,14 @@
+import { isApplicationPath } from '../model/application-path.js';
 import type { StateRule } from '../model/rule.js';
 import { app } from './shared/examples.js';
 import { name, UNREAD } from './shared/words.js';
 
 const BROKEN = 'class Compress\n  include Sidekiq::Job\n  def perform(id\n';
 
-/** Tests and foreign code; below `app/` a folder of such a name is a namespace. */
-const ELSEWHERE = /(?:^|\/)(?:spec|specs|test|tests|features|__tests__|node_modules|vendor|tmp)\/|_(?:spec|test)\.rb$/;
-const INSIDE_APP = /(?:^|\/)app\//;
 /** What Rails writes down of the database: it has no jobs in it, however large it grows. */
 const SCHEMA = /(?:^|\/)db\/(?:\w+_)?schema\.rb$/;
 
-const mayDeclare = (path: string): boolean => (!ELSEWHERE.test(path) || INSIDE_APP.test(path)) && !SCHEMA.test(path);
+const mayDeclare = (path: string): boolean => isApplicationPath(path) && !SCHEMA.test(path);
 
 export const unreadFile: StateRule = {
   over: 'state',
@@ -66,5 +64,11 @@ export const unreadFile: StateRule = {
     },
     { name: 'a schema with a conflict in it', base: app(), head: app({ 'db/schema.rb': '<<<<<<< HEAD\n' }), finds: [] },
     { name: 'a broken test', base: app(), head: app({ 'spec/jobs/compress_spec.rb': BROKEN }), finds: [] },
+    {
+      name: 'a broken application of the tests',
+      base: app(),
+      head: app({ 'spec/dummy/app/jobs/compress.rb': BROKEN }),
+      finds: [],
+    },
   ],
 };

@@ -1,7 +1,8 @@
 import type { Framework } from '../../model/adapter.js';
+import { isApplicationPath } from '../../model/application-path.js';
 import type { Fact } from '../../model/fact.js';
 import type { SourceFile } from '../../model/snapshot.js';
-import { isApplicationRuby, isRubyProgram, RUBY_FILES } from '../../syntax/ruby/files.js';
+import { isRubyProgram, RUBY_FILES } from '../../syntax/ruby/files.js';
 import { parseRuby } from '../../syntax/ruby/parse.js';
 import { activeJobSettings } from './class-settings.js';
 import { activeJobEnqueues } from './enqueues.js';
@@ -66,7 +67,7 @@ export const activeJob: Framework = {
 };
 
 function read(file: SourceFile): readonly Fact[] {
-  if (!isApplicationRuby(file.path) || !isRubyProgram(file.path, file.text)) return [];
+  if (!isApplicationPath(file.path) || !isRubyProgram(file.path, file.text)) return [];
   const ruby = parseRuby(file);
   return [...activeJobSettings(ruby), ...activeJobEnqueues(ruby), ...applicationSettings(ruby)];
 }

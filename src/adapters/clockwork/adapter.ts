@@ -1,8 +1,9 @@
 import type { Adapter } from '../../model/adapter.js';
+import { isApplicationPath } from '../../model/application-path.js';
 import type { CallArguments, Fact, ScheduleFact } from '../../model/fact.js';
 import type { SourceFile } from '../../model/snapshot.js';
 import type { Value } from '../../model/value.js';
-import { isApplicationRuby, isRubyProgram, RUBY_FILES } from '../../syntax/ruby/files.js';
+import { isRubyProgram, RUBY_FILES } from '../../syntax/ruby/files.js';
 import { parseRuby } from '../../syntax/ruby/parse.js';
 import { callArguments, chain, chainRoot, keyword, walk } from '../../syntax/ruby/query.js';
 import { everyWords } from '../../syntax/ruby/timing.js';
@@ -21,7 +22,7 @@ export const clockwork: Adapter = {
 const ENQUEUES: ReadonlySet<string> = new Set(['perform_async', 'perform_later', 'perform_in', 'perform_at', 'perform_bulk']);
 
 function read(file: SourceFile): readonly Fact[] {
-  if (!/\bclockwork\b/i.test(file.text) || !isApplicationRuby(file.path) || !isRubyProgram(file.path, file.text)) return [];
+  if (!/\bclockwork\b/i.test(file.text) || !isApplicationPath(file.path) || !isRubyProgram(file.path, file.text)) return [];
   return parseRuby(file).calls.filter(isEvery).flatMap(factsOf);
 }
 

@@ -1,10 +1,11 @@
 import type { Adapter } from '../../model/adapter.js';
 import type { MetricFact } from '../../model/alert.js';
+import { isApplicationPath } from '../../model/application-path.js';
 import type { Fact } from '../../model/fact.js';
 import type { SourceFile } from '../../model/snapshot.js';
 import { literalString } from '../../model/value.js';
 import { environmentOfPath, isForeign } from '../../syntax/environment-name.js';
-import { isApplicationRuby, isRubyProgram, RUBY_FILES } from '../../syntax/ruby/files.js';
+import { isRubyProgram, RUBY_FILES } from '../../syntax/ruby/files.js';
 import { parseRuby } from '../../syntax/ruby/parse.js';
 import type { RubyCall, RubyExpr } from '../../syntax/ruby/types.js';
 import { toValue } from '../../syntax/ruby/value.js';
@@ -16,7 +17,7 @@ export const metricCode: Adapter = {
   title: 'Metrics in Ruby code',
   version: 1,
   files: RUBY_FILES,
-  read: (file) => (isApplicationRuby(file.path) && isRubyProgram(file.path, file.text) ? declared(file) : []),
+  read: (file) => (isApplicationPath(file.path) && isRubyProgram(file.path, file.text) ? declared(file) : []),
 };
 
 /** Methods that declare or send a metric by name: prometheus-client, prometheus_exporter, Yabeda, StatsD. */

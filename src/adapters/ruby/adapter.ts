@@ -1,9 +1,10 @@
 import type { Adapter } from '../../model/adapter.js';
+import { isApplicationPath } from '../../model/application-path.js';
 import type { ConstantFact, Fact } from '../../model/fact.js';
 import type { SourceFile } from '../../model/snapshot.js';
 import { unresolved } from '../../model/value.js';
 import { inLoop } from '../../syntax/ruby/enqueue.js';
-import { isApplicationRuby, isRubyProgram, RUBY_FILES } from '../../syntax/ruby/files.js';
+import { isRubyProgram, RUBY_FILES } from '../../syntax/ruby/files.js';
 import { parseRuby } from '../../syntax/ruby/parse.js';
 import type { RubyCall, RubyConstant, RubyFile } from '../../syntax/ruby/types.js';
 import { toValue } from '../../syntax/ruby/value.js';
@@ -21,7 +22,7 @@ export const ruby: Adapter = {
 };
 
 function read(file: SourceFile): readonly Fact[] {
-  if (!isApplicationRuby(file.path) || !isRubyProgram(file.path, file.text)) return [];
+  if (!isApplicationPath(file.path) || !isRubyProgram(file.path, file.text)) return [];
   const tree = parseRuby(file);
   return [
     ...syntaxGaps(tree),

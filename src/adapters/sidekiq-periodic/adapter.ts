@@ -1,9 +1,10 @@
 import type { Adapter } from '../../model/adapter.js';
+import { isApplicationPath } from '../../model/application-path.js';
 import type { CallArguments, Fact } from '../../model/fact.js';
 import type { SourceFile } from '../../model/snapshot.js';
 import type { Value } from '../../model/value.js';
 import { field, given } from '../../syntax/fields.js';
-import { isApplicationRuby, isRubyProgram, RUBY_FILES } from '../../syntax/ruby/files.js';
+import { isRubyProgram, RUBY_FILES } from '../../syntax/ruby/files.js';
 import { parseRuby } from '../../syntax/ruby/parse.js';
 import type { RubyCall } from '../../syntax/ruby/types.js';
 import { toValue } from '../../syntax/ruby/value.js';
@@ -17,7 +18,7 @@ export const sidekiqPeriodic: Adapter = {
   title: 'Sidekiq Enterprise periodic jobs',
   version: 1,
   files: RUBY_FILES,
-  read: (file) => (isApplicationRuby(file.path) && isRubyProgram(file.path, file.text) ? read(file) : []),
+  read: (file) => (isApplicationPath(file.path) && isRubyProgram(file.path, file.text) ? read(file) : []),
 };
 
 function read(file: SourceFile): readonly Fact[] {

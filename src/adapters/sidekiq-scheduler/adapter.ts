@@ -1,5 +1,6 @@
 import type { Adapter } from '../../model/adapter.js';
-import { isApplicationRuby, isRubyProgram, RUBY_FILES } from '../../syntax/ruby/files.js';
+import { isApplicationPath } from '../../model/application-path.js';
+import { isRubyProgram, RUBY_FILES } from '../../syntax/ruby/files.js';
 import { readCode } from './ruby.js';
 import { readSchedule } from './yaml.js';
 
@@ -17,6 +18,6 @@ export const sidekiqScheduler: Adapter = {
   ],
   read: (file) => {
     if (/\.ya?ml(?:\.erb)?$/.test(file.path)) return readSchedule(file);
-    return isApplicationRuby(file.path) && isRubyProgram(file.path, file.text) ? readCode(file) : [];
+    return isApplicationPath(file.path) && isRubyProgram(file.path, file.text) ? readCode(file) : [];
   },
 };

@@ -1,7 +1,8 @@
 import type { Framework } from '../../model/adapter.js';
+import { isApplicationPath } from '../../model/application-path.js';
 import type { Fact } from '../../model/fact.js';
 import type { SourceFile } from '../../model/snapshot.js';
-import { isApplicationRuby, isRubyProgram, RUBY_FILES } from '../../syntax/ruby/files.js';
+import { isRubyProgram, RUBY_FILES } from '../../syntax/ruby/files.js';
 import { parseRuby } from '../../syntax/ruby/parse.js';
 import { readWorkerCode } from './code.js';
 import { command } from './command.js';
@@ -59,7 +60,7 @@ function read(file: SourceFile): readonly Fact[] {
   if (/\.ya?ml(?:\.erb)?$/.test(file.path)) return readConfig(file);
   // A template need not be YAML yet, and nothing of it counts but that it is there.
   if (TEMPLATES.some((path) => file.path.endsWith(path))) return readConfig(file).filter(({ kind }) => kind !== 'gap');
-  if (!isApplicationRuby(file.path) || !isRubyProgram(file.path, file.text)) return [];
+  if (!isApplicationPath(file.path) || !isRubyProgram(file.path, file.text)) return [];
   const ruby = parseRuby(file);
   return [...readSidekiqRuby(ruby), ...readWorkerCode(ruby)];
 }
